@@ -1,0 +1,22 @@
+/** The spec language: what a spec file imports from 'dcheck'. */
+export type { Draft, Immutable } from 'immer';
+export type { Pause, Plugs, Proc, Procedure, Thread } from './procedures/proc.ts';
+export { current, daemon, extern, thread, type Until, until } from './procedures/proc.ts';
+export { type Action, type Domain, type Element, each, type QuantifiedAction, type Recipe, times, when } from './spec/action.ts';
+export { choose } from './spec/choose.ts';
+export { deref, fault } from './spec/fault.ts';
+export type { LockView, NarratedStep, Narration } from './spec/narration.ts';
+export {
+  type Configuration,
+  type Constant,
+  type Constants,
+  type Expectation,
+  faultFree,
+  type Invariant,
+  type Predicate,
+  type Selection,
+  type Spec,
+  type SpecDefinition,
+  spec,
+  type Variant,
+} from './spec/spec.ts';

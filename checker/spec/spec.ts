@@ -1,0 +1,136 @@
+/**
+ * What a spec is: the public types, and `spec()` which ties them together so that everything is inferred.
+ *
+ * The state's type comes from `init`; actions, threads, invariants and the narration see that type, and `expect`
+ * knows the names of variants, configurations and properties.
+ */
+import type { Immutable } from 'immer';
+import type { Plugs, Thread } from '../procedures/proc.ts';
+import type { Action } from './action.ts';
+import type { NULL_DEREF } from './fault.ts';
+import type { Narration } from './narration.ts';
+
+/** What the command line may set with `--set K=V`. */
+export type Constant = number | string | boolean;
+export type Constants = Readonly<Record<string, Constant>>;
+
+/** `{ N: 2 }` is inferred as `{ N: number }`: the value is a default. */
+export type Widen<C> = {
+  readonly [K in keyof C]: C[K] extends number ? number : C[K] extends boolean ? boolean : C[K] extends string ? string : C[K];
+};
+
+/** One implementation to check: what it plugs in for the spec's externs. */
+export interface Variant {
+  /** One line for `dcheck list`. */
+  readonly about: string;
+  /** Where it lived: kernel versions, a commit, a mail. */
+  readonly source?: string;
+  /** Set where a step is a reconstruction; says which. */
+  readonly reconstructed?: string;
+  /** Implementations by the name of the extern. */
+  readonly plugs: Plugs;
+}
+
+/** One configuration: which actors run, and sizes. */
+export interface Configuration {
+  readonly about: string;
+  /** Constants that it sets; `--set` overrides them. */
+  readonly set?: Constants;
+}
+
+/**
+ * The constants, in a form that mentions the state: taking a parameter of this type makes TypeScript settle `S`
+ * from `init` before it looks at the body, which is what gives the recipes inside `each` their state's type.
+ */
+export type Given<C, S> = [S] extends [never] ? Widen<C> : Widen<C>;
+
+/** Which variant and configuration a run is about; the empty string where the spec declares none. */
+export interface Selection<V extends string = string, G extends string = string> {
+  readonly variant: V;
+  readonly config: G;
+}
+
+/**
+ * A predicate on states. `true` (or nothing): holds. `false`: violated. A string: violated, and why.
+ */
+export type Predicate<S, C = Constants> = (
+  state: Immutable<S>,
+  constants: C,
+  selection: Selection,
+) => boolean | string | undefined;
+
+/** An invariant, or several named parts of one, of which the failing one is reported. */
+export type Invariant<S, C = Constants> = Predicate<S, C> | { readonly [part: string]: Predicate<S, C> };
+
+/** A property about faults: holds where no reachable step faults in its name. */
+export interface FaultFree {
+  readonly kind: 'fault-free';
+}
+
+/** No reachable step calls `fault()` with the name under which this is declared. */
+export function faultFree(): FaultFree {
+  return { kind: 'fault-free' };
+}
+
+export type Property = FaultFree;
+
+export type Expectation = 'holds' | 'violated';
+
+/** The name of the built-in property that every state in which the system may not rest has a successor. */
+export const NO_DEADLOCK = 'no-deadlock';
+
+/** Properties that every spec has. */
+export type BuiltIn = typeof NO_DEADLOCK | typeof NULL_DEREF;
+
+/** Expected verdicts by property; what is not named is expected to hold. */
+export type Expectations<P extends string> = { readonly [K in P]?: Expectation };
+
+/** Everything that a spec file says. */
+export interface SpecDefinition<C, S, V extends string, G extends string, I extends string, P extends string> {
+  readonly name: string;
+  readonly about?: string;
+  /** Parameters with their defaults. */
+  readonly constants?: C;
+  readonly variants?: { readonly [K in V]: Variant };
+  readonly configs?: { readonly [K in G]: Configuration };
+  /** The initial state, or several. */
+  readonly init: (constants: Widen<C>, selection: Selection<V, G>) => S | readonly S[];
+  /** Take the parameter even where nothing in it is used, `(_) => ({...})`: see {@link Given}. */
+  readonly actions?: (constants: Given<C, S>, selection: Selection<V, G>) => { readonly [name: string]: Action<S> };
+  readonly threads?: (constants: Given<C, S>, selection: Selection<V, G>) => { readonly [name: string]: Thread<S> };
+  /** Who takes an action, for traces: by default the first value that it is quantified over. */
+  readonly actor?: (action: string, args: readonly unknown[]) => string;
+  /** Only states where this holds are explored further (TLC's CONSTRAINT). */
+  readonly constraint?: Predicate<S, Widen<C>>;
+  readonly invariants?: { readonly [K in I]: Invariant<S, Widen<C>> };
+  readonly properties?: { readonly [K in P]: Property };
+  /**
+   * Where a state without successors is a deadlock: 'check' (the default) everywhere but where all threads that
+   * are no daemons have ended; 'ignore' nowhere; a predicate says in which states the system may rest.
+   */
+  readonly deadlock?: 'check' | 'ignore' | Predicate<S, Widen<C>>;
+  /** Verdicts other than "holds". With variants or configurations, a function of them. */
+  readonly expect?:
+    | Expectations<NoInfer<I | P> | BuiltIn>
+    | ((selection: Selection<V, G>) => Expectations<NoInfer<I | P> | BuiltIn>);
+  /** Words for traces. */
+  readonly narration?: Narration<S>;
+}
+
+/** A spec whose type parameters have done their work. */
+export type Spec = SpecDefinition<Constants, unknown, string, string, string, string> & { readonly [SPEC]: true };
+
+/** Marks a value made by {@link spec}. */
+export const SPEC: unique symbol = Symbol.for('dcheck.spec') as never;
+
+/** Declare a spec; a spec file exports it as its default. */
+export function spec<
+  const C extends Constants,
+  S,
+  V extends string = string,
+  G extends string = string,
+  I extends string = never,
+  P extends string = never,
+>(definition: SpecDefinition<C, S, V, G, I, P>): Spec {
+  return { ...definition, [SPEC]: true } as unknown as Spec;
+}

@@ -1,0 +1,75 @@
+/**
+ * The transition system: what every engine explores. A spec with its constants, variant and configuration
+ * chosen becomes one of these (`instantiate.ts`); nothing below this line knows about specs, files or threads'
+ * source text.
+ */
+import type { SourcePosition } from '../errors/error.ts';
+import type { Selection } from '../spec/spec.ts';
+
+/** A frozen plain value. Threads' stacks, where a spec has threads, lie under {@link THREADS}. */
+export type State = Readonly<Record<string, unknown>>;
+
+/** The key of the state under which the frames of each thread lie. */
+export const THREADS = '$threads';
+
+/** What a step is called in a trace. */
+export interface StepName {
+  /** Function at the top of the thread's stack, or the action's name. */
+  readonly procedure: string;
+  /** The statement that follows the yield, or the action with its arguments. */
+  readonly label: string;
+  readonly source: SourcePosition | null;
+  /** The functions that called it, outermost first. Empty for actions. */
+  readonly callers: readonly string[];
+}
+
+/** One action instance: an action with its arguments fixed, or a thread. */
+export interface ActionInstance {
+  /** Its place in the order in which successors are generated. */
+  readonly id: number;
+  /** `load(0)`, or the thread's name. */
+  readonly name: string;
+  /** The lane it stands in, and what context switches are counted by. */
+  readonly actor: string;
+  readonly isThread: boolean;
+  /** Immer recipe over a draft of the state: may throw DISABLED or a Fault, and may call `choose`. */
+  readonly recipe: (draft: never) => unknown;
+  /** What its next step from `state` is called. */
+  readonly nameStep: (state: State) => StepName;
+  /** Why it is blocked in `state`, in words; null where it is not, or where no reason is known. */
+  readonly blockedBy: (state: State) => string | null;
+}
+
+/** A named predicate: an invariant's part, or the whole of it where it has no parts. */
+export interface InvariantPart {
+  readonly property: string;
+  /** Null where the invariant has no parts. */
+  readonly part: string | null;
+  /** Null where it holds, else the reason ('' where the spec gives none). */
+  readonly test: (state: State) => string | null;
+}
+
+/** A property of the system with how it can be violated. */
+export interface CheckedProperty {
+  readonly name: string;
+  readonly kind: 'invariant' | 'deadlock' | 'fault';
+  readonly expected: 'holds' | 'violated';
+  /** False for a built-in property that the spec does not mention: reports show it only when it is violated. */
+  readonly declared: boolean;
+}
+
+export interface TransitionSystem {
+  readonly spec: string;
+  readonly selection: Selection;
+  readonly constants: Readonly<Record<string, string | number | boolean>>;
+  /** Frozen and checked to be plain; in the order of `init`, with duplicates. */
+  readonly initial: readonly State[];
+  /** In the order in which successors are generated: the spec's actions, then its threads. */
+  readonly actions: readonly ActionInstance[];
+  readonly invariants: readonly InvariantPart[];
+  readonly properties: readonly CheckedProperty[];
+  /** Null where every state is explored. */
+  readonly constraint: ((state: State) => boolean) | null;
+  /** True where a state without successors is no deadlock; null where deadlock is not checked. */
+  readonly mayRest: ((state: State) => boolean) | null;
+}

@@ -1,0 +1,9 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: { alias: { 'dcheck/api': here('./checker/api.ts'), dcheck: here('./checker/index.ts') } },
+  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, pool: 'threads' },
+});
