@@ -20,7 +20,6 @@ export class Until {
 }
 
 /** `yield` alone, `yield 'label of the step that follows'`, or `yield until(...)`. */
-// biome-ignore lint/suspicious/noConfusingVoidType: a bare `yield` has type void
 export type Pause = void | undefined | string | Until;
 
 /** What a procedure returns: `R` is the value that `yield*` gives its caller. */

@@ -5,11 +5,15 @@
  * locals in procedures fault with `no-null-deref`; a spec may fault with any property that it declares.
  */
 
+import type { SourcePosition } from '../errors/error.ts';
+
 /** A fault of the modelled system, thrown through the recipe to the engine. */
 export class Fault extends Error {
   override readonly name = 'Fault';
   /** The property that this violates. */
   readonly property: string;
+  /** Where in the spec, once it is known. */
+  at: SourcePosition | undefined;
 
   constructor(property: string, reason: string) {
     super(reason);

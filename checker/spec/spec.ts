@@ -51,13 +51,9 @@ export interface Selection<V extends string = string, G extends string = string>
 }
 
 /**
- * A predicate on states. `true` (or nothing): holds. `false`: violated. A string: violated, and why.
+ * A predicate on states. `true`: holds. `false`: violated. A string: violated, and why.
  */
-export type Predicate<S, C = Constants> = (
-  state: Immutable<S>,
-  constants: C,
-  selection: Selection,
-) => boolean | string | undefined;
+export type Predicate<S, C = Constants> = (state: Immutable<S>, constants: C, selection: Selection) => boolean | string;
 
 /** An invariant, or several named parts of one, of which the failing one is reported. */
 export type Invariant<S, C = Constants> = Predicate<S, C> | { readonly [part: string]: Predicate<S, C> };

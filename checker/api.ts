@@ -1,0 +1,15 @@
+/**
+ * The programmatic interface, imported as 'dcheck/api': load a spec, list what it declares, check it, take traces
+ * again. The command line, replay and the web pages stand on this.
+ */
+export { check, isUnexpected, type PropertyResult, type RunResult, type Verdict } from './check.ts';
+export type { Bound, Engine, Exploration, Limits, Path, PathStep, Progress, Violation } from './engine/engine.ts';
+export { referenceEngine } from './engine/reference/reference.ts';
+export { attempt, DcheckError, type ErrorCode, type ErrorDetails, type Result, type SourcePosition } from './errors/error.ts';
+export { didYouMean } from './errors/suggest.ts';
+export { type LoadedSpec, loadSpec } from './load/load.ts';
+export { type Choice, instantiate } from './system/instantiate.ts';
+export { outcomes } from './system/successors.ts';
+export type { ActionInstance, CheckedProperty, State, StepName, TransitionSystem } from './system/system.ts';
+export type { Change } from './trace/changes.ts';
+export { type Blocked, blockedIn, type Trace, type TraceStep, traceOf, traceOfPath } from './trace/trace.ts';

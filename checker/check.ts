@@ -1,0 +1,71 @@
+/**
+ * Check one variant in one configuration: instantiate, explore, take the violating paths again, judge.
+ */
+import type { Bound, Engine, Exploration, Limits, Progress } from './engine/engine.ts';
+import type { Spec } from './spec/spec.ts';
+import { type Choice, instantiate } from './system/instantiate.ts';
+import type { TransitionSystem } from './system/system.ts';
+import { type Trace, traceOf } from './trace/trace.ts';
+
+/** `incomplete`: no violation was found, but not everything was explored. */
+export type Verdict = 'holds' | 'violated' | 'incomplete';
+
+export interface PropertyResult {
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly expected: 'holds' | 'violated';
+  /** False for a built-in property that the spec does not mention. */
+  readonly declared: boolean;
+  /** Where violated. */
+  readonly violation: { readonly part: string | null; readonly reason: string; readonly trace: Trace } | null;
+}
+
+/** What a run proved, and how far it got. */
+export interface RunResult {
+  readonly system: TransitionSystem;
+  readonly engine: string;
+  readonly distinct: number;
+  readonly generated: number;
+  readonly depth: number;
+  readonly deadlocks: number;
+  readonly queue: number;
+  readonly seconds: number;
+  /** Null where every reachable state was explored. */
+  readonly bound: Bound | null;
+  readonly properties: readonly PropertyResult[];
+}
+
+/** Check `spec` as `choice` says. Throws DcheckError where the spec, or a function of it, is wrong. */
+export async function check(
+  spec: Spec,
+  choice: Choice,
+  engine: Engine,
+  limits: Limits = {},
+  onProgress?: (progress: Progress) => void,
+): Promise<RunResult> {
+  const system = instantiate(spec, choice);
+  return judge(system, engine.name, await engine.explore(system, limits, onProgress));
+}
+
+/** An exploration with its verdicts and traces. */
+export function judge(system: TransitionSystem, engine: string, exploration: Exploration): RunResult {
+  const { violations, ...counts } = exploration;
+  const properties = system.properties.map(({ name, expected, declared }): PropertyResult => {
+    const found = violations.find((violation) => violation.property === name);
+    if (found === undefined)
+      return { name, expected, declared, verdict: counts.bound === null ? 'holds' : 'incomplete', violation: null };
+    return {
+      name,
+      expected,
+      declared,
+      verdict: 'violated',
+      violation: { part: found.part, reason: found.reason, trace: traceOf(system, found) },
+    };
+  });
+  return { system, engine, ...counts, properties };
+}
+
+/** True where the verdict is one that the spec does not expect; an incomplete verdict is never unexpected. */
+export function isUnexpected({ verdict, expected }: Pick<PropertyResult, 'verdict' | 'expected'>): boolean {
+  return verdict !== 'incomplete' && verdict !== expected;
+}

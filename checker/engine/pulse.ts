@@ -1,0 +1,50 @@
+/**
+ * The pulse of a run: reports progress, looks at the limits, and lets the event loop run so that signals arrive.
+ * Engines call {@link Pulse.due} often (it is cheap) and await {@link Pulse.beat} when it says so.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Bound, Limits, Progress } from './engine.ts';
+
+/** Milliseconds between beats. */
+const INTERVAL = 100;
+/** Look at the clock once in this many calls. */
+const CALLS_PER_LOOK = 32;
+
+export class Pulse {
+  private readonly limits: Limits;
+  private readonly onProgress: ((progress: Progress) => void) | undefined;
+  private readonly started = performance.now();
+  private lastBeat = this.started;
+  private calls = 0;
+
+  constructor(limits: Limits, onProgress: ((progress: Progress) => void) | undefined) {
+    this.limits = limits;
+    this.onProgress = onProgress;
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.started) / 1000;
+  }
+
+  due(): boolean {
+    if (++this.calls % CALLS_PER_LOOK !== 0) return false;
+    return performance.now() - this.lastBeat >= INTERVAL;
+  }
+
+  /** Report, let the event loop run, and say which limit is reached, if any. */
+  async beat(counts: Omit<Progress, 'seconds'>): Promise<Bound | null> {
+    this.onProgress?.({ ...counts, seconds: this.seconds });
+    await nextTurn();
+    this.lastBeat = performance.now();
+    return this.reached();
+  }
+
+  /** The limit of time, memory or patience that is reached; the limits of states and depth are the engine's. */
+  reached(): Bound | null {
+    const { signal, timeoutMs, memoryBytes } = this.limits;
+    if (signal?.aborted) return 'interrupted';
+    if (timeoutMs !== undefined && performance.now() - this.started >= timeoutMs) return 'timeout';
+    if (memoryBytes !== undefined && process.memoryUsage.rss() >= memoryBytes) return 'memory';
+    return null;
+  }
+}

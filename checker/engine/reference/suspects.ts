@@ -1,0 +1,45 @@
+/**
+ * What violates each property at the least depth: all such states and steps, so that the trace with the fewest
+ * context switches can be chosen among them.
+ */
+import type { CheckedProperty, TransitionSystem } from '../../system/system.ts';
+import type { Violation } from '../engine.ts';
+import { fewestSwitches, type Target } from './fewest-switches.ts';
+import type { Graph } from './graph.ts';
+
+interface Suspect {
+  readonly target: Target;
+  readonly part: string | null;
+  readonly reason: string;
+}
+
+export class Suspects {
+  private readonly found = new Map<string, { readonly depth: number; readonly suspects: Suspect[] }>();
+
+  get any(): boolean {
+    return this.found.size > 0;
+  }
+
+  /** `target`, at `depth`, violates `property`. Calls come in ascending order of depth. */
+  add(property: string, depth: number, suspect: Suspect): void {
+    const known = this.found.get(property);
+    if (known === undefined) this.found.set(property, { depth, suspects: [suspect] });
+    else if (known.depth === depth) known.suspects.push(suspect);
+  }
+
+  /** One violation for each violated property, in the order of `properties`. */
+  violations(graph: Graph, system: TransitionSystem): Violation[] {
+    const actorOf = (action: number): string => (system.actions[action] as { actor: string }).actor;
+    return system.properties.flatMap(({ name }: CheckedProperty) => {
+      const known = this.found.get(name);
+      if (known === undefined) return [];
+      const { target, path } = fewestSwitches(
+        graph,
+        known.suspects.map((suspect) => suspect.target),
+        actorOf,
+      );
+      const { part, reason } = known.suspects[target] as Suspect;
+      return [{ property: name, part, reason, path }];
+    });
+  }
+}

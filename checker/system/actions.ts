@@ -1,0 +1,78 @@
+/**
+ * Action instances: each action of a spec once for every element of the sets that it is quantified over, then one
+ * for each thread. Their order is the order in which successors are generated, as in TLC.
+ */
+import { DcheckError } from '../errors/error.ts';
+import type { Machine } from '../procedures/machine.ts';
+import type { Action, QuantifiedAction } from '../spec/action.ts';
+import type { Constants, Selection, Spec } from '../spec/spec.ts';
+import { blame } from './blame.ts';
+import type { ActionInstance } from './system.ts';
+
+export function actionInstances(
+  spec: Spec,
+  constants: Constants,
+  selection: Selection,
+  machine: Machine,
+  threads: readonly string[],
+): ActionInstance[] {
+  const instances: ActionInstance[] = [];
+  for (const [name, action] of Object.entries(declaredActions(spec, constants, selection))) {
+    for (const args of argumentLists(name, action)) instances.push(plainInstance(spec, instances.length, name, action, args));
+  }
+  for (const thread of threads) {
+    instances.push({
+      id: instances.length,
+      name: thread,
+      actor: thread,
+      isThread: true,
+      recipe: machine.recipe(thread),
+      nameStep: (state) => machine.nameStep(thread, state),
+      blockedBy: (state) => machine.blockedBy(thread, state),
+    });
+  }
+  if (instances.length === 0) {
+    throw new DcheckError('spec-shape', 'the spec has neither actions nor threads', { hint: 'declare actions: or threads:' });
+  }
+  return instances;
+}
+
+function declaredActions(spec: Spec, constants: Constants, selection: Selection): Readonly<Record<string, Action<unknown>>> {
+  try {
+    return spec.actions?.(constants, selection) ?? {};
+  } catch (thrown) {
+    blame(thrown, 'init-throws', 'actions');
+  }
+}
+
+function plainInstance(spec: Spec, id: number, action: string, body: Action<unknown>, args: readonly unknown[]): ActionInstance {
+  const recipe = (typeof body === 'function' ? body : body.recipe) as (...all: unknown[]) => unknown;
+  const name = args.length === 0 ? action : `${action}(${args.map(argumentText).join(', ')})`;
+  const actor = spec.actor?.(action, args) ?? (args.length === 0 ? action : argumentText(args[0]));
+  return {
+    id,
+    name,
+    actor,
+    isThread: false,
+    recipe: (draft) => recipe(draft, ...args),
+    nameStep: () => ({ procedure: action, label: name, source: null, callers: [] }),
+    blockedBy: () => null,
+  };
+}
+
+/** The product of the sets, the last varying fastest. */
+function argumentLists(name: string, action: Action<unknown>): readonly (readonly unknown[])[] {
+  if (typeof action === 'function') return [[]];
+  if ((action as QuantifiedAction<unknown> | null)?.kind !== 'each') {
+    throw new DcheckError('spec-shape', `action ${name} is neither a function nor made by each()`, { action: name });
+  }
+  return action.sets.reduce<readonly (readonly unknown[])[]>(
+    (lists, set) => lists.flatMap((list) => set.map((element) => [...list, element])),
+    [[]],
+  );
+}
+
+/** An argument as names of instances and lanes show it. */
+function argumentText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,127 @@
+/**
+ * The properties of a spec, ready to be checked, with the verdict that the spec expects of each.
+ */
+import { DcheckError } from '../errors/error.ts';
+import { didYouMean } from '../errors/suggest.ts';
+import { NULL_DEREF } from '../spec/fault.ts';
+import {
+  type Constants,
+  type Expectation,
+  type Invariant,
+  NO_DEADLOCK,
+  type Predicate,
+  type Selection,
+  type Spec,
+} from '../spec/spec.ts';
+import { blame } from './blame.ts';
+import type { CheckedProperty, InvariantPart, State } from './system.ts';
+
+/** Every invariant, or every part of one that has parts, in the order of the spec. */
+export function invariantParts(spec: Spec, constants: Constants, selection: Selection): InvariantPart[] {
+  return Object.entries(spec.invariants ?? {}).flatMap(([property, invariant]) =>
+    partsOf(property, invariant).map(([part, test]) => ({
+      property,
+      part,
+      test: reasoned(test, constants, selection, partName(property, part)),
+    })),
+  );
+}
+
+/** A predicate that is no invariant: a constraint, or where the system may rest. */
+export function predicate(
+  test: Predicate<unknown>,
+  constants: Constants,
+  selection: Selection,
+  name: string,
+): (state: State) => boolean {
+  const reason = reasoned(test, constants, selection, name);
+  return (state) => reason(state) === null;
+}
+
+/** All properties in the order of the spec, the built-in ones last. */
+export function checkedProperties(spec: Spec, selection: Selection, withThreads: boolean): CheckedProperty[] {
+  const expectations: Readonly<Record<string, Expectation | undefined>> =
+    (typeof spec.expect === 'function' ? expectedBy(spec.expect, selection) : spec.expect) ?? {};
+  const properties: CheckedProperty[] = [];
+  const add = (name: string, kind: CheckedProperty['kind'], declared: boolean): void => {
+    if (properties.some((property) => property.name === name)) {
+      throw new DcheckError('spec-shape', `two properties are called ${name}`);
+    }
+    properties.push({
+      name,
+      kind,
+      declared: declared || expectations[name] !== undefined,
+      expected: expectations[name] ?? 'holds',
+    });
+  };
+  for (const name of Object.keys(spec.invariants ?? {})) add(name, 'invariant', true);
+  for (const name of Object.keys(spec.properties ?? {})) add(name, 'fault', true);
+  if (!Object.hasOwn(spec.properties ?? {}, NULL_DEREF)) add(NULL_DEREF, 'fault', withThreads);
+  if (spec.deadlock !== 'ignore') add(NO_DEADLOCK, 'deadlock', true);
+  const known = properties.map((property) => property.name);
+  for (const [name, expected] of Object.entries(expectations)) {
+    if (!known.includes(name))
+      throw new DcheckError('unknown-name', `expect names "${name}", which is no property of the spec`, {
+        hint: didYouMean(name, known),
+      });
+    if (expected !== 'holds' && expected !== 'violated') {
+      throw new DcheckError('spec-shape', `expect gives ${name} the verdict ${JSON.stringify(expected)}`, {
+        hint: 'it is "holds" or "violated"',
+      });
+    }
+  }
+  return properties;
+}
+
+function expectedBy(
+  expect: Extract<NonNullable<Spec['expect']>, (...args: never[]) => unknown>,
+  selection: Selection,
+): Readonly<Record<string, Expectation | undefined>> {
+  try {
+    return expect(selection) ?? {};
+  } catch (thrown) {
+    blame(thrown, 'init-throws', 'expect');
+  }
+}
+
+function partsOf(property: string, invariant: Invariant<unknown>): [string | null, Predicate<unknown>][] {
+  if (typeof invariant === 'function') return [[null, invariant]];
+  if (typeof invariant !== 'object' || invariant === null) {
+    throw new DcheckError('spec-shape', `invariant ${property} is neither a predicate nor a record of predicates`);
+  }
+  return Object.entries(invariant);
+}
+
+function reasoned(
+  test: Predicate<unknown>,
+  constants: Constants,
+  selection: Selection,
+  name: string,
+): (state: State) => string | null {
+  return (state) => {
+    const verdict = evaluate(() => test(state as never, constants, selection), name);
+    if (verdict === true) return null;
+    if (verdict === false) return '';
+    if (typeof verdict === 'string') return verdict;
+    throw new DcheckError(
+      'invariant-throws',
+      `invariant ${name} returned ${verdict === undefined ? 'nothing' : JSON.stringify(verdict)}`,
+      {
+        action: `invariant ${name}`,
+        hint: 'return true where it holds; false, or a text that says why, where it does not',
+      },
+    );
+  };
+}
+
+function evaluate(body: () => unknown, name: string): unknown {
+  try {
+    return body();
+  } catch (thrown) {
+    blame(thrown, 'invariant-throws', `invariant ${name}`);
+  }
+}
+
+function partName(property: string, part: string | null): string {
+  return part === null ? property : `${property}.${part}`;
+}
