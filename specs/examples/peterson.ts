@@ -1,0 +1,68 @@
+/**
+ * Peterson's algorithm: mutual exclusion of two processes with two flags and a turn, no atomic read-modify-write.
+ *
+ * Source: tlaplus/Examples, specifications/locks_auxiliary_vars/Peterson.tla (PlusCal, label by label). The wait at a3
+ * looks at both variables in one step, as there. For N processes see filter-lock.ts.
+ * Checked: mutual exclusion, and the other two parts of the inductive invariant; no deadlock. That it implements the
+ * lock of lock.ts (LSpec) is still to come.
+ */
+import { each, spec, when } from 'dcheck';
+
+type Label = 'a0' | 'a1' | 'a2' | 'a3' | 'cs' | 'a4';
+
+interface State {
+  /** Process p wants to enter, or is inside. */
+  readonly flag: readonly boolean[];
+  readonly turn: number;
+  readonly pc: readonly Label[];
+}
+
+const other = (p: number): number => 1 - p;
+const among = (pc: Label, ...labels: Label[]): boolean => labels.includes(pc);
+
+export default spec({
+  name: 'peterson',
+  about: 'mutual exclusion of two processes with two flags and a turn',
+
+  init: (): State => ({ flag: [false, false], turn: 0, pc: ['a0', 'a0'] }),
+
+  actions: (_) => ({
+    /** The non-critical section. */
+    a0: each(2, (s, p) => {
+      when(s.pc[p] === 'a0');
+      s.pc[p] = 'a1';
+    }),
+    a1: each(2, (s, p) => {
+      when(s.pc[p] === 'a1');
+      s.flag[p] = true;
+      s.pc[p] = 'a2';
+    }),
+    a2: each(2, (s, p) => {
+      when(s.pc[p] === 'a2');
+      s.turn = other(p);
+      s.pc[p] = 'a3';
+    }),
+    a3: each(2, (s, p) => {
+      when(s.pc[p] === 'a3' && (!s.flag[other(p)] || s.turn === p));
+      s.pc[p] = 'cs';
+    }),
+    cs: each(2, (s, p) => {
+      when(s.pc[p] === 'cs');
+      s.pc[p] = 'a4';
+    }),
+    a4: each(2, (s, p) => {
+      when(s.pc[p] === 'a4');
+      s.flag[p] = false;
+      s.pc[p] = 'a0';
+    }),
+  }),
+  actor: (_, [p]) => `process ${p}`,
+
+  invariants: {
+    'mutual-exclusion': (s) => !s.pc.every((pc) => among(pc, 'cs', 'a4')),
+    inductive: {
+      flag: (s) => s.pc.every((pc, p) => s.flag[p] === among(pc, 'a2', 'a3', 'cs', 'a4')),
+      turn: (s) => s.pc.every((pc, p) => !among(pc, 'cs', 'a4') || s.turn === p || among(s.pc[other(p)], 'a0', 'a1', 'a2')),
+    },
+  },
+});
