@@ -11,13 +11,16 @@
 import type { Draft } from 'immer';
 
 /** Changes the draft in place, or returns the whole new state. */
-export type Recipe<S, Args extends readonly unknown[] = []> = (state: Draft<S>, ...args: Args) => S | Draft<S> | void;
+export type Recipe<S, Args extends readonly unknown[] = []> = (
+  state: Draft<S>,
+  ...args: Args
+) => NoInfer<S> | Draft<NoInfer<S>> | void;
 
 /** `recipe` once for each element of the product of `sets`. Made by {@link each}. */
 export interface QuantifiedAction<S> {
   readonly kind: 'each';
   readonly sets: readonly (readonly unknown[])[];
-  readonly recipe: (state: Draft<S>, ...args: never[]) => S | Draft<S> | void;
+  readonly recipe: (state: Draft<S>, ...args: never[]) => NoInfer<S> | Draft<NoInfer<S>> | void;
 }
 
 export type Action<S> = Recipe<S> | QuantifiedAction<S>;

@@ -94,7 +94,7 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
   /** Take the parameter even where nothing in it is used, `(_) => ({...})`: see {@link Given}. */
   readonly actions?: (constants: Given<C, S>, selection: Selection<V, G>) => { readonly [name: string]: Action<S> };
   readonly threads?: (constants: Given<C, S>, selection: Selection<V, G>) => { readonly [name: string]: Thread<S> };
-  /** Who takes an action, for traces: by default the first value that it is quantified over. */
+  /** The lane of an action or a thread: by default the first value that it is quantified over, or its name. */
   readonly actor?: (action: string, args: readonly unknown[]) => string;
   /** Only states where this holds are explored further (TLC's CONSTRAINT). */
   readonly constraint?: Predicate<S, Widen<C>>;

@@ -24,7 +24,7 @@ export function actionInstances(
     instances.push({
       id: instances.length,
       name: thread,
-      actor: thread,
+      actor: spec.actor?.(thread, []) ?? thread,
       isThread: true,
       recipe: machine.recipe(thread),
       nameStep: (state) => machine.nameStep(thread, state),

@@ -1,0 +1,41 @@
+/**
+ * The helpers that lock a directory for the removal of one entry (Linux 6.19). Their contract: the entry exists, so
+ * it is positive. fs/namei.c
+ */
+import type { Proc } from 'dcheck';
+import { d_inode, d_is_negative, d_unhashed, dget, dput } from '../dcache/dentry.ts';
+import { EINVAL, ENOENT, type Errno } from '../errno.ts';
+import type { Dptr, Kernel, Name } from '../kernel.ts';
+import { inode_lock_nested, inode_unlock } from '../locks/rwsem.ts';
+import { IS_ERR } from './err_ptr.ts';
+import { lookup_one_qstr_excl } from './lookup_noperm.ts';
+
+/** Lock the parent, then look the name up for real. On success the parent stays locked. */
+export function* start_removing_noperm(k: Kernel, parent: Dptr, name: Name): Proc<Dptr | Errno> {
+  const dir = d_inode(k, parent);
+  yield* inode_lock_nested(k, dir);
+  const dentry = yield* lookup_one_qstr_excl(k, name, parent);
+  if (IS_ERR(dentry)) inode_unlock(k, dir);
+  return dentry;
+}
+
+/** Lock the parent, then see whether `child` is still its entry, and positive. On success one more reference. */
+export function* start_removing_dentry(k: Kernel, parent: Dptr, child: Dptr): Proc<Dptr | Errno> {
+  const dir = d_inode(k, parent);
+  yield* inode_lock_nested(k, dir);
+  if (k.inode[dir].dead || k.dentry[child].d_parent !== parent || d_unhashed(k, child)) {
+    inode_unlock(k, dir);
+    return -EINVAL;
+  }
+  if (d_is_negative(k, child)) {
+    inode_unlock(k, dir);
+    return -ENOENT;
+  }
+  return dget(k, child);
+}
+
+/** Undo either: unlock the entry's current parent, put the entry. */
+export function end_removing(k: Kernel, dentry: Dptr): void {
+  inode_unlock(k, d_inode(k, k.dentry[dentry].d_parent as Dptr));
+  dput(k, dentry);
+}
