@@ -1,0 +1,213 @@
+/**
+ * The queued read-write lock of the Linux kernel: a count of readers and a byte for the writer, and a fair spinlock on
+ * which those wait that cannot get it at once.
+ *
+ * Readers in interrupts (INTERRUPTS) do not queue. The calls of the original's procedures are steps of their own, as
+ * there; its stacks say nothing that `pc` does not say.
+ *
+ * Source: kernel-tla (Catalin Marinas), qrwlock.tla (PlusCal, label by label); kernel/locking/qrwlock.c and
+ * include/asm-generic/qrwlock.h as of v4.15.
+ * Checked: no reader beside a writer, no two writers; the count of readers is never negative; no deadlock. Still to
+ * come: LockAll.
+ */
+import { choose, type Draft, each, type Immutable, spec, times, when } from 'dcheck';
+
+interface Lock {
+  /** `cnts` of the kernel: readers that hold it or try to; a writer that waits; a writer that holds it. */
+  readonly readers: number;
+  readonly wwaiting: boolean;
+  readonly wlocked: boolean;
+  readonly waitLock: boolean;
+}
+
+interface State {
+  readonly lock: Lock;
+  readonly readers: readonly {
+    readonly pc:
+      | 'rlock'
+      | `rl${1 | 2 | 21 | 3 | 4 | 5 | 6 | 7}`
+      | 'rtl'
+      | `rtl${1 | 2 | 4 | 5}`
+      | 'rtlret'
+      | 'rcs'
+      | 'runlock'
+      | 'ru1';
+    readonly tryOk: boolean;
+  }[];
+  readonly writers: readonly {
+    readonly pc: 'wlock' | `wl${1 | 2 | 3 | 4 | 5}` | 'wunlock_' | 'wtl' | 'wtl1' | 'wtlret' | 'wcs' | 'wunlock' | 'wu1';
+    readonly tryOk: boolean;
+  }[];
+}
+
+type Reader = Draft<State>['readers'][number];
+type Writer = Draft<State>['writers'][number];
+
+const isFree = (lock: Lock): boolean => lock.readers === 0 && !lock.wwaiting && !lock.wlocked;
+const hasWriter = (lock: Lock): boolean => lock.wwaiting || lock.wlocked;
+
+/** What a step at a label does; it returns the label to go to. */
+type Steps<Process extends { pc: string }> = {
+  readonly [label in Process['pc']]: (lock: Draft<Lock>, me: Process) => Process['pc'];
+};
+
+function takeWaitLock(lock: Draft<Lock>): void {
+  when(!lock.waitLock);
+  lock.waitLock = true;
+}
+
+function readerSteps(interrupts: boolean, trylock: boolean): Steps<Reader> {
+  return {
+    rlock: () => choose<'rl1' | 'rtl'>(trylock ? ['rl1', 'rtl'] : ['rl1']),
+
+    // queued_read_lock()
+    rl1: (lock) => {
+      lock.readers++;
+      return hasWriter(lock) ? 'rl2' : 'rcs';
+    },
+    rl2: () => (interrupts ? 'rl21' : 'rl3'),
+    rl21: (lock) => {
+      when(!lock.wlocked);
+      return 'rcs';
+    },
+    rl3: (lock) => {
+      lock.readers--;
+      return 'rl4';
+    },
+    rl4: (lock) => {
+      takeWaitLock(lock);
+      return 'rl5';
+    },
+    rl5: (lock) => {
+      lock.readers++;
+      return 'rl6';
+    },
+    rl6: (lock) => {
+      when(!lock.wlocked);
+      return 'rl7';
+    },
+    rl7: (lock) => {
+      lock.waitLock = false;
+      return 'rcs';
+    },
+
+    // queued_read_trylock()
+    rtl: () => 'rtl1',
+    rtl1: (lock) => (hasWriter(lock) ? 'rtl5' : 'rtl2'),
+    rtl2: (lock, me) => {
+      lock.readers++;
+      if (hasWriter(lock)) return 'rtl4';
+      me.tryOk = true;
+      return 'rtlret';
+    },
+    rtl4: (lock) => {
+      lock.readers--;
+      return 'rtl5';
+    },
+    rtl5: (_, me) => {
+      me.tryOk = false;
+      return 'rtlret';
+    },
+    rtlret: (_, me) => (me.tryOk ? 'rcs' : 'rtl'),
+
+    rcs: () => 'runlock',
+    runlock: () => 'ru1',
+    // queued_read_unlock()
+    ru1: (lock) => {
+      lock.readers--;
+      return 'rlock';
+    },
+  };
+}
+
+function writerSteps(trylock: boolean): Steps<Writer> {
+  return {
+    wlock: () => choose<'wl1' | 'wtl'>(trylock ? ['wl1', 'wtl'] : ['wl1']),
+
+    // queued_write_lock()
+    wl1: (lock) => {
+      if (!isFree(lock)) return 'wl2';
+      lock.wlocked = true;
+      return 'wcs';
+    },
+    wl2: (lock) => {
+      takeWaitLock(lock);
+      return 'wl3';
+    },
+    wl3: (lock) => {
+      if (!isFree(lock)) return 'wl4';
+      lock.wlocked = true;
+      return 'wunlock_';
+    },
+    wl4: (lock) => {
+      lock.wwaiting = true;
+      return 'wl5';
+    },
+    wl5: (lock) => {
+      when(lock.readers === 0 && !lock.wlocked);
+      lock.wwaiting = false;
+      lock.wlocked = true;
+      return 'wunlock_';
+    },
+    wunlock_: (lock) => {
+      lock.waitLock = false;
+      return 'wcs';
+    },
+
+    // queued_write_trylock()
+    wtl: () => 'wtl1',
+    wtl1: (lock, me) => {
+      me.tryOk = isFree(lock);
+      if (me.tryOk) lock.wlocked = true;
+      return 'wtlret';
+    },
+    wtlret: (_, me) => (me.tryOk ? 'wcs' : 'wtl'),
+
+    wcs: () => 'wunlock',
+    wunlock: () => 'wu1',
+    // queued_write_unlock()
+    wu1: (lock) => {
+      lock.wlocked = false;
+      return 'wlock';
+    },
+  };
+}
+
+const holders = ({ readers, writers }: Immutable<State>): { reading: number; writing: number } => ({
+  reading: readers.filter(({ pc }) => pc === 'rcs').length,
+  writing: writers.filter(({ pc }) => pc === 'wcs').length,
+});
+
+export default spec({
+  name: 'qrwlock',
+  about: 'the queued read-write lock of the Linux kernel',
+  constants: { READERS: 2, WRITERS: 2, INTERRUPTS: false, TRYLOCK: false },
+
+  init: ({ READERS, WRITERS }): State => ({
+    lock: { readers: 0, wwaiting: false, wlocked: false, waitLock: false },
+    readers: times(READERS, () => ({ pc: 'rlock', tryOk: false })),
+    writers: times(WRITERS, () => ({ pc: 'wlock', tryOk: false })),
+  }),
+
+  actions: ({ READERS, WRITERS, INTERRUPTS, TRYLOCK }) => {
+    const reader = readerSteps(INTERRUPTS, TRYLOCK);
+    const writer = writerSteps(TRYLOCK);
+    return {
+      reader: each(READERS, ({ lock, readers }, r) => {
+        readers[r].pc = reader[readers[r].pc](lock, readers[r]);
+      }),
+      writer: each(WRITERS, ({ lock, writers }, w) => {
+        writers[w].pc = writer[writers[w].pc](lock, writers[w]);
+      }),
+    };
+  },
+  actor: (role, [i]) => `${role} ${i}`,
+
+  invariants: {
+    exclusion: {
+      'no-reader-beside-a-writer': (s) => holders(s).reading === 0 || holders(s).writing === 0,
+      'one-writer': (s) => holders(s).writing <= 1,
+    },
+    'readers-not-negative': ({ lock }) => lock.readers >= 0,
+  },
+});
