@@ -1,0 +1,26 @@
+/** What a command is: its options, its examples and what it does. */
+import type { Arguments, OptionName } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What the user typed after the options were taken away. */
+export interface Invocation<N extends OptionName> {
+  /** The spec file as typed. */
+  readonly spec: string;
+  readonly args: Arguments<N>;
+  readonly terminal: Terminal;
+}
+
+export interface Command<N extends OptionName = OptionName> {
+  readonly options: readonly N[];
+  /** Command lines, each with what it does. */
+  readonly examples: readonly (readonly [command: string, about: string])[];
+  /** More for the help, below the options. */
+  readonly epilogue?: string;
+  /** Returns the exit status. Throws DcheckError. */
+  readonly run: (invocation: Invocation<N>) => Promise<number>;
+}
+
+/** Keeps the option names that a command lists, so that its arguments are typed by them. */
+export function command<const N extends OptionName>(definition: Command<N>): Command<N> {
+  return definition;
+}

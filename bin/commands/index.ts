@@ -1,0 +1,34 @@
+/** All commands. Only the chosen one is loaded. */
+import type { Command } from '../command.ts';
+
+interface Entry {
+  readonly name: string;
+  /** What stands after the name in the usage. */
+  readonly takes: string;
+  readonly about: string;
+  readonly load: () => Promise<Command>;
+}
+
+// A command reads only the arguments that it lists, so it may be handled as one that could be given any.
+const anyCommand = (loaded: { readonly default: unknown }): Command => loaded.default as Command;
+
+export const COMMANDS: readonly Entry[] = [
+  {
+    name: 'run',
+    takes: 'SPEC',
+    about: 'check a spec: every selected variant in every selected configuration',
+    load: async () => anyCommand(await import('./run.ts')),
+  },
+  {
+    name: 'list',
+    takes: 'SPEC',
+    about: 'list what a spec declares: variants, configurations, properties, constants, actions',
+    load: async () => anyCommand(await import('./list.ts')),
+  },
+  {
+    name: 'check-types',
+    takes: 'SPEC',
+    about: 'check the types of a spec with TypeScript, strictly',
+    load: async () => anyCommand(await import('./check-types.ts')),
+  },
+];

@@ -1,0 +1,98 @@
+/** `dcheck run`: the main job. */
+import type { DcheckError } from '../../checker/errors/error.ts';
+import { loadSpec } from '../../checker/load/load.ts';
+import { errorLines } from '../../checker/report/error.ts';
+import { EXIT, exitStatus } from '../../checker/report/exit-status.ts';
+import { type Findings, verdicts } from '../../checker/report/findings.ts';
+import { runDocument } from '../../checker/report/json/run.ts';
+import { command, type Invocation } from '../command.ts';
+import { loadEngine } from '../run/engines.ts';
+import { explore } from '../run/explore.ts';
+import { onInterrupt } from '../run/interrupt.ts';
+import { LIMIT_OPTIONS, limitsOf, limitWords } from '../run/limits.ts';
+import { writeOut } from '../run/out.ts';
+import { printText } from '../run/print.ts';
+import { select } from '../run/select.ts';
+import { loadReporter } from '../run/traces.ts';
+import { showFile } from '../terminal.ts';
+import { parseConstants } from '../values.ts';
+
+const TAKES = [
+  'variant',
+  'config',
+  'property',
+  'set',
+  'no-expect',
+  'typecheck',
+  ...LIMIT_OPTIONS,
+  'format',
+  'trace',
+  'out',
+  'color',
+  'no-color',
+  'engine',
+  'debug',
+] as const;
+
+const EPILOGUE =
+  'Exit status: 0 every verdict is the one that the spec expects, 1 some verdict is not, 2 the command or the spec is wrong, ' +
+  '3 stopped at a bound with nothing unexpected found, 130 interrupted. "holds" is said only where every reachable state was visited.';
+
+export default command({
+  options: TAKES,
+  examples: [
+    ['dcheck run specs/inval.ts', 'every variant in every configuration'],
+    ['dcheck run specs/inval.ts --variant v6.19 --trace lkml', 'one variant, traces as text for a mail'],
+    ['dcheck run specs/examples/two-phase-commit.ts --set RM=4', 'with another constant'],
+    ['dcheck run my.ts --max-states 1e6 --timeout 5m', 'bounded: exit status 3 if nothing is found'],
+    ['dcheck run my.ts --format json --out results', 'for programs'],
+  ],
+  epilogue: EPILOGUE,
+  run,
+});
+
+async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[number]>): Promise<number> {
+  const started = performance.now();
+  const interrupt = onInterrupt();
+  try {
+    if (args.typecheck) await (await import('../types/check-types.ts')).requireTypes(file);
+    const { spec } = await loadSpec(file);
+    const set = parseConstants(args.set, spec.constants ?? {});
+    const selected = select(spec, args);
+    const limits = limitsOf(args, interrupt.signal);
+    const engine = await loadEngine(args.engine);
+    const explored = await explore({ spec, selected, set, properties: args.property, engine, limits, terminal });
+    const findings: Findings = {
+      spec: spec.name,
+      request: { spec: file, set, limits: limitWords(process.argv.slice(2)), expectations: !args['no-expect'] },
+      narration: spec.narration as Findings['narration'],
+      variants: selected.variants,
+      configs: selected.configs,
+      ...explored,
+      interrupted: interrupt.signal.aborted,
+    };
+    return await tellAll(findings, (performance.now() - started) / 1000, { args, terminal });
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Print, write, and decide the exit status. */
+async function tellAll(
+  findings: Findings,
+  seconds: number,
+  { args, terminal }: Pick<Invocation<(typeof TAKES)[number]>, 'args' | 'terminal'>,
+): Promise<number> {
+  const document = JSON.stringify(runDocument(findings, showFile), null, 2);
+  const report = await loadReporter(args.trace);
+  let errors: readonly DcheckError[] = [];
+  if (args.format === 'json') terminal.out([document]);
+  else errors = printText(findings, seconds, report, terminal);
+  if (args.out !== undefined) {
+    const files = await writeOut(args.out, findings, document, report, terminal.outStyle);
+    terminal.err([`dcheck: wrote ${files.length} files to ${args.out}`]);
+  }
+  for (const error of errors) terminal.err(errorLines(error, terminal.errStyle));
+  if (errors.length > 0) return EXIT.error;
+  return exitStatus({ judgements: verdicts(findings).map(({ judgement }) => judgement), interrupted: findings.interrupted });
+}

@@ -1,0 +1,93 @@
+/**
+ * Every option of every command, in one table: parsing, checking, help and the documentation derive from it. A
+ * command lists the names of the options that it takes; the type of its arguments follows.
+ */
+import { parseBytes, parseCount, parseDuration } from './values.ts';
+
+interface Common {
+  /** For the help: what it does, in one line. */
+  readonly about: string;
+  /** How its value is called in the help. */
+  readonly value?: string;
+  readonly group: 'What to check' | 'Where to stop' | 'What to print' | 'How' | 'General';
+}
+interface Flag extends Common {
+  readonly kind: 'flag';
+}
+interface One<T> extends Common {
+  readonly kind: 'one';
+  /** Throws a DcheckError that says what is wrong with `text`. */
+  readonly parse: (text: string, option: string) => T;
+  readonly standard?: T;
+}
+interface Choice<T extends string> extends Common {
+  readonly kind: 'choice';
+  readonly choices: readonly T[];
+  readonly standard?: T;
+}
+interface Many extends Common {
+  readonly kind: 'many';
+}
+export type Option = Flag | One<unknown> | Choice<string> | Many;
+
+const choice = <const T extends string>(
+  group: Common['group'],
+  choices: readonly T[],
+  standard: T,
+  about: string,
+): Choice<T> => ({
+  kind: 'choice',
+  group,
+  choices,
+  standard,
+  about,
+});
+const many = (group: Common['group'], value: string, about: string): Many => ({ kind: 'many', group, value, about });
+const flag = (group: Common['group'], about: string): Flag => ({ kind: 'flag', group, about });
+const one = <T>(group: Common['group'], value: string, parse: (text: string, option: string) => T, about: string): One<T> => ({
+  kind: 'one',
+  group,
+  value,
+  parse,
+  about,
+});
+const text = (value: string): string => value;
+
+export const OPTIONS = {
+  variant: many('What to check', 'ID', 'check these variants only'),
+  config: many('What to check', 'ID', 'check in these configurations only'),
+  property: many('What to check', 'NAME', 'report and judge these properties only'),
+  set: many('What to check', 'K=V', 'set constants of the spec'),
+  'no-expect': flag('What to check', 'ignore the expected verdicts: any violation is a failure'),
+  typecheck: flag('What to check', 'check the types of the spec first'),
+
+  'max-states': one('Where to stop', 'N', parseCount, 'stop a run once this many distinct states are known'),
+  'max-depth': one('Where to stop', 'N', parseCount, 'do not go deeper than this many states on a path'),
+  timeout: one('Where to stop', 'DURATION', parseDuration, 'stop each run after this time: 500ms, 10s, 5m, 1h'),
+  memory: one('Where to stop', 'SIZE', parseBytes, 'stop when the process takes this much memory: 512m, 8g'),
+  stop: choice('Where to stop', ['exhausted', 'first'], 'exhausted', 'end a run at its first violation, or when all is explored'),
+
+  format: choice('What to print', ['text', 'json'], 'text', 'text for people, or one JSON document'),
+  trace: choice('What to print', ['lanes', 'diff', 'full', 'lkml'], 'lanes', 'how traces are drawn'),
+  out: one('What to print', 'DIR', text, 'also write run.json and a file per trace into this folder'),
+  color: flag('What to print', 'colours even where the output is no terminal'),
+  'no-color': flag('What to print', 'no colours'),
+
+  engine: choice('How', ['reference'], 'reference', 'which engine explores the states'),
+  debug: flag('General', 'with an error, print where in dcheck it arose'),
+} as const satisfies Readonly<Record<string, Option>>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+type ValueOf<O extends Option> = O extends Flag
+  ? boolean
+  : O extends Many
+    ? readonly string[]
+    : O extends Choice<infer T>
+      ? T
+      : O extends One<infer T>
+        ? T | undefined
+        : never;
+
+/** The arguments of a command that takes the options `N`, checked and converted. */
+export type Arguments<N extends OptionName> = { readonly [K in N]: ValueOf<(typeof OPTIONS)[K]> };

@@ -1,0 +1,39 @@
+/** Which variants, configurations and properties a command is about: what was asked for, or all. */
+import { DcheckError } from '../../checker/errors/error.ts';
+import { didYouMean } from '../../checker/errors/suggest.ts';
+import type { Cell } from '../../checker/report/findings.ts';
+import type { Spec } from '../../checker/spec/spec.ts';
+import type { CheckedProperty } from '../../checker/system/system.ts';
+
+export interface Selected {
+  /** In the order of the spec; `['']` where the spec declares none. */
+  readonly variants: readonly string[];
+  readonly configs: readonly string[];
+  /** Configuration by configuration. */
+  readonly cells: readonly Cell[];
+}
+
+/** Throws DcheckError `unknown-name`. */
+export function select(spec: Spec, asked: { readonly variant: readonly string[]; readonly config: readonly string[] }): Selected {
+  const variants = among('variant', asked.variant, Object.keys(spec.variants ?? {}));
+  const configs = among('configuration', asked.config, Object.keys(spec.configs ?? {}));
+  return { variants, configs, cells: configs.flatMap((config) => variants.map((variant) => ({ variant, config }))) };
+}
+
+function among(kind: string, asked: readonly string[], known: readonly string[]): readonly string[] {
+  for (const name of asked) {
+    if (!known.includes(name))
+      throw new DcheckError('unknown-name', `the spec has no ${kind} "${name}"`, { hint: didYouMean(name, known) });
+  }
+  if (known.length === 0) return [''];
+  return asked.length === 0 ? known : known.filter((name) => asked.includes(name));
+}
+
+/** Throws DcheckError `unknown-name` where `asked` names a property that the system does not have. */
+export function refuseUnknownProperties(asked: readonly string[], properties: readonly CheckedProperty[]): void {
+  const known = properties.map(({ name }) => name);
+  for (const name of asked) {
+    if (!known.includes(name))
+      throw new DcheckError('unknown-name', `the spec has no property "${name}"`, { hint: didYouMean(name, known) });
+  }
+}

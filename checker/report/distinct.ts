@@ -1,0 +1,30 @@
+/**
+ * Violations that differ. The same property violated by the same steps in several variants or configurations is one
+ * story, told once with the list of where it happens.
+ */
+import type { Cell, Violated } from './findings.ts';
+
+export interface Distinct {
+  readonly violated: Violated;
+  /** Where else the same steps violate the same property. */
+  readonly alsoIn: readonly Cell[];
+}
+
+/** Unexpected violations first, each group in the order of the runs. */
+export function distinctViolations(violations: readonly Violated[]): Distinct[] {
+  const found = new Map<string, { violated: Violated; alsoIn: Cell[] }>();
+  for (const violated of violations) {
+    const key = keyOf(violated);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { violated, alsoIn: [] });
+    else known.alsoIn.push({ variant: violated.variant, config: violated.config });
+  }
+  const all = [...found.values()];
+  const isAlarm = ({ violated }: Distinct): boolean => violated.judgement === 'violated';
+  return [...all.filter(isAlarm), ...all.filter((distinct) => !isAlarm(distinct))];
+}
+
+function keyOf({ property, judgement, trace }: Violated): string {
+  const steps = trace.steps.map(({ actor, procedure, label }) => [actor, procedure, label]);
+  return JSON.stringify([property.name, property.violation?.part, judgement, steps]);
+}

@@ -1,0 +1,89 @@
+/**
+ * `dcheck run --format json`: one document of schema `dcheck.run/1`. The fields that the schema names come first;
+ * the others say how far the run got, why a property is violated, and the path by which a trace can be taken again.
+ */
+import type { PropertyResult } from '../../check.ts';
+import type { SourcePosition } from '../../errors/error.ts';
+import type { Trace, TraceStep } from '../../trace/trace.ts';
+import type { Findings, Run } from '../findings.ts';
+import { type Json, toJson } from './values.ts';
+
+export const RUN_SCHEMA = 'dcheck.run/1';
+
+/** The document. `showFile` makes source files relative to where the command was given. */
+export function runDocument(findings: Findings, showFile: (path: string) => string): Json {
+  return {
+    schema: RUN_SCHEMA,
+    spec: findings.spec,
+    file: findings.request.spec,
+    interrupted: findings.interrupted,
+    runs: findings.runs.map((run) => runJson(run, showFile)),
+    notRun: findings.notRun.map(({ variant, config }) => ({ variant, config })),
+  };
+}
+
+function runJson({ variant, config, result, properties }: Run, showFile: (path: string) => string): Json {
+  return {
+    variant,
+    config,
+    distinct: result.distinct,
+    generated: result.generated,
+    depth: result.depth,
+    seconds: Math.round(result.seconds * 1000) / 1000,
+    complete: result.bound === null,
+    properties: properties.map((property) => propertyJson(property, result.system, showFile)),
+    bound: result.bound,
+    queue: result.queue,
+    deadlocks: result.deadlocks,
+    engine: result.engine,
+    constants: { ...result.system.constants },
+  };
+}
+
+function propertyJson(
+  { name, verdict, expected, declared, violation }: PropertyResult,
+  system: Run['result']['system'],
+  showFile: (path: string) => string,
+): Json {
+  return {
+    name,
+    verdict,
+    expected,
+    ...(violation === null
+      ? {}
+      : { trace: traceJson(violation.trace, system, showFile), reason: violation.reason, part: violation.part }),
+    declared,
+  };
+}
+
+function traceJson(trace: Trace, system: Run['result']['system'], showFile: (path: string) => string): Json {
+  return {
+    length: trace.steps.length,
+    switches: trace.switches,
+    steps: trace.steps.map((step) => stepJson(step, showFile)),
+    path: {
+      initial: trace.path.initial,
+      steps: trace.path.steps.map(({ action, choice }) => [system.actions[action]?.name ?? String(action), choice]),
+    },
+  };
+}
+
+function stepJson(step: TraceStep, showFile: (path: string) => string): Json {
+  return {
+    actor: step.actor,
+    procedure: step.procedure,
+    label: step.label,
+    source: positionJson(step.source, showFile),
+    changes: step.changes.map(({ path, from, to }) => ({ path, from: toJson(from), to: toJson(to) })),
+    action: step.action,
+    callers: [...step.callers],
+    blocked: step.blocked.map(({ actor, reason }) => ({ actor, reason })),
+    fault: step.fault === null ? null : { reason: step.fault.reason, at: positionJson(step.fault.at, showFile) },
+  };
+}
+
+function positionJson(position: SourcePosition | null, showFile: (path: string) => string): Json {
+  if (position === null) return null;
+  const { file, line, column } = position;
+  return { file: showFile(file), line, ...(column === undefined ? {} : { column }) };
+}

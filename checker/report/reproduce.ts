@@ -1,0 +1,28 @@
+/** The command that finds a violation again, exact and ready to paste. */
+import type { Request, Verdict } from './findings.ts';
+
+/** `dcheck run specs/inval.ts --variant v6.19 --config sequential --property no-stale-negative`, as words. */
+export function reproduceWords(request: Request, { variant, config, property, run }: Verdict): string[] {
+  return [
+    'dcheck',
+    'run',
+    request.spec,
+    ...(variant === '' ? [] : ['--variant', variant]),
+    ...(config === '' ? [] : ['--config', config]),
+    '--property',
+    property.name,
+    ...Object.entries(request.set).flatMap(([name, value]) => ['--set', `${name}=${String(value)}`]),
+    // A run that ended by itself needs no bound to find this again.
+    ...(run.result.bound === null ? [] : request.limits),
+    ...(request.expectations ? [] : ['--no-expect']),
+  ];
+}
+
+export function reproduceCommand(request: Request, verdict: Verdict): string {
+  return reproduceWords(request, verdict).map(shellWord).join(' ');
+}
+
+/** `word` as a POSIX shell reads it back. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,41 @@
+/** The trace as whole states: sorted, aligned, nothing left out; `~` marks what the step changed. */
+import { THREADS } from '../../system/system.ts';
+import { ascii } from '../ascii.ts';
+import type { Style } from '../style.ts';
+import { columns, padEnd, wrap } from '../text.ts';
+import { type Leaf, leaves } from '../value.ts';
+import { heading, type TraceReporter, titleLines, visible, whyLines } from './report.ts';
+
+export const fullReport: TraceReporter = (telling, style) => {
+  const { story } = telling;
+  const { steps, initial } = story.trace;
+  const lines = [...titleLines(telling, style), '', style.paint.strong('State 0: initial'), ...stateLines(initial, [], style)];
+  let last = partsOf(initial, style);
+  for (const moment of story.moments) {
+    if (moment.step === null) continue;
+    lines.push('', ...wrap(`${style.paint.strong(`State ${moment.number}:`)} ${heading(moment, style)}`, style.width, 2));
+    const { after, fault } = moment.step;
+    if (after === null) lines.push(...wrap(`  no state: FAULT: ${fault?.reason ?? ''}`, style.width, 4));
+    else lines.push(...stateLines(after, last, style));
+    last = after === null ? [] : partsOf(after, style);
+  }
+  if (steps.length === 0) lines.push('', 'No step is needed.');
+  return [...lines, '', ...whyLines(story, style)].map((line) => (style.unicode ? line : ascii(line)));
+};
+
+/** The shared state first, then the threads' frames. */
+function partsOf(state: Readonly<Record<string, unknown>>, { width }: Style): Leaf[] {
+  const threads = state[THREADS];
+  return [...leaves(visible(state), width - 4), ...(threads === undefined ? [] : leaves(threads, width - 4, THREADS))];
+}
+
+function stateLines(state: Readonly<Record<string, unknown>>, before: readonly Leaf[], style: Style): string[] {
+  const parts = partsOf(state, style);
+  const known = new Map(before.map(({ path, text }) => [path, text]));
+  const longest = Math.min(Math.floor(style.width / 2), Math.max(0, ...parts.map(({ path }) => columns(path))));
+  return parts.flatMap(({ path, text }) => {
+    const changed = before.length > 0 && known.get(path) !== text;
+    const lines = wrap(`${padEnd(path, longest)}  ${text}`, style.width - 4, longest + 2);
+    return lines.map((line, index) => `  ${changed && index === 0 ? '~' : ' '} ${changed ? style.paint.strong(line) : line}`);
+  });
+}

@@ -1,0 +1,161 @@
+/**
+ * A trace as a story: who does what, in which words, who holds what and who waits for whom. The reporters of traces
+ * only lay it out.
+ */
+import type { DcheckError } from '../../errors/error.ts';
+import type { Narration } from '../../spec/narration.ts';
+import { type State, THREADS, type TransitionSystem } from '../../system/system.ts';
+import { type Blocked, blockedIn, type Trace, type TraceStep } from '../../trace/trace.ts';
+import type { Violated } from '../findings.ts';
+import { valueText } from '../value.ts';
+import { type Holdings, lockPhrases } from './locks.ts';
+import { whyOf } from './why.ts';
+import { Words } from './words.ts';
+
+/** What a lane does while somebody else takes a step. */
+export type LaneStatus = 'quiet' | 'holding' | 'waiting' | 'ended';
+
+export interface Lane {
+  readonly actor: string;
+  /** What a thread runs, as in `stat("config")`; '' for actions. */
+  readonly doing: string;
+}
+
+export interface Moment {
+  /** From 1; null where nobody takes a step: a thread is found waiting. */
+  readonly number: number | null;
+  readonly lane: number;
+  readonly actor: string;
+  /** The function; '' where the label says it already. */
+  readonly procedure: string;
+  readonly label: string;
+  /** The step as the trace has it; null where nobody takes one. */
+  readonly step: TraceStep | null;
+  /** State changes in words, then locks taken and dropped, then the fault. */
+  readonly notes: readonly string[];
+  /** Of each lane, after the step. */
+  readonly statuses: readonly LaneStatus[];
+}
+
+export interface Story {
+  readonly trace: Trace;
+  readonly lanes: readonly Lane[];
+  /** True where actions of no thread, without arguments, are all there is: lanes would say nothing. */
+  readonly solo: boolean;
+  readonly moments: readonly Moment[];
+  /** Who holds which locks in the last state, and who waits there for what: one line each. */
+  readonly ending: readonly string[];
+  /** What went wrong, in a paragraph. */
+  readonly why: string;
+  /** What the spec's own words threw. */
+  readonly errors: readonly DcheckError[];
+}
+
+/** Tell the trace of a violation. */
+export function tell(violated: Violated, narration: Narration<State> | undefined): Story {
+  const { trace, property } = violated;
+  const { system } = violated.run.result;
+  const words = new Words(narration);
+  const atEnd = trace.steps.at(-1)?.blocked ?? blockedIn(system, trace.initial);
+  const lanes = lanesOf(system, trace, atEnd, narration?.lanes ?? []);
+  const why = words.why(property.name, trace.steps, property.violation?.reason ?? '') ?? whyOf(violated, atEnd);
+  return {
+    trace,
+    lanes,
+    solo: trace.steps.every((step) => step.actor === step.procedure && !(step.actor in threadsOf(trace.initial))),
+    moments: momentsOf(system, trace, lanes, words),
+    ending: endingOf(trace, atEnd, words),
+    why,
+    errors: words.errors,
+  };
+}
+
+/** Every actor that takes a step or is blocked at the end, from left to right. */
+function lanesOf(system: TransitionSystem, trace: Trace, atEnd: readonly Blocked[], preferred: readonly string[]): Lane[] {
+  const present = new Set([...trace.steps, ...atEnd].map(({ actor }) => actor));
+  const order = new Set([...preferred, ...system.actions.map(({ actor }) => actor)]);
+  return [...order].filter((actor) => present.has(actor)).map((actor) => ({ actor, doing: doing(actor, trace.initial) }));
+}
+
+function momentsOf(system: TransitionSystem, trace: Trace, lanes: readonly Lane[], words: Words): Moment[] {
+  const moments: Moment[] = [];
+  const idle = blockedIn(system, trace.initial);
+  let waiting: readonly Blocked[] = idle;
+  let held = words.holdings(trace.initial);
+  for (const [index, step] of trace.steps.entries()) {
+    const state = step.after ?? step.before;
+    const holds = words.holdings(state);
+    const statuses = lanes.map(({ actor }) => statusOf(actor, state, holds, step));
+    moments.push({
+      number: index + 1,
+      lane: laneOf(lanes, step.actor),
+      actor: step.actor,
+      procedure: namesItself(step) ? '' : step.procedure,
+      label: step.label,
+      step,
+      notes: [...words.changes(step), ...lockPhrases(step.actor, held, holds), ...faultPhrases(step)],
+      statuses,
+    });
+    for (const { actor, reason } of newlyWaiting(step.blocked, waiting, idle)) {
+      const lane = laneOf(lanes, actor);
+      const label = `waits for ${reason}`;
+      if (lane >= 0) moments.push({ number: null, lane, actor, procedure: '', label, step: null, notes: [], statuses });
+    }
+    waiting = step.blocked;
+    held = holds;
+  }
+  return moments;
+}
+
+function laneOf(lanes: readonly Lane[], actor: string): number {
+  return lanes.findIndex((lane) => lane.actor === actor);
+}
+
+interface FrameView {
+  readonly fn: string;
+  readonly vars: Readonly<Record<string, unknown>>;
+}
+
+function threadsOf(state: State): Readonly<Record<string, readonly FrameView[]>> {
+  return (state[THREADS] ?? {}) as Readonly<Record<string, readonly FrameView[]>>;
+}
+
+/** The call that a thread makes, from its first frame. */
+function doing(actor: string, initial: State): string {
+  const frame = threadsOf(initial)[actor]?.[0];
+  return frame === undefined ? '' : `${frame.fn.replace(/@.*/, '')}(${Object.values(frame.vars).map(valueText).join(', ')})`;
+}
+
+function statusOf(actor: string, state: State, held: Holdings, { blocked }: TraceStep): LaneStatus {
+  if (threadsOf(state)[actor]?.length === 0) return 'ended';
+  if (blocked.some((thread) => thread.actor === actor)) return 'waiting';
+  return held.has(actor) ? 'holding' : 'quiet';
+}
+
+/** Threads that a step left waiting. What a thread waits for before anything has happened is its rest, and no news. */
+function newlyWaiting(now: readonly Blocked[], before: readonly Blocked[], idle: readonly Blocked[]): Blocked[] {
+  const known = [...before, ...idle];
+  return now.filter(
+    ({ actor, reason }) => reason !== '' && !known.some((other) => other.actor === actor && other.reason === reason),
+  );
+}
+
+/** `load(0)` says that it is `load`. */
+function namesItself({ procedure, label }: TraceStep): boolean {
+  return label === procedure || label.startsWith(`${procedure}(`);
+}
+
+function faultPhrases({ fault }: TraceStep): string[] {
+  if (fault === null) return [];
+  const { at } = fault;
+  return [`FAULT: ${fault.reason}${at === null ? '' : ` (${at.file.slice(at.file.lastIndexOf('/') + 1)}:${at.line})`}`];
+}
+
+function endingOf(trace: Trace, atEnd: readonly Blocked[], words: Words): string[] {
+  const last = trace.steps.at(-1);
+  const held = words.holdings(last?.after ?? last?.before ?? trace.initial);
+  return [
+    ...[...held].map(([actor, locks]) => `${actor} holds ${locks.join(', ')}`),
+    ...atEnd.filter(({ reason }) => reason !== '').map(({ actor, reason }) => `${actor} waits for ${reason}`),
+  ];
+}
