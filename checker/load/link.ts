@@ -1,0 +1,66 @@
+/**
+ * Evaluates the modules of a spec: a small synchronous linker for CommonJS, so that cyclic imports work as Node's
+ * do and nothing is written beside the user's files. All modules run in the main realm.
+ */
+import { dirname } from 'node:path';
+import { compileFunction, constants } from 'node:vm';
+import type { CompiledModule } from '../compile/compile.ts';
+import { DcheckError, messageOf } from '../errors/error.ts';
+import { positionOf } from './positions.ts';
+import type { Registry } from './registry.ts';
+
+/** A module of the graph: where its imports lead, by specifier. */
+export interface LinkedModule {
+  readonly file: string;
+  readonly compiled: CompiledModule;
+  /** Files of the graph. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Modules from outside, ready to hand out. */
+  readonly outside: ReadonlyMap<string, object>;
+}
+
+type Exports = Record<string, unknown>;
+
+const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '$dcheck'];
+
+/** Evaluate the module at `entry` and all it imports; its exports. Throws `spec-throws` and `spec-syntax`. */
+export function evaluate(entry: string, modules: ReadonlyMap<string, LinkedModule>, registry: Registry): Exports {
+  const evaluated = new Map<string, { exports: Exports }>();
+  const run = (file: string): Exports => {
+    const known = evaluated.get(file);
+    if (known !== undefined) return known.exports;
+    const linked = modules.get(file) as LinkedModule;
+    const module = { exports: {} as Exports };
+    evaluated.set(file, module);
+    const require = (specifier: string): unknown => linked.outside.get(specifier) ?? run(linked.files.get(specifier) as string);
+    const meta = Object.freeze({ url: `file://${file}`, filename: file, dirname: dirname(file) });
+    const host = { procedure: registry.register(file), meta };
+    compile(linked)(module.exports, require, module, file, dirname(file), host);
+    return module.exports;
+  };
+  try {
+    return run(entry);
+  } catch (thrown) {
+    if (thrown instanceof DcheckError) throw thrown;
+    const what = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : messageOf(thrown);
+    throw new DcheckError('spec-throws', `the spec threw while it was loaded: ${what}`, {
+      at: positionOf(thrown) ?? { file: entry, line: 1 },
+      cause: thrown,
+      hint: 'mend what the top level of this module does',
+    });
+  }
+}
+
+function compile({ file, compiled }: LinkedModule): (...args: unknown[]) => void {
+  try {
+    return compileFunction(compiled.code, PARAMETERS, {
+      filename: file,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    }) as (...args: unknown[]) => void;
+  } catch (thrown) {
+    throw new DcheckError('spec-syntax', `the module does not compile: ${messageOf(thrown)}`, {
+      at: { file, line: 1 },
+      cause: thrown,
+    });
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Loads a spec: TypeScript in, a checked `Spec` out, with no build step and no file written beside the user's.
+ *
+ * The graph of relative imports is compiled file by file (`compile/`, or the cache), what comes from outside is
+ * imported, then everything is evaluated at once by `link.ts`. 'dcheck' always means the checker that is running.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import type { CompiledModule } from '../compile/compile.ts';
+import { DcheckError, messageOf } from '../errors/error.ts';
+import * as dcheck from '../index.ts';
+import type { Spec } from '../spec/spec.ts';
+import { type CompileCache, openCache, sha256 } from './cache.ts';
+import { excerpt } from './excerpt.ts';
+import { evaluate, type LinkedModule } from './link.ts';
+import { rememberSource } from './positions.ts';
+import { Registry } from './registry.ts';
+import { asCommonJs, importJson, importNative, isRelative, resolveFile, resolveRelative } from './resolve.ts';
+import { specIn } from './shape.ts';
+
+/** A module of specs with everything that it exports; `loadSpec` wants a spec as the default. */
+export interface LoadedModule {
+  /** Real path of the file that was asked for. */
+  readonly file: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+  /** Real paths of all spec-side files, sorted. */
+  readonly modules: readonly string[];
+  /** SHA-256 over the names (relative to the spec) and contents of `modules`. */
+  readonly hash: string;
+}
+
+export interface LoadedSpec extends LoadedModule {
+  readonly spec: Spec;
+}
+
+/**
+ * Load the spec at `path`. Throws DcheckError: `spec-not-found`, `spec-syntax`, `spec-import`, `spec-throws`,
+ * `spec-shape`, and `procedure` where a procedure breaks a rule.
+ */
+export async function loadSpec(path: string): Promise<LoadedSpec> {
+  const loaded = await loadModule(path);
+  return { ...loaded, spec: specIn(loaded.exports, loaded.file) };
+}
+
+/** Load a module that need not be a spec, with its procedures: for tests and tools. */
+export async function loadModule(path: string): Promise<LoadedModule> {
+  const file = resolveFile(resolve(path));
+  if (file === null) {
+    const isFolder = existsSync(path);
+    throw new DcheckError('spec-not-found', isFolder ? `${path} is a folder without an index.ts` : `there is no file ${path}`, {
+      hint: 'give the path of a TypeScript file that exports a spec as its default',
+    });
+  }
+  const graph = new Graph();
+  await graph.add(file);
+  const registry = new Registry();
+  const exports = evaluate(file, graph.modules, registry);
+  registry.settle();
+  const modules = [...graph.sources.keys()].sort();
+  const contents = modules.map((module) => `${relative(file, module)}\0${graph.sources.get(module)}`);
+  return { file, exports, modules, hash: sha256(contents.join('\0')) };
+}
+
+/** The modules that are reached by relative imports. */
+class Graph {
+  readonly modules = new Map<string, LinkedModule>();
+  readonly sources = new Map<string, string>();
+  private readonly cache: CompileCache = openCache();
+
+  async add(file: string): Promise<void> {
+    if (this.sources.has(file)) return;
+    const source = readFileSync(file, 'utf8');
+    this.sources.set(file, source);
+    const compiled = await this.compile(file, source);
+    rememberSource(file, source, compiled.map);
+    const files = new Map<string, string>();
+    const outside = new Map<string, object>();
+    this.modules.set(file, { file, compiled, files, outside });
+    for (const { specifier, line, column } of compiled.imports) {
+      if (specifier === 'dcheck') outside.set(specifier, asCommonJs(dcheck));
+      else if (!isRelative(specifier)) outside.set(specifier, await this.importOutside(specifier, file, source, line, column));
+      else {
+        const target = resolveRelative(specifier, file);
+        if (target === null) throw unresolved(specifier, file, source, line, column, 'there is no such file');
+        if (target.endsWith('.json')) outside.set(specifier, this.json(target));
+        else {
+          files.set(specifier, target);
+          await this.add(target);
+        }
+      }
+    }
+  }
+
+  private async compile(file: string, source: string): Promise<CompiledModule> {
+    const kind = /\.m?ts$/.test(file) ? 'ts' : 'js';
+    const cached = this.cache.read(source, kind);
+    if (cached !== null) return cached;
+    const { compileModule } = await import('../compile/compile.ts');
+    const compiled = compileModule(source, kind === 'ts');
+    if ('code' in compiled) {
+      this.cache.write(source, kind, compiled);
+      return compiled;
+    }
+    const { message, hint, line, column } = compiled.problem;
+    throw new DcheckError(
+      compiled.kind === 'syntax' ? 'spec-syntax' : 'procedure',
+      `${message}\n${excerpt(source, line, column)}`,
+      {
+        at: { file, line, column },
+        hint,
+      },
+    );
+  }
+
+  private json(file: string): object {
+    this.sources.set(file, readFileSync(file, 'utf8'));
+    try {
+      return importJson(file);
+    } catch (thrown) {
+      throw new DcheckError('spec-syntax', `this is no JSON: ${messageOf(thrown)}`, { at: { file, line: 1 }, cause: thrown });
+    }
+  }
+
+  private async importOutside(specifier: string, file: string, source: string, line: number, column: number): Promise<object> {
+    try {
+      return await importNative(specifier, file);
+    } catch (thrown) {
+      throw unresolved(specifier, file, source, line, column, messageOf(thrown));
+    }
+  }
+}
+
+function unresolved(specifier: string, file: string, source: string, line: number, column: number, why: string): DcheckError {
+  return new DcheckError('spec-import', `cannot import '${specifier}': ${why}\n${excerpt(source, line, column)}`, {
+    at: { file, line, column },
+    hint: isRelative(specifier)
+      ? 'paths are relative to the importing file; the extension may be left out'
+      : "only 'dcheck', Node's own modules and packages installed beside the spec can be imported",
+  });
+}

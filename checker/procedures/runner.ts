@@ -1,0 +1,181 @@
+/**
+ * Runs one atomic step of a thread: compiled step functions, one after another through calls and returns, until one
+ * of them pauses, waits, or the thread ends.
+ */
+import { DcheckError } from '../errors/error.ts';
+import { Fault, NULL_DEREF } from '../spec/fault.ts';
+import { frozenFrame, type Stack } from './frame.ts';
+import { inTermsOfTheModel } from './poison.ts';
+import { type AnyFunction, EXTERN, implementationOf } from './proc.ts';
+import {
+  CALLS,
+  compiledForm,
+  ENDS,
+  type LoadedProcedure,
+  PAUSES,
+  positionIn,
+  type Resume,
+  type RunningFrame,
+  type StepFunction,
+  type StepMachine,
+} from './step.ts';
+
+/** How many calls may be open in one thread. */
+export const MAX_STACK_DEPTH = 64;
+
+interface Active extends RunningFrame {
+  readonly procedure: LoadedProcedure;
+}
+
+/** What `until` answered when it was only asked. */
+export interface Answer {
+  readonly holds: boolean;
+  readonly why: (() => string) | undefined;
+}
+
+export class Runner implements StepMachine {
+  value: unknown;
+  readonly unsetValue: object = Object.freeze({});
+  private readonly procedureOf: (id: string) => LoadedProcedure;
+  private callee: AnyFunction | null = null;
+  private args: readonly unknown[] = [];
+  private asking = false;
+  private answer: Answer | null = null;
+
+  constructor(procedureOf: (id: string) => LoadedProcedure) {
+    this.procedureOf = procedureOf;
+  }
+
+  /** The stack after a step from `stack`; null where the thread waits. Throws faults, DISABLED and DcheckErrors. */
+  step(k: unknown, stack: Stack): Stack | null {
+    let untouched = stack.length;
+    const active: Active[] = [];
+    const resume = (): void => {
+      const { fn, pc, vars } = stack[--untouched] as Stack[number];
+      active.push({ procedure: this.procedureOf(fn), pc, vars });
+    };
+    resume();
+    for (;;) {
+      const top = active.at(-1) as Active;
+      switch (this.advance(k, top)) {
+        case PAUSES:
+          return Object.freeze([
+            ...stack.slice(0, untouched),
+            ...active.map(({ procedure, pc, vars }) => frozenFrame(procedure, pc, vars)),
+          ]);
+        case CALLS:
+          if (untouched + active.length >= MAX_STACK_DEPTH) throw tooDeep(top);
+          active.push(this.enter(top));
+          break;
+        case ENDS:
+          active.pop();
+          if (active.length > 0) break;
+          if (untouched === 0) return Object.freeze([]);
+          resume();
+          break;
+        default:
+          return null;
+      }
+    }
+  }
+
+  /** What the `until` that the thread stands at says in state `k`. */
+  ask(k: unknown, stack: Stack): Answer | null {
+    const { fn, pc, vars } = stack.at(-1) as Stack[number];
+    this.asking = true;
+    this.answer = null;
+    try {
+      this.advance(k, { procedure: this.procedureOf(fn), pc, vars });
+      return this.answer;
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  private advance(k: unknown, frame: Active): number {
+    try {
+      return (frame.procedure.step as StepFunction)(k, frame, this);
+    } catch (thrown) {
+      throw inTermsOfTheModel(thrown, frame.procedure.name);
+    }
+  }
+
+  private enter(caller: Active): Active {
+    const given = this.callee as AnyFunction;
+    const at = positionIn(caller.procedure, caller.procedure.resume[caller.pc] as Resume);
+    const procedure = usable(implementationOf(given), at, nameOf(given));
+    const vars: Record<string, unknown> = {};
+    const live = procedure.resume[0]?.live ?? [];
+    argumentsOf(procedure, this.args).forEach(([param, value]) => {
+      if (live.includes(param)) vars[param] = value;
+    });
+    return { procedure, pc: 0, vars };
+  }
+
+  call(procedure: AnyFunction, args: readonly unknown[]): void {
+    this.callee = procedure;
+    this.args = args;
+  }
+
+  waits(condition: unknown, why?: () => string): boolean {
+    if (this.asking) this.answer = { holds: Boolean(condition), why };
+    return this.asking || !condition;
+  }
+
+  unset(name: string): never {
+    throw new Fault(NULL_DEREF, `read of an unset local: ${name}`);
+  }
+
+  withoutUnset(vars: Record<string, unknown>): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(vars).filter(([, value]) => value !== this.unsetValue));
+  }
+
+  list(collection: Iterable<unknown>): unknown[] {
+    return [...collection];
+  }
+
+  keys(object: object): string[] {
+    const keys: string[] = [];
+    for (const key in object) keys.push(key);
+    return keys;
+  }
+
+  rest(object: object, keys: readonly PropertyKey[]): object {
+    return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.map(String).includes(key)));
+  }
+}
+
+/** The compiled form of `f`. Throws `procedure` where it has none, or breaks a rule. */
+export function usable(f: unknown, at: ReturnType<typeof positionIn> | undefined, name: string): LoadedProcedure {
+  const procedure = compiledForm(f);
+  if (procedure === null) {
+    const isGenerator = typeof f === 'function' && Object.getPrototypeOf(f) === Object.getPrototypeOf(function* () {});
+    const what = isGenerator ? 'a generator function that was not compiled' : 'no generator function';
+    throw new DcheckError('procedure', `${name} cannot run as a procedure: it is ${what}`, {
+      at,
+      hint: isGenerator
+        ? 'declare it at the top level of a module that the spec imports by a relative path, not inside another function'
+        : 'a thread runs, and yield* calls, function* (k, ...) {...}',
+    });
+  }
+  if (procedure.problem === null) return procedure;
+  const { message, hint, ...place } = procedure.problem;
+  throw new DcheckError('procedure', `${name} cannot run as a procedure: ${message}`, { at: positionIn(procedure, place), hint });
+}
+
+/** The parameters after the state, with their arguments. */
+export function argumentsOf({ params, rest }: LoadedProcedure, args: readonly unknown[]): [string, unknown][] {
+  return params.map((param, index) => [param, rest && index === params.length - 1 ? args.slice(index) : args[index]]);
+}
+
+function nameOf(f: unknown): string {
+  const extern = (f as { [EXTERN]?: { name: string } } | null | undefined)?.[EXTERN];
+  return extern?.name ?? (f as { name?: string } | null | undefined)?.name ?? String(f);
+}
+
+function tooDeep({ procedure, pc }: Active): DcheckError {
+  return new DcheckError('stack-depth', `${procedure.name} calls procedures more than ${MAX_STACK_DEPTH} deep`, {
+    at: positionIn(procedure, procedure.resume[pc] as Resume),
+    hint: 'recursion must end: bound it, or write it as a loop',
+  });
+}
