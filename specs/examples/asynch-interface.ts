@@ -42,4 +42,5 @@ export default spec({
   invariants: {
     'wires-carry-bits': { rdy: (s) => isBit(s.rdy), ack: (s) => isBit(s.ack) },
   },
+  expect: { 'wires-carry-bits': 'holds', 'no-deadlock': 'holds' },
 });

@@ -83,4 +83,5 @@ export default spec({
 
   properties: { 'counter-is-right': faultFree() },
   deadlock: ({ incrementers, init }) => incrementers.every(hasLeft) && hasLeft(init),
+  expect: { 'counter-is-right': 'holds', 'no-deadlock': 'holds' },
 });

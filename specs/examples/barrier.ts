@@ -28,4 +28,5 @@ export default spec({
       s.pc = times(N, () => 'outside');
     },
   }),
+  expect: { 'no-deadlock': 'holds' },
 });

@@ -103,4 +103,5 @@ export default spec({
       'gate-2': (s) => s.gate2 === 0 || s.gate2 === count(s, (pc) => !inFirstHalf(pc)),
     },
   },
+  expect: { lock: 'holds', inductive: 'holds', flush: 'holds', 'no-deadlock': 'holds' },
 });

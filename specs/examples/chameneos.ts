@@ -67,4 +67,5 @@ export default spec({
       meetings !== N || creatures.reduce((sum, { met }) => sum + met, 0) === 2 * N,
   },
   deadlock: ({ creatures }) => creatures.every(({ color }) => color === 'faded'),
+  expect: { 'meetings-are-counted-twice': 'holds', 'no-deadlock': 'holds' },
 });

@@ -65,4 +65,5 @@ export default spec({
       ),
   },
   deadlock: ({ nodes }) => nodes.some(({ state }) => state === 'won') || !nodes.some(({ initiator }) => initiator),
+  expect: { 'the-right-one-wins': 'holds', 'no-deadlock': 'holds' },
 });

@@ -47,4 +47,5 @@ export default spec({
       (can.black >= 0 && can.white >= 0 && can.black + can.white >= 1 && can.black + can.white <= BEANS) ||
       `${can.black} black and ${can.white} white beans`,
   },
+  expect: { 'bean-count': 'holds', 'no-deadlock': 'holds' },
 });

@@ -54,5 +54,5 @@ export default spec({
   invariants: {
     'neighbours-do-not-eat-at-once': ({ pc }, { N }) => pc.every((at, p) => at !== 'eat' || pc[(p + 1) % N] !== 'eat'),
   },
-  expect: { 'no-deadlock': 'violated' },
+  expect: { 'neighbours-do-not-eat-at-once': 'holds', 'no-deadlock': 'violated' },
 });

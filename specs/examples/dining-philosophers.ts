@@ -66,4 +66,5 @@ export default spec({
     'neighbours-do-not-eat-at-once': (s, { NP }) =>
       s.phil.every(({ pc }, p) => pc !== 'eat' || s.phil[(p + 1) % NP].pc !== 'eat'),
   },
+  expect: { 'neighbours-do-not-eat-at-once': 'holds', 'no-deadlock': 'holds' },
 });

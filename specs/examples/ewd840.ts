@@ -79,4 +79,5 @@ export default spec({
       token.color === 'black',
   },
   deadlock: detected,
+  expect: { 'detection-is-right': 'holds', inductive: 'holds', 'no-deadlock': 'holds' },
 });

@@ -91,4 +91,5 @@ export default spec({
   invariants: {
     'mutual-exclusion': (s) => s.processes.filter(({ pc }) => pc === 'CS').length <= 1,
   },
+  expect: { 'mutual-exclusion': 'holds', 'no-deadlock': 'holds' },
 });

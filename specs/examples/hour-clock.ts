@@ -21,4 +21,5 @@ export default spec({
   invariants: {
     'is-an-hour': (s) => Number.isInteger(s.hour) && s.hour >= 1 && s.hour <= 12,
   },
+  expect: { 'is-an-hour': 'holds', 'no-deadlock': 'holds' },
 });

@@ -96,4 +96,5 @@ export default spec({
     'mutual-exclusion': (s) => s.critical.filter(Boolean).length <= 1,
     'bounded-network': (s) => s.network.every((channels) => channels.every((channel) => channel.length <= 3)),
   },
+  expect: { 'mutual-exclusion': 'holds', 'bounded-network': 'holds', 'no-deadlock': 'holds' },
 });

@@ -49,4 +49,5 @@ export default spec({
     'mutual-exclusion': (s) => s.pc.filter(inside).length <= 1,
     'locked-where-inside': (s) => s.locked || !s.pc.some(inside),
   },
+  expect: { 'mutual-exclusion': 'holds', 'locked-where-inside': 'holds', 'no-deadlock': 'holds' },
 });

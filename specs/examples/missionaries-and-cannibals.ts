@@ -73,5 +73,5 @@ export default spec({
   invariants: {
     'not-solved': ({ bank }) => Object.values(bank).includes('east') || 'everyone is on the west bank',
   },
-  expect: { 'not-solved': 'violated' },
+  expect: { 'not-solved': 'violated', 'no-deadlock': 'holds' },
 });

@@ -152,4 +152,5 @@ export default spec({
         (instance) => witnesses(instance, 'prepared').length === 0 || witnesses(instance, 'aborted').length === 0,
       ),
   },
+  expect: { consistent: 'holds', 'one-value-per-instance': 'holds', 'no-deadlock': 'holds' },
 });

@@ -65,4 +65,5 @@ export default spec({
       turn: (s) => s.pc.every((pc, p) => !among(pc, 'cs', 'a4') || s.turn === p || among(s.pc[other(p)], 'a0', 'a1', 'a2')),
     },
   },
+  expect: { 'mutual-exclusion': 'holds', inductive: 'holds', 'no-deadlock': 'holds' },
 });

@@ -5,12 +5,12 @@
  * Readers in interrupts (INTERRUPTS) do not queue. The calls of the original's procedures are steps of their own, as
  * there; its stacks say nothing that `pc` does not say.
  *
- * Source: kernel-tla (Catalin Marinas), qrwlock.tla (PlusCal, label by label); kernel/locking/qrwlock.c and
- * include/asm-generic/qrwlock.h as of v4.15.
+ * Source: kernel-tla (Catalin Marinas, 2018), qrwlock.tla (PlusCal, label by label), after kernel/locking/qrwlock.c and
+ * include/asm-generic/qrwlock.h.
  * Checked: no reader beside a writer, no two writers; the count of readers is never negative; no deadlock. Still to
  * come: LockAll.
  */
-import { choose, type Draft, each, type Immutable, spec, times, when } from 'dcheck';
+import { choose, type Draft, each, type Immutable, type QuantifiedAction, spec, times, when } from 'dcheck';
 
 interface Lock {
   /** `cnts` of the kernel: readers that hold it or try to; a writer that waits; a writer that holds it. */
@@ -173,6 +173,22 @@ function writerSteps(trylock: boolean): Steps<Writer> {
   };
 }
 
+/** One action for each label, for each of `n` processes. */
+function stepsOf<Process extends { pc: string }>(
+  n: number,
+  steps: Steps<Process>,
+  processes: (s: Draft<State>) => Process[],
+): Record<string, QuantifiedAction<State>> {
+  const labels = Object.keys(steps) as Process['pc'][];
+  const at = (label: Process['pc']): QuantifiedAction<State> =>
+    each(n, (s: Draft<State>, i) => {
+      const me = processes(s)[i];
+      when(me.pc === label);
+      me.pc = steps[label](s.lock, me);
+    });
+  return Object.fromEntries(labels.map((label) => [label, at(label)]));
+}
+
 const holders = ({ readers, writers }: Immutable<State>): { reading: number; writing: number } => ({
   reading: readers.filter(({ pc }) => pc === 'rcs').length,
   writing: writers.filter(({ pc }) => pc === 'wcs').length,
@@ -189,19 +205,11 @@ export default spec({
     writers: times(WRITERS, () => ({ pc: 'wlock', tryOk: false })),
   }),
 
-  actions: ({ READERS, WRITERS, INTERRUPTS, TRYLOCK }) => {
-    const reader = readerSteps(INTERRUPTS, TRYLOCK);
-    const writer = writerSteps(TRYLOCK);
-    return {
-      reader: each(READERS, ({ lock, readers }, r) => {
-        readers[r].pc = reader[readers[r].pc](lock, readers[r]);
-      }),
-      writer: each(WRITERS, ({ lock, writers }, w) => {
-        writers[w].pc = writer[writers[w].pc](lock, writers[w]);
-      }),
-    };
-  },
-  actor: (role, [i]) => `${role} ${i}`,
+  actions: ({ READERS, WRITERS, INTERRUPTS, TRYLOCK }) => ({
+    ...stepsOf(READERS, readerSteps(INTERRUPTS, TRYLOCK), (s) => s.readers),
+    ...stepsOf(WRITERS, writerSteps(TRYLOCK), (s) => s.writers),
+  }),
+  actor: (label, [i]) => `${label.startsWith('r') ? 'reader' : 'writer'} ${i}`,
 
   invariants: {
     exclusion: {
@@ -210,4 +218,5 @@ export default spec({
     },
     'readers-not-negative': ({ lock }) => lock.readers >= 0,
   },
+  expect: { exclusion: 'holds', 'readers-not-negative': 'holds', 'no-deadlock': 'holds' },
 });

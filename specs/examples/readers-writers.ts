@@ -53,4 +53,5 @@ export default spec({
       'one-writer': ({ writing }) => writing.filter(Boolean).length <= 1,
     },
   },
+  expect: { safety: 'holds', 'no-deadlock': 'holds' },
 });

@@ -95,4 +95,5 @@ export default spec({
       'what-is-needed-will-be-free': (s) => s.queue.every((c, i) => [...s.clients[c].unsat].every((r) => freeInTime(s, i, r))),
     },
   },
+  expect: { 'resource-mutex': 'holds', allocator: 'holds', 'no-deadlock': 'holds' },
 });

@@ -54,4 +54,5 @@ export default spec({
     'resource-mutex': ({ clients }, { RESOURCES }) =>
       times(RESOURCES, (r) => r).every((r) => clients.filter(({ alloc }) => alloc.has(r)).length <= 1),
   },
+  expect: { 'resource-mutex': 'holds', 'no-deadlock': 'holds' },
 });

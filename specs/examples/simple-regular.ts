@@ -51,4 +51,5 @@ export default spec({
     'somebody-read-1': ({ processes }) => processes.some(({ pc }) => pc !== 'done') || processes.some(({ y }) => y === 1),
     inductive: ({ processes }) => processes.every(({ pc, x }) => (pc !== 'b' && pc !== 'done') || !x.includes(0)),
   },
+  expect: { 'somebody-read-1': 'holds', inductive: 'holds', 'no-deadlock': 'holds' },
 });

@@ -4,8 +4,8 @@
  * Tickets are numbers 0 .. MAXVAL that wrap around; the lock is right only for at most MAXVAL + 1 processes. The calls
  * of the original's procedures are steps of their own, as there; its stacks say nothing that `pc` does not say.
  *
- * Source: kernel-tla (Catalin Marinas), ticketlock.tla (PlusCal, label by label); arch/arm64/include/asm/spinlock.h up
- * to v4.18.
+ * Source: kernel-tla (Catalin Marinas, 2018), ticketlock.tla (PlusCal, label by label), after
+ * arch/arm64/include/asm/spinlock.h of that time.
  * Checked: mutual exclusion; tickets in range; no deadlock. Still to come: LockAll.
  */
 import { choose, each, spec, times, when } from 'dcheck';
@@ -92,4 +92,5 @@ export default spec({
     'mutual-exclusion': ({ procs }) => procs.filter(({ pc }) => pc === 'cs').length <= 1,
     'tickets-in-range': ({ lock }, { MAXVAL }) => [lock.owner, lock.next].every((ticket) => ticket >= 0 && ticket <= MAXVAL),
   },
+  expect: { 'mutual-exclusion': 'holds', 'tickets-in-range': 'holds', 'no-deadlock': 'holds' },
 });

@@ -46,4 +46,5 @@ export default spec({
     'counters-in-range': (s, { M }) => s.counter.every((c) => c >= 0 && c < M),
     'some-token': ({ counter }, { N }) => counter[0] === counter[N - 1] || counter.some((c, i) => i > 0 && c !== counter[i - 1]),
   },
+  expect: { 'counters-in-range': 'holds', 'some-token': 'holds', 'no-deadlock': 'holds' },
 });

@@ -37,5 +37,5 @@ export default spec({
   invariants: {
     'not-solved': (s, { PEGS }) => !s.peg.every((peg) => peg === PEGS - 1) || 'all disks are on the last peg',
   },
-  expect: { 'not-solved': 'violated' },
+  expect: { 'not-solved': 'violated', 'no-deadlock': 'holds' },
 });

@@ -39,4 +39,5 @@ export default spec({
     consistent: (s) => !(s.rm.includes('aborted') && s.rm.includes('committed')),
   },
   deadlock: (s) => s.rm.every((state) => state === 'committed' || state === 'aborted'),
+  expect: { consistent: 'holds', 'no-deadlock': 'holds' },
 });

@@ -120,4 +120,5 @@ export default spec({
   invariants: {
     consistent: (s) => withState(s, 'aborted').length === 0 || withState(s, 'committed').length === 0,
   },
+  expect: { consistent: 'holds', 'no-deadlock': 'holds' },
 });

@@ -71,4 +71,5 @@ export default spec({
   invariants: {
     consistent: (s) => !(s.rm.includes('aborted') && s.rm.includes('committed')),
   },
+  expect: { consistent: 'holds', 'no-deadlock': 'holds' },
 });

@@ -127,4 +127,5 @@ export default spec({
     'buffer-fits-state': ({ procs }) =>
       procs.every(({ state, buffer }) => isRequest(buffer) === (state === 'busy' || state === 'waiting')),
   },
+  expect: { coherence: 'holds', 'buffer-fits-state': 'holds', 'no-deadlock': 'holds' },
 });

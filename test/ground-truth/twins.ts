@@ -1,0 +1,194 @@
+/**
+ * The published state counts, and which example spec re-expresses which of them.
+ *
+ * `rows.json` holds numbers published with, or counted by TLC from, the originals named in each row; `spin.json` those
+ * that SPIN 6.5.2 counts for the Promela twins of the benchmark and for perfbook's model, without reduction
+ * (-DSAFETY -DNOREDUCE; breadth-first but for atomicincrement): states stored, transitions, and the depth in states.
+ * No number in them comes from dcheck.
+ */
+import { readFileSync } from 'node:fs';
+import type { Constants, Spec } from 'dcheck';
+import alternatingBit from '../../specs/examples/alternating-bit.ts';
+import asynchInterface from '../../specs/examples/asynch-interface.ts';
+import atomicIncrement from '../../specs/examples/atomic-increment.ts';
+import barrier from '../../specs/examples/barrier.ts';
+import barriers from '../../specs/examples/barriers.ts';
+import chameneos from '../../specs/examples/chameneos.ts';
+import changRoberts from '../../specs/examples/chang-roberts.ts';
+import coffeeCan from '../../specs/examples/coffee-can.ts';
+import dieHard from '../../specs/examples/die-hard.ts';
+import diningForks from '../../specs/examples/dining-forks.ts';
+import diningPhilosophers from '../../specs/examples/dining-philosophers.ts';
+import ewd840 from '../../specs/examples/ewd840.ts';
+import filterLock from '../../specs/examples/filter-lock.ts';
+import hourClock from '../../specs/examples/hour-clock.ts';
+import lamportMutex from '../../specs/examples/lamport-mutex.ts';
+import lock from '../../specs/examples/lock.ts';
+import missionariesAndCannibals from '../../specs/examples/missionaries-and-cannibals.ts';
+import paxosCommit from '../../specs/examples/paxos-commit.ts';
+import peterson from '../../specs/examples/peterson.ts';
+import qrwlock from '../../specs/examples/qrwlock.ts';
+import readersWriters from '../../specs/examples/readers-writers.ts';
+import schedulingAllocator from '../../specs/examples/scheduling-allocator.ts';
+import simple from '../../specs/examples/simple.ts';
+import simpleAllocator from '../../specs/examples/simple-allocator.ts';
+import simpleRegular from '../../specs/examples/simple-regular.ts';
+import ticketlock from '../../specs/examples/ticketlock.ts';
+import tokenRing from '../../specs/examples/token-ring.ts';
+import towerOfHanoi from '../../specs/examples/tower-of-hanoi.ts';
+import transactionCommit from '../../specs/examples/transaction-commit.ts';
+import twoPhaseCommit from '../../specs/examples/two-phase-commit.ts';
+import twoPhaseCommitBtm from '../../specs/examples/two-phase-commit-btm.ts';
+import writeThroughCache from '../../specs/examples/write-through-cache.ts';
+
+/** What is known of one model; null where it is not published. */
+export interface Counts {
+  readonly distinct: number;
+  readonly generated: number | null;
+  readonly depth: number | null;
+  /** States on the counterexample, where there is one; the other numbers are then those at which TLC stops. */
+  readonly trace: number | null;
+}
+
+/** One model of an example spec with the counts that it must have. */
+export interface Twin {
+  /** As `rows.json` or `spin.json` name it. */
+  readonly row: string;
+  readonly spec: Spec;
+  readonly set: Constants;
+  /** Left to the learned engine: too large to be checked with the reference engine at every run. */
+  readonly engine: 'any' | 'fast';
+  readonly counts: Counts;
+}
+
+interface Row extends Counts {
+  readonly spec: string;
+  readonly model: string;
+}
+
+interface SpinRow extends Omit<Counts, 'trace'> {
+  readonly model: string;
+  readonly size: number;
+}
+
+const read = (file: string): unknown => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+
+/** Every published row, by name. */
+export const published: ReadonlyMap<string, Counts> = new Map([
+  ...(read('rows.json') as Row[]).map((row): [string, Counts] => [`${row.spec} ${row.model}`, row]),
+  ...(read('spin.json') as SpinRow[]).map((row): [string, Counts] => [`SPIN ${row.model} ${row.size}`, { ...row, trace: null }]),
+]);
+
+function twin(row: string, spec: Spec, set: Constants = {}, engine: Twin['engine'] = 'any'): Twin {
+  const counts = published.get(row);
+  if (counts === undefined) throw new Error(`no row is called ${row}`);
+  return { row, spec, set, engine, counts };
+}
+
+/** A twin for each of `sizes`; those above `largest` are left to the learned engine. */
+function series(
+  row: (size: number) => string,
+  spec: Spec,
+  set: (size: number) => Constants,
+  sizes: number[],
+  largest: number,
+): Twin[] {
+  return sizes.map((size) => twin(row(size), spec, set(size), size <= largest ? 'any' : 'fast'));
+}
+
+export const twins: readonly Twin[] = [
+  twin('transaction_commit/TwoPhase.tla TwoPhase.cfg', twoPhaseCommit, { RM: 3 }),
+  ...series(
+    (n) => `TwoPhase TwoPhase${n}`,
+    twoPhaseCommit,
+    (n) => ({ RM: n }),
+    [2, 3, 4, 5, 6, 7],
+    6,
+  ),
+  twin('TwoPhase RM=8', twoPhaseCommit, { RM: 8 }, 'fast'),
+  twin('transaction_commit/TCommit.tla TCommit.cfg', transactionCommit, { RM: 3 }),
+  twin('transaction_commit/2PCwithBTM.tla 2PCwithBTM.cfg', twoPhaseCommitBtm, { RM: 3, RM_MAY_FAIL: true, TM_MAY_FAIL: true }),
+  twin('transaction_commit/PaxosCommit.tla PaxosCommit.cfg', paxosCommit, { RM: 2, ACCEPTORS: 3, BALLOTS: 2 }, 'fast'),
+  twin('DiningPhilosophers/DiningPhilosophers.tla DiningPhilosophers.cfg', diningPhilosophers, { NP: 5 }),
+  ...series(
+    (n) => `Dining Dining${n}`,
+    diningPhilosophers,
+    (n) => ({ NP: n }),
+    [2, 3, 4, 5, 6, 7, 8],
+    8,
+  ),
+  twin('SpecifyingSystems/HourClock.tla HourClock.cfg', hourClock),
+  twin('SpecifyingSystems/AsynchInterface.tla AsynchInterface.cfg', asynchInterface, { DATA: 3 }),
+  twin('SpecifyingSystems/MCAlternatingBit.tla MCAlternatingBit.cfg', alternatingBit, { DATA: 2, MSG_Q: 2, ACK_Q: 2 }),
+  twin('SpecifyingSystems/MCWriteThroughCache.tla MCWriteThroughCache.cfg', writeThroughCache, {
+    PROCS: 2,
+    ADRS: 1,
+    VALS: 2,
+    QLEN: 1,
+  }),
+  twin('CoffeeCan/CoffeeCan.tla CoffeeCan100Beans.cfg', coffeeCan, { BEANS: 100 }),
+  twin('DieHard/DieHard.tla DieHard.cfg', dieHard),
+  twin('MissionariesAndCannibals/MissionariesAndCannibals.tla MissionariesAndCannibals.cfg', missionariesAndCannibals, {
+    MISSIONARIES: 3,
+    CANNIBALS: 3,
+  }),
+  twin('tower_of_hanoi/MC.tla Hanoi.toolbox/Model_1/MC.cfg', towerOfHanoi, { DISKS: 5, PEGS: 3 }),
+  twin('barriers/Barrier.tla Barrier.cfg', barrier, { N: 6 }),
+  twin('barriers/Barriers.tla Barriers.cfg', barriers, { N: 6 }, 'fast'),
+  twin('ewd426/TokenRing.tla TokenRing.cfg', tokenRing, { N: 6, M: 6 }),
+  twin('ewd840/EWD840.tla EWD840.cfg', ewd840, { N: 3 }),
+  ...series(
+    (n) => `EWD840 EWD840_${n}`,
+    ewd840,
+    (n) => ({ N: n }),
+    [2, 3, 4, 5, 6],
+    4,
+  ),
+  twin('TeachingConcurrency/Simple.tla Simple.cfg', simple, { N: 5 }),
+  twin('TeachingConcurrency/SimpleRegular.tla SimpleRegular.cfg', simpleRegular, { N: 8 }, 'fast'),
+  twin('locks_auxiliary_vars/Lock.tla Lock.cfg', lock),
+  twin('locks_auxiliary_vars/Peterson.tla Peterson.cfg', peterson),
+  twin('allocator/SimpleAllocator.tla SimpleAllocator.cfg', simpleAllocator, { CLIENTS: 3, RESOURCES: 2 }),
+  twin('allocator/SchedulingAllocator.tla SchedulingAllocator.cfg', schedulingAllocator, { CLIENTS: 3, RESOURCES: 2 }),
+  twin('Chameneos/Chameneos.tla Chameneos.cfg', chameneos, { N: 4, M: 4 }, 'fast'),
+  twin('ReadersWriters/MC.tla MC.cfg', readersWriters, { ACTORS: 3 }),
+  twin('chang_roberts/MCChangRoberts.tla MCChangRoberts.cfg', changRoberts, { N: 3 }),
+  twin('lamport_mutex/MCLamportMutex.tla MCLamportMutex.cfg', lamportMutex, { N: 3, MAX_CLOCK: 6 }, 'fast'),
+  twin('kernel-tla/ticketlock ticketlock.cfg', ticketlock, { PROCS: 4, MAXVAL: 3, TRYLOCK: false }),
+  twin('kernel-tla/qrwlock qrwlock.cfg', qrwlock, { READERS: 2, WRITERS: 2, INTERRUPTS: false, TRYLOCK: false }),
+  ...series(
+    (n) => `atomicincrement.spin NUMPROCS=${n}`,
+    atomicIncrement,
+    (n) => ({ INCREMENTERS: n, REDUCED: true }),
+    [1, 2, 3, 4, 5, 6, 7],
+    4,
+  ),
+  ...series(
+    (n) => `SPIN atomicincrement.spin ${n}`,
+    atomicIncrement,
+    (n) => ({ INCREMENTERS: n, REDUCED: false }),
+    [1, 2, 3],
+    3,
+  ),
+  ...series(
+    (n) => `SPIN twophase.pml ${n}`,
+    twoPhaseCommit,
+    (n) => ({ RM: n }),
+    [3, 4, 5],
+    5,
+  ),
+  ...series(
+    (n) => `SPIN peterson.pml ${n}`,
+    filterLock,
+    (n) => ({ N: n }),
+    [2, 3, 4],
+    3,
+  ),
+  ...series(
+    (n) => `SPIN dining.pml ${n}`,
+    diningForks,
+    (n) => ({ N: n }),
+    [5, 6, 7, 9],
+    6,
+  ),
+];
