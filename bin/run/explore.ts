@@ -1,6 +1,7 @@
 /** Check what was selected, run by run, until all is done or a signal comes. */
 import { check } from '../../checker/check.ts';
 import type { Engine, Limits } from '../../checker/engine/engine.ts';
+import { callsOf } from '../../checker/report/calls.ts';
 import { type Cell, cellName, type Run } from '../../checker/report/findings.ts';
 import { progressLine } from '../../checker/report/progress.ts';
 import { signs } from '../../checker/report/style.ts';
@@ -43,7 +44,7 @@ export async function explore({ spec, selected, set, properties, engine, limits,
     });
     terminal.progress(null);
     const wanted = result.properties.filter((property) => properties.length === 0 || properties.includes(property.name));
-    runs.push({ ...cell, result, properties: wanted });
+    runs.push({ ...cell, result, calls: callsOf(spec, result.system), properties: wanted });
   }
   return { runs, notRun: [] };
 }

@@ -70,8 +70,9 @@ function proven(findings: Findings, style: Style): string[] {
       complete.length === findings.runs.length
         ? nameAll(findings)
         : `${complete.length} of ${plural(findings.runs.length, 'run')}`;
+    const within = complete.some(({ result }) => result.system.constraint !== null) ? ' within its state constraint' : '';
     lines.push(
-      `Proven by visiting every reachable state, for all interleavings of ${what}; nothing is claimed for other sizes or actors.`,
+      `Proven by visiting every reachable state, for all interleavings of ${what}${within}; nothing is claimed for other sizes or actors.`,
     );
   }
   for (const [bound, runs] of byBound(findings.runs)) {

@@ -25,6 +25,8 @@ export interface Cell {
 
 export interface Run extends Cell {
   readonly result: RunResult;
+  /** What each thread runs: see `calls.ts`. */
+  readonly calls: ReadonlyMap<string, string>;
   /** The properties that were asked for. */
   readonly properties: readonly PropertyResult[];
 }

@@ -1,9 +1,10 @@
 /** The trace as whole states: sorted, aligned, nothing left out; `~` marks what the step changed. */
-import { THREADS } from '../../system/system.ts';
+import type { Frame } from '../../procedures/frame.ts';
+import { type State, THREADS } from '../../system/system.ts';
 import { ascii } from '../ascii.ts';
 import type { Style } from '../style.ts';
 import { columns, padEnd, wrap } from '../text.ts';
-import { type Leaf, leaves } from '../value.ts';
+import { type Leaf, leaves, valueText } from '../value.ts';
 import { heading, type TraceReporter, titleLines, visible, whyLines } from './report.ts';
 
 export const fullReport: TraceReporter = (telling, style) => {
@@ -23,13 +24,24 @@ export const fullReport: TraceReporter = (telling, style) => {
   return [...lines, '', ...whyLines(story, style)].map((line) => (style.unicode ? line : ascii(line)));
 };
 
-/** The shared state first, then the threads' frames. */
-function partsOf(state: Readonly<Record<string, unknown>>, { width }: Style): Leaf[] {
-  const threads = state[THREADS];
-  return [...leaves(visible(state), width - 4), ...(threads === undefined ? [] : leaves(threads, width - 4, THREADS))];
+/** The shared state first, then each thread's frames, outermost first. */
+function partsOf(state: State, { width }: Style): Leaf[] {
+  const threads = (state[THREADS] ?? {}) as Readonly<Record<string, readonly Frame[]>>;
+  const frames = Object.keys(threads).map((name) => ({
+    path: `thread ${name}`,
+    text: framesText(threads[name] as readonly Frame[]),
+  }));
+  return [...leaves(visible(state), width - 4), ...frames];
 }
 
-function stateLines(state: Readonly<Record<string, unknown>>, before: readonly Leaf[], style: Style): string[] {
+function framesText(frames: readonly Frame[]): string {
+  if (frames.length === 0) return 'has ended';
+  return frames
+    .map(({ fn, pc, vars }) => `${fn}@${pc}${Object.keys(vars).length === 0 ? '' : ` ${valueText(vars)}`}`)
+    .join(' > ');
+}
+
+function stateLines(state: State, before: readonly Leaf[], style: Style): string[] {
   const parts = partsOf(state, style);
   const known = new Map(before.map(({ path, text }) => [path, text]));
   const longest = Math.min(Math.floor(style.width / 2), Math.max(0, ...parts.map(({ path }) => columns(path))));

@@ -49,7 +49,17 @@ function sideBySide(story: Story, plan: LanePlan, style: Style): string[] {
       lines.push(row(padStart(number, (plan.at[0] as number) - 2), moment, text, statuses, plan, sign, style));
     }
   }
-  return lines;
+  return [...lines, ...barLegend(story, sign).map(style.paint.dim)];
+}
+
+/** What the bars mean, where there are any but the plain one. */
+function barLegend({ moments }: Story, sign: Signs): string[] {
+  const seen = new Set(moments.flatMap(({ statuses }) => statuses));
+  const parts = [
+    ...(seen.has('holding') ? [`${sign.held} holds a lock`] : []),
+    ...(seen.has('waiting') ? [`${sign.waiting} waits`] : []),
+  ];
+  return parts.length === 0 ? [] : ['', `  ${parts.join('   ')}`];
 }
 
 /** The step's own line, then its notes, in `room` columns. */

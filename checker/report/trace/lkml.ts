@@ -29,7 +29,7 @@ export const lkmlReport: TraceReporter = (telling, { showFile }) => {
     'Reproduce with:',
     ...command(telling),
   ];
-  return lines.flatMap((line) => (columns(ascii(line)) <= WIDTH ? [ascii(line)] : wrap(ascii(line), WIDTH, 4)));
+  return lines.flatMap((line) => (columns(ascii(line)) <= WIDTH ? [ascii(line)] : wrap(ascii(line), WIDTH, 2)));
 };
 
 /** What one moment says, before it is placed: lines with their own indentation. */
@@ -80,7 +80,7 @@ function speechesOf(story: Story): Speech[] {
   const calls = new Map<number, readonly string[]>();
   return story.moments.map((moment) => {
     const lines: string[] = [];
-    const chain = chainOf(moment) ?? calls.get(moment.lane) ?? [];
+    const chain = chainOf(moment, story) ?? calls.get(moment.lane) ?? [];
     const known = calls.get(moment.lane) ?? [];
     const common = commonPrefix(known, chain);
     for (const [depth, name] of chain.entries()) if (depth >= common) lines.push(indented(`${name}()`, depth));
@@ -92,9 +92,11 @@ function speechesOf(story: Story): Speech[] {
 }
 
 /** The calls that a step is in, outermost first; null where nobody takes a step. */
-function chainOf({ step, procedure }: Moment): readonly string[] | null {
+function chainOf({ step, procedure, lane }: Moment, { lanes }: Story): readonly string[] | null {
   if (step === null) return null;
-  return procedure === '' ? step.callers : [...step.callers, procedure];
+  const chain = procedure === '' ? step.callers : [...step.callers, procedure];
+  // What the thread runs stands at the top of its column.
+  return lanes[lane]?.doing === '' ? chain : chain.slice(1);
 }
 
 function commonPrefix(a: readonly string[], b: readonly string[]): number {

@@ -52,8 +52,8 @@ function fewestIsKnown({ run, trace }: Violated): boolean {
 
 /** The paragraph that closes a trace. */
 export function whyLines(story: Story, style: Style): string[] {
-  const ending = story.ending.length === 0 ? [] : wrap(`At the end: ${story.ending.join('; ')}.`, style.width, 4);
-  return [...ending, ...wrap(`${style.paint.strong('Why:')} ${story.why}`, style.width, 4)];
+  const ending = story.ending.length === 0 ? [] : wrap(`At the end: ${story.ending.join('; ')}.`, style.width, 2);
+  return [...ending, ...wrap(`${style.paint.strong('Why:')} ${story.why}`, style.width, 2)];
 }
 
 /** `client  lookup_slow: down_read(dir)  (fs/namei.ts:12)`, for reports without lanes. */

@@ -7,7 +7,6 @@ import type { Narration } from '../../spec/narration.ts';
 import { type State, THREADS, type TransitionSystem } from '../../system/system.ts';
 import { type Blocked, blockedIn, type Trace, type TraceStep } from '../../trace/trace.ts';
 import type { Violated } from '../findings.ts';
-import { valueText } from '../value.ts';
 import { type Holdings, lockPhrases } from './locks.ts';
 import { whyOf } from './why.ts';
 import { Words } from './words.ts';
@@ -43,7 +42,7 @@ export interface Story {
   /** True where actions of no thread, without arguments, are all there is: lanes would say nothing. */
   readonly solo: boolean;
   readonly moments: readonly Moment[];
-  /** Who holds which locks in the last state, and who waits there for what: one line each. */
+  /** Who holds which locks in the last state, and who waits there for what, unless that is the violation: one line each. */
   readonly ending: readonly string[];
   /** What went wrong, in a paragraph. */
   readonly why: string;
@@ -57,24 +56,25 @@ export function tell(violated: Violated, narration: Narration<State> | undefined
   const { system } = violated.run.result;
   const words = new Words(narration);
   const atEnd = trace.steps.at(-1)?.blocked ?? blockedIn(system, trace.initial);
-  const lanes = lanesOf(system, trace, atEnd, narration?.lanes ?? []);
+  const lanes = lanesOf(violated, atEnd, narration?.lanes ?? []);
   const why = words.why(property.name, trace.steps, property.violation?.reason ?? '') ?? whyOf(violated, atEnd);
+  const saysWhoWaits = system.properties.some(({ name, kind }) => name === property.name && kind === 'deadlock');
   return {
     trace,
     lanes,
     solo: trace.steps.every((step) => step.actor === step.procedure && !(step.actor in threadsOf(trace.initial))),
     moments: momentsOf(system, trace, lanes, words),
-    ending: endingOf(trace, atEnd, words),
+    ending: endingOf(trace, saysWhoWaits ? [] : atEnd, words),
     why,
     errors: words.errors,
   };
 }
 
 /** Every actor that takes a step or is blocked at the end, from left to right. */
-function lanesOf(system: TransitionSystem, trace: Trace, atEnd: readonly Blocked[], preferred: readonly string[]): Lane[] {
+function lanesOf({ run, trace }: Violated, atEnd: readonly Blocked[], preferred: readonly string[]): Lane[] {
   const present = new Set([...trace.steps, ...atEnd].map(({ actor }) => actor));
-  const order = new Set([...preferred, ...system.actions.map(({ actor }) => actor)]);
-  return [...order].filter((actor) => present.has(actor)).map((actor) => ({ actor, doing: doing(actor, trace.initial) }));
+  const order = new Set([...preferred, ...run.result.system.actions.map(({ actor }) => actor)]);
+  return [...order].filter((actor) => present.has(actor)).map((actor) => ({ actor, doing: run.calls.get(actor) ?? '' }));
 }
 
 function momentsOf(system: TransitionSystem, trace: Trace, lanes: readonly Lane[], words: Words): Moment[] {
@@ -111,19 +111,8 @@ function laneOf(lanes: readonly Lane[], actor: string): number {
   return lanes.findIndex((lane) => lane.actor === actor);
 }
 
-interface FrameView {
-  readonly fn: string;
-  readonly vars: Readonly<Record<string, unknown>>;
-}
-
-function threadsOf(state: State): Readonly<Record<string, readonly FrameView[]>> {
-  return (state[THREADS] ?? {}) as Readonly<Record<string, readonly FrameView[]>>;
-}
-
-/** The call that a thread makes, from its first frame. */
-function doing(actor: string, initial: State): string {
-  const frame = threadsOf(initial)[actor]?.[0];
-  return frame === undefined ? '' : `${frame.fn.replace(/@.*/, '')}(${Object.values(frame.vars).map(valueText).join(', ')})`;
+function threadsOf(state: State): Readonly<Record<string, readonly unknown[]>> {
+  return (state[THREADS] ?? {}) as Readonly<Record<string, readonly unknown[]>>;
 }
 
 function statusOf(actor: string, state: State, held: Holdings, { blocked }: TraceStep): LaneStatus {
