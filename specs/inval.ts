@@ -13,6 +13,7 @@ import { expire } from '../model/actors/timer.ts';
 import { boot } from '../model/boot.ts';
 import type { Kernel } from '../model/kernel.ts';
 import { changes } from '../model/narration/changes.ts';
+import { label } from '../model/narration/label.ts';
 import { locks } from '../model/narration/locks.ts';
 import { why } from '../model/narration/why.ts';
 import { noStaleNegative, rcContract } from '../model/properties.ts';
@@ -55,5 +56,5 @@ export default spec({
   },
   properties: { 'no-null-deref': faultFree() },
   expect: expected,
-  narration: { lanes: ['client', 'notify', 'server'], changes, locks, why },
+  narration: { lanes: ['client', 'notify', 'server'], changes, label, locks, why },
 });

@@ -21,6 +21,8 @@ export interface NarratedStep<S> {
 }
 
 export interface Narration<S> {
+  /** A step's label, which is the source text of a statement, in the words of the field: `entry->d_time = 0`. */
+  readonly label?: (text: string) => string;
   /** What the step changed, in the words of the field: one phrase per change. */
   readonly changes?: (step: NarratedStep<S>) => readonly string[];
   readonly locks?: (state: Immutable<S>) => readonly LockView[];

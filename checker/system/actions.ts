@@ -7,7 +7,7 @@ import type { Machine } from '../procedures/machine.ts';
 import type { Action, QuantifiedAction } from '../spec/action.ts';
 import type { Constants, Selection, Spec } from '../spec/spec.ts';
 import { blame } from './blame.ts';
-import type { ActionInstance } from './system.ts';
+import type { ActionInstance, StepName } from './system.ts';
 
 export function actionInstances(
   spec: Spec,
@@ -27,7 +27,7 @@ export function actionInstances(
       actor: spec.actor?.(thread, []) ?? thread,
       isThread: true,
       recipe: machine.recipe(thread),
-      nameStep: (state) => machine.nameStep(thread, state),
+      nameStep: (state) => worded(spec, machine.nameStep(thread, state)),
       blockedBy: (state) => machine.blockedBy(thread, state),
     });
   }
@@ -58,6 +58,12 @@ function plainInstance(spec: Spec, id: number, action: string, body: Action<unkn
     nameStep: () => ({ procedure: action, label: name, source: null, callers: [] }),
     blockedBy: () => null,
   };
+}
+
+/** The label in the spec's own words. */
+function worded(spec: Spec, name: StepName): StepName {
+  const { label } = spec.narration ?? {};
+  return label === undefined ? name : { ...name, label: label(name.label) };
 }
 
 /** The product of the sets, the last varying fastest. */

@@ -4,6 +4,7 @@
  */
 import { choose, current, type Proc, until } from 'dcheck';
 import { hashedDentry } from '../dcache/dentry.ts';
+import type { Errno } from '../errno.ts';
 import { fuse_notify_inval_entry, type NotifyFlags } from '../fuse/notify.ts';
 import { DIR, type Kernel, type Name, type Nodeid, P, type Reply, type Request, type Task } from '../kernel.ts';
 
@@ -14,8 +15,7 @@ export function* fuse_worker(k: Kernel): Proc {
       () => unanswered(k).length > 0,
       () => 'a request',
     );
-    const request = k.fc.requests[choose(unanswered(k))] as Request;
-    request.reply = answer(k, request);
+    answer_one_of(k, unanswered(k));
   }
 }
 
@@ -25,8 +25,7 @@ export function* server_creates(k: Kernel, name: Name, nodeid: Nodeid, after_sta
     () => !after_stat || Object.values(k.client).every((client) => client.primed),
     () => 'the first stat to return',
   );
-  k.server.names[name] = nodeid;
-  k.server.changed = true;
+  create(k, name, nodeid);
 }
 
 /** Tells the kernel, after the change, that what it cached for `name` is stale. */
@@ -35,12 +34,31 @@ export function* notify_inval_entry(k: Kernel, name: Name, flags: NotifyFlags): 
     () => k.server.changed,
     () => "the server's change",
   );
-  const me = current();
-  k.notify[me].state = 'running';
-  k.notify[me].nothing_hashed = hashedDentry(k, DIR, name) === null;
+  write_begins(k, name);
   const rc = yield* fuse_notify_inval_entry(k, P, name, flags);
-  k.notify[me].rc = rc;
-  k.notify[me].state = 'returned';
+  write_returns(k, rc);
+}
+
+function create(k: Kernel, name: Name, nodeid: Nodeid): void {
+  k.server.names[name] = nodeid;
+  k.server.changed = true;
+}
+
+function write_begins(k: Kernel, name: Name): void {
+  const notify = k.notify[current()];
+  notify.state = 'running';
+  notify.nothing_hashed = hashedDentry(k, DIR, name) === null;
+}
+
+function write_returns(k: Kernel, rc: Errno): void {
+  const notify = k.notify[current()];
+  notify.rc = rc;
+  notify.state = 'returned';
+}
+
+function answer_one_of(k: Kernel, tasks: readonly Task[]): void {
+  const request = k.fc.requests[choose(tasks)] as Request;
+  request.reply = answer(k, request);
 }
 
 function unanswered(k: Kernel): Task[] {

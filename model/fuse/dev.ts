@@ -13,7 +13,12 @@ export function* fuse_simple_request(k: Kernel, opcode: Request['opcode'], nodei
     () => k.fc.requests[current()]?.reply != null,
     () => `the server's reply to ${opcode}`,
   );
-  const reply = k.fc.requests[current()]?.reply as Reply;
+  return request_end(k);
+}
+
+/** The reply, out of the queue, as plain data that may be kept. */
+function request_end(k: Kernel): Reply {
+  const { nodeid, valid, names } = k.fc.requests[current()]?.reply as Reply;
   k.fc.requests[current()] = null;
-  return { nodeid: reply.nodeid, valid: reply.valid, names: [...reply.names] };
+  return { nodeid, valid, names: [...names] };
 }

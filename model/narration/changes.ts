@@ -1,7 +1,7 @@
 /** What a step did, in the words of a kernel developer. */
 import type { Immutable, NarratedStep } from 'dcheck';
 import { errname } from '../errno.ts';
-import type { Dentry, Inode, Kernel, Reply, Request } from '../kernel.ts';
+import type { Dentry, Kernel, Reply, Request } from '../kernel.ts';
 
 type K = Immutable<Kernel>;
 export type Step = NarratedStep<Kernel>;
@@ -12,7 +12,6 @@ export function changes({ before, after }: Step): string[] {
   return [
     ...serverChanges(before, after),
     ...requestChanges(before, after),
-    ...lockChanges(before, after),
     ...dentryChanges(before, after),
     ...resultChanges(before, after),
   ];
@@ -69,17 +68,6 @@ function serverChanges(before: K, after: K): string[] {
     const now = after.server.names[name];
     if (old === now) return [];
     return [now === 0 ? `removes "${name}"` : old === 0 ? `creates "${name}"` : `replaces "${name}"`];
-  });
-}
-
-function lockChanges(before: K, after: K): string[] {
-  return Object.keys(after.inode).flatMap((key) => {
-    const old = (before.inode as Readonly<Record<string, Immutable<Inode>>>)[key];
-    const now = (after.inode as Readonly<Record<string, Immutable<Inode>>>)[key];
-    if (old === undefined || old.i_rwsem === now.i_rwsem) return [];
-    const what = now.is_dir ? 'dir' : `inode ${now.nodeid}`;
-    if (now.i_rwsem.writer !== old.i_rwsem.writer) return [now.i_rwsem.writer === null ? `unlocks ${what}` : `locks ${what}`];
-    return [now.i_rwsem.readers.length < old.i_rwsem.readers.length ? `unlocks ${what} (shared)` : `locks ${what} (shared)`];
   });
 }
 

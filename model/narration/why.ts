@@ -51,8 +51,9 @@ function staleNegative(steps: readonly Step[]): string | undefined {
       `only then was the stale answer installed, as ${stale}, at step ${trusted + 1}. ${ending}`
     );
   }
+  const first = trusted < created ? '' : ` from an answer that the server gave at step ${(answered ?? 0) + 1}`;
   return (
-    `${stale} was cached as negative at step ${trusted + 1}, before the server created "${name}" at step ${created + 1} or before the notify could see it. ` +
+    `${stale} was cached as negative at step ${trusted + 1}${first}; the server created "${name}" at step ${created + 1}. ` +
     `The notify returned ${rc} at step ${returned + 1} and left ${stale} hashed and trusted: it acts on positive entries only. ${ending}`
   );
 }
