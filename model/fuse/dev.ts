@@ -18,7 +18,7 @@ export function* fuse_simple_request(k: Kernel, opcode: Request['opcode'], nodei
 
 /** The reply, out of the queue, as plain data that may be kept. */
 function request_end(k: Kernel): Reply {
-  const { nodeid, valid, names } = k.fc.requests[current()]?.reply as Reply;
+  const { nodeid, valid, names } = (k.fc.requests[current()] as Request).reply as Reply;
   k.fc.requests[current()] = null;
   return { nodeid, valid, names: [...names] };
 }
