@@ -61,7 +61,10 @@ function compositeText(value: object, path: PropertyKey[], open: object[]): stri
       .sort()
       .join(',')}}`;
   if (value instanceof Map) {
-    const entries = [...value].map(([key, member]) => `${at('(key)', key)}:${at(String(key), member)}`);
+    const entries = [...value].map(([key, member]) => {
+      const keyText = at('(key)', key);
+      return `${keyText}:${at(typeof key === 'string' ? key : keyText, member)}`;
+    });
     return `M{${entries.sort().join(',')}}`;
   }
   const prototype = Object.getPrototypeOf(value);
