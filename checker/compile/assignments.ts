@@ -2,7 +2,7 @@
 import { types as t } from '@babel/core';
 import { capture, place, shortCircuit } from './operands.ts';
 import { refuse } from './problem.ts';
-import { dotted, type Explosion, isStable } from './scope.ts';
+import { type Explosion, isFixedPath, isStable } from './scope.ts';
 import { pauses } from './walk.ts';
 
 /** An assignment of which some part pauses. */
@@ -35,18 +35,6 @@ export function assignPausing(x: Explosion, node: t.AssignmentExpression): t.Exp
   return t.assignmentExpression('=', t.cloneNode(target) as t.MemberExpression, sum);
 }
 
-/**
- * JavaScript evaluates `k.a.b` in `k.a.b.c = yield* f(k)` first, and would then write to an old draft. What is meant
- * is C's `p->c = f()`, which leaves the order open: the object is looked up when the result is there. Only where
- * that cannot make a difference; else the author must say which is meant.
- */
-function isFixedPath(x: Explosion, target: t.Node): boolean {
-  if (!t.isMemberExpression(target)) return t.isIdentifier(target, { name: x.state });
-  const key = target.property;
-  const isCurrent = t.isCallExpression(key) && key.arguments.length === 0 && x.currentNames.has(dotted(key.callee));
-  return isFixedPath(x, target.object) && (!target.computed || isCurrent || isStable(x, key));
-}
-
 function refuseOldTarget(x: Explosion, target: t.Node, right: t.Expression): void {
   if (!t.isMemberExpression(target) || !pauses(right) || isStable(x, target.object)) return;
   refuse(
@@ -72,8 +60,8 @@ function assignLogical(x: Explosion, node: t.AssignmentExpression, target: t.Exp
 
 /** Destructure `value` into `pattern`. `value` must be stable. */
 export function bind(x: Explosion, pattern: t.Node, value: t.Expression): void {
-  if (!pauses(pattern)) x.builder.assign(pattern as t.LVal, value);
-  else if (t.isAssignmentPattern(pattern)) bindDefault(x, pattern, value);
+  if (t.isAssignmentPattern(pattern)) bindDefault(x, pattern, value);
+  else if (!pauses(pattern)) x.builder.assign(pattern as t.LVal, value);
   else if (t.isObjectPattern(pattern)) bindRecord(x, pattern, value);
   else if (t.isArrayPattern(pattern)) bindList(x, pattern, value);
   else x.builder.assign(place(x, pattern as t.LVal) as t.MemberExpression, value);

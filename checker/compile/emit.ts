@@ -40,7 +40,8 @@ export function emitProcedure(x: Explosion, functionName: string): EmittedProced
   const live = liveness(blocks, x.builder.exits, x.builder.locals, x.functions);
   const liveAt = (block: Block): string[] => [...x.builder.locals].filter((local) => live.get(block)?.has(local));
   const resume = blocks.filter((block) => block.resume !== null).map((block) => ({ block, live: liveAt(block) }));
-  for (const { block, live: names } of resume) refuseClosures(x, block, names);
+  // Across a call it depends on whether the callee pauses: `procedures/frame.ts` sees to that.
+  for (const { block, live: names } of resume) if (block.resume?.kind === 'pause') refuseClosures(x, block, names);
 
   const number = new Map(blocks.map((block, index) => [block, index]));
   const jump = (block: Block): t.Statement[] => [

@@ -4,7 +4,7 @@
  */
 import { types as t } from '@babel/core';
 import type { Block, End } from './blocks.ts';
-import { type Explosion, isStable } from './scope.ts';
+import { type Explosion, isFixedPath, isStable } from './scope.ts';
 import { pauses } from './walk.ts';
 
 /** `node`, evaluated now, as an expression that can be evaluated later. */
@@ -45,7 +45,7 @@ export function place(x: Explosion, node: t.Expression | t.LVal, pausesLater = f
 
 /** What is called, evaluated up to the look-up of a method. */
 export function callee(x: Explosion, node: t.Expression, pausesLater = true): t.Expression {
-  if (t.isMemberExpression(node)) return place(x, node, pausesLater && !isStable(x, node));
+  if (t.isMemberExpression(node)) return place(x, node, pausesLater && !isStable(x, node) && !isFixedPath(x, node));
   const value = x.explode(x, node);
   return pausesLater ? capture(x, value, node) : value;
 }

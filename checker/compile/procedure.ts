@@ -129,7 +129,10 @@ function parameter(node: t.Node, index: number): Parameter {
 
 /** Defaults and patterns of parameters are evaluated when the procedure begins to run. */
 function bindParameter(x: Explosion, pattern: t.Node, value: t.Identifier): void {
-  if (!t.isAssignmentPattern(pattern)) return bind(x, pattern, value);
+  if (!t.isAssignmentPattern(pattern)) {
+    bind(x, pattern, value);
+    return;
+  }
   const isMissing = t.binaryExpression('===', value, t.identifier('undefined'));
   bind(x, pattern.left, t.conditionalExpression(isMissing, pattern.right, t.cloneNode(value)));
 }

@@ -51,6 +51,19 @@ export function isStable(x: Explosion, node: t.Node): boolean {
   return t.isMemberExpression(node) && !node.computed && isModulePath(x, node);
 }
 
+/**
+ * A path from the state, as `k.inode[ino].i_size` or `k.client[current()]`, whose object is the same whenever it is
+ * looked up. JavaScript evaluates `k.a.b` in `k.a.b.c = yield* f(k)` and in `k.a.b.push(yield* f(k))` first, and would
+ * then write to an old draft. What is meant is C's `p->c = f()`, which leaves the order open: such an object is
+ * looked up when the result is there.
+ */
+export function isFixedPath(x: Explosion, node: t.Node): boolean {
+  if (!t.isMemberExpression(node)) return t.isIdentifier(node, { name: x.state });
+  const key = node.property;
+  const isCurrent = t.isCallExpression(key) && key.arguments.length === 0 && x.currentNames.has(dotted(key.callee));
+  return isFixedPath(x, node.object) && (!node.computed || isCurrent || isStable(x, key));
+}
+
 /** `Math.max`, `ops.lookup`: a member of an object of the module or of JavaScript. */
 function isModulePath(x: Explosion, node: t.Node): boolean {
   if (t.isIdentifier(node)) return isModuleConstant(x, node.name);
@@ -74,7 +87,7 @@ export function gateOf(untilNames: ReadonlySet<string>, node: t.Node | null | un
 }
 
 /** `a.b.c` as text; '' for anything else. */
-export function dotted(node: t.Node): string {
+function dotted(node: t.Node): string {
   if (t.isIdentifier(node)) return node.name;
   if (t.isMemberExpression(node) && !node.computed) return `${dotted(node.object)}.${dotted(node.property)}`;
   return '';

@@ -26,34 +26,47 @@ export function explodeList(x: Explosion, list: readonly t.Statement[], follow: 
 }
 
 function explodeStatement(x: Explosion, node: t.Statement, follow: Stretch | null, labels: readonly string[] = []): void {
-  if (!pauses(node)) return keep(x, node);
+  if (!pauses(node)) {
+    keep(x, node);
+    return;
+  }
   x.own = x.labels.head(node);
   x.next = follow;
   switch (node.type) {
     case 'BlockStatement':
-      return explodeList(x, node.body, follow);
+      explodeList(x, node.body, follow);
+      break;
     case 'ExpressionStatement':
-      return expression(x, node.expression);
+      expression(x, node.expression);
+      break;
     case 'VariableDeclaration':
-      return declaration(x, node);
+      declaration(x, node);
+      break;
     case 'IfStatement':
-      return branch(x, node, follow);
+      branch(x, node, follow);
+      break;
     case 'WhileStatement':
     case 'DoWhileStatement':
     case 'ForStatement':
-      return loop(x, node, follow, labels);
+      loop(x, node, follow, labels);
+      break;
     case 'ForOfStatement':
     case 'ForInStatement':
-      return iteration(x, node, follow, labels);
+      iteration(x, node, follow, labels);
+      break;
     case 'SwitchStatement':
-      return cases(x, node, follow, labels);
+      cases(x, node, follow, labels);
+      break;
     case 'LabeledStatement':
-      return labelled(x, node, follow, [...labels, node.label.name]);
+      labelled(x, node, follow, [...labels, node.label.name]);
+      break;
     case 'ReturnStatement':
-      return x.builder.end({ kind: 'return', value: explode(x, node.argument as t.Expression) });
+      x.builder.end({ kind: 'return', value: explode(x, node.argument as t.Expression) });
+      break;
     case 'ThrowStatement':
       x.builder.emit({ ...node, argument: explode(x, node.argument) });
-      return x.builder.end({ kind: 'never' });
+      x.builder.end({ kind: 'never' });
+      break;
     default:
       refuse(node, `a yield cannot stand inside a ${node.type}`, 'move it out');
   }
@@ -62,8 +75,9 @@ function explodeStatement(x: Explosion, node: t.Statement, follow: Stretch | nul
 /** A statement that does not pause. */
 function keep(x: Explosion, node: t.Statement): void {
   const { builder } = x;
-  if (t.isVariableDeclaration(node)) return declaration(x, node);
-  if (t.isFunctionDeclaration(node)) {
+  if (t.isVariableDeclaration(node)) {
+    declaration(x, node);
+  } else if (t.isFunctionDeclaration(node)) {
     x.functions.push(node);
   } else if (t.isReturnStatement(node)) {
     builder.end({ kind: 'return', value: node.argument ?? null });
@@ -222,7 +236,8 @@ function cases(x: Explosion, node: t.SwitchStatement, follow: Stretch | null, la
 
 function labelled(x: Explosion, node: t.LabeledStatement, follow: Stretch | null, labels: readonly string[]): void {
   if (t.isLoop(node.body) || t.isLabeledStatement(node.body) || t.isSwitchStatement(node.body)) {
-    return explodeStatement(x, node.body, follow, labels);
+    explodeStatement(x, node.body, follow, labels);
+    return;
   }
   const after = x.builder.block();
   inside(x, { labels, isPlain: false, breakTo: after, breakNext: follow, continueTo: null, continueNext: null }, () => {

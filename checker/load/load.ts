@@ -51,7 +51,19 @@ export async function loadModule(path: string): Promise<LoadedModule> {
       hint: 'give the path of a TypeScript file that exports a spec as its default',
     });
   }
-  const graph = new Graph();
+  return linked(file, new Graph());
+}
+
+/**
+ * As {@link loadModule}, for text that need not lie in a file. `path` is what positions name, and where its relative
+ * imports start from.
+ */
+export async function loadSource(source: string, path: string): Promise<LoadedModule> {
+  const file = resolve(path);
+  return linked(file, new Graph(new Map([[file, source]])));
+}
+
+async function linked(file: string, graph: Graph): Promise<LoadedModule> {
   await graph.add(file);
   const registry = new Registry();
   const exports = evaluate(file, graph.modules, registry);
@@ -66,10 +78,16 @@ class Graph {
   readonly modules = new Map<string, LinkedModule>();
   readonly sources = new Map<string, string>();
   private readonly cache: CompileCache = openCache();
+  private readonly given: ReadonlyMap<string, string>;
+
+  /** `given` stands in for the files that it names. */
+  constructor(given: ReadonlyMap<string, string> = new Map()) {
+    this.given = given;
+  }
 
   async add(file: string): Promise<void> {
     if (this.sources.has(file)) return;
-    const source = readFileSync(file, 'utf8');
+    const source = this.given.get(file) ?? readFileSync(file, 'utf8');
     this.sources.set(file, source);
     const compiled = await this.compile(file, source);
     rememberSource(file, source, compiled.map);

@@ -40,7 +40,7 @@ function freezePlain(value: unknown, procedure: LoadedProcedure, pc: number, pat
   if (isDraft(value)) throw refused(procedure, pc, path, 'a draft of the shared state');
   if (path.length > 100) throw refused(procedure, pc, path.slice(0, 3), 'a cycle, or very deep data');
   const inner = (key: PropertyKey, member: unknown): void => freezePlain(member, procedure, pc, [...path, key]);
-  if (Array.isArray(value)) value.forEach((member, index) => inner(index, member));
+  if (Array.isArray(value)) for (const [index, member] of value.entries()) inner(index, member);
   else if (value instanceof Set) for (const member of value) inner('(member)', member);
   else if (value instanceof Map) {
     for (const [key, member] of value) {

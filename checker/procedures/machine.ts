@@ -13,6 +13,7 @@ import { DcheckError } from '../errors/error.ts';
 import { DISABLED } from '../spec/action.ts';
 import { everyChoice } from '../spec/choose.ts';
 import { type State, type StepName, THREADS } from '../system/system.ts';
+import { blind } from './blind.ts';
 import { frozenFrame, type Stack } from './frame.ts';
 import { nameOfStep } from './naming.ts';
 import { implementationOf, type Plugs, running, type Thread } from './proc.ts';
@@ -118,18 +119,8 @@ export class Machine {
 
   /** A step that may not look at the shared state; null where it does, or fails. */
   private withoutState(stack: Stack): Stack | null {
-    const touched = (): never => {
-      throw DISABLED;
-    };
-    const handler: ProxyHandler<object> = {
-      get: touched,
-      set: touched,
-      has: touched,
-      ownKeys: touched,
-      getOwnPropertyDescriptor: touched,
-    };
     try {
-      return this.runner.step(new Proxy({}, handler), stack);
+      return this.runner.step(blind, stack);
     } catch {
       // Whatever it was will come again, and be reported, when the thread takes its first step.
       return null;
