@@ -56,12 +56,13 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
   const interrupt = onInterrupt();
   try {
     if (args.typecheck) await (await import('../types/check-types.ts')).requireTypes(file);
-    const { spec } = await loadSpec(file);
+    const loaded = await loadSpec(file);
+    const { spec } = loaded;
     const set = parseConstants(args.set, spec.constants ?? {});
     const selected = select(spec, args);
     const limits = limitsOf(args, interrupt.signal);
     const engine = await loadEngine(args.engine);
-    const explored = await explore({ spec, selected, set, properties: args.property, engine, limits, terminal });
+    const explored = await explore({ loaded, selected, set, properties: args.property, engine, limits, terminal });
     const findings: Findings = {
       spec: spec.name,
       request: { spec: file, set, limits: limitWords(process.argv.slice(2)), expectations: !args['no-expect'] },

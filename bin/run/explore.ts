@@ -1,17 +1,20 @@
 /** Check what was selected, run by run, until all is done or a signal comes. */
-import { check } from '../../checker/check.ts';
+import { judge } from '../../checker/check.ts';
 import type { Engine, Limits } from '../../checker/engine/engine.ts';
+import { DcheckError } from '../../checker/errors/error.ts';
+import type { LoadedSpec } from '../../checker/load/load.ts';
 import { callsOf } from '../../checker/report/calls.ts';
 import { type Cell, cellName, type Run } from '../../checker/report/findings.ts';
 import { progressLine } from '../../checker/report/progress.ts';
 import { signs } from '../../checker/report/style.ts';
-import type { Constants, Spec } from '../../checker/spec/spec.ts';
-import { instantiate } from '../../checker/system/instantiate.ts';
+import type { Constants } from '../../checker/spec/spec.ts';
+import { type Choice, instantiate } from '../../checker/system/instantiate.ts';
+import { restrict } from '../../checker/system/restrict.ts';
 import type { Terminal } from '../terminal.ts';
-import { refuseUnknownProperties, type Selected } from './select.ts';
+import { choiceOf, refuseUnknownProperties, type Selected } from './select.ts';
 
 export interface Exploring {
-  readonly spec: Spec;
+  readonly loaded: LoadedSpec;
   readonly selected: Selected;
   readonly set: Constants;
   /** Empty: all. */
@@ -26,25 +29,39 @@ export interface Explored {
   readonly notRun: readonly Cell[];
 }
 
-export async function explore({ spec, selected, set, properties, engine, limits, terminal }: Exploring): Promise<Explored> {
-  const { cells } = selected;
+export async function explore(exploring: Exploring): Promise<Explored> {
+  const { loaded, selected, set, properties, limits, terminal } = exploring;
   const runs: Run[] = [];
-  for (const [index, cell] of cells.entries()) {
-    if (limits.signal?.aborted) return { runs, notRun: cells.slice(index) };
-    const choice = {
-      ...(cell.variant === '' ? {} : { variant: cell.variant }),
-      ...(cell.config === '' ? {} : { config: cell.config }),
-      set,
-    };
-    if (index === 0 && properties.length > 0) refuseUnknownProperties(properties, instantiate(spec, choice).properties);
-    const name = cellName(cell, signs(terminal.errStyle).dot);
-    const result = await check(spec, choice, engine, limits, (progress) => {
-      const memoryBytes = process.memoryUsage.rss();
-      terminal.progress(progressLine({ ...progress, name, run: index + 1, runs: cells.length, memoryBytes }, terminal.errStyle));
-    });
+  for (const [index, cell] of selected.cells.entries()) {
+    if (limits.signal?.aborted) return { runs, notRun: selected.cells.slice(index) };
+    const choice: Choice = { ...choiceOf(cell), set };
+    const system = await placing(loaded, choice, () => instantiate(loaded.spec, choice));
+    refuseUnknownProperties(properties, system.properties);
+    runs.push(await placing(loaded, choice, () => runOne(exploring, cell, index, restrict(system, properties))));
     terminal.progress(null);
-    const wanted = result.properties.filter((property) => properties.length === 0 || properties.includes(property.name));
-    runs.push({ ...cell, result, calls: callsOf(spec, result.system), properties: wanted });
   }
   return { runs, notRun: [] };
+}
+
+async function runOne(exploring: Exploring, cell: Cell, index: number, system: ReturnType<typeof instantiate>): Promise<Run> {
+  const { loaded, selected, properties, engine, limits, terminal } = exploring;
+  const name = cellName(cell, signs(terminal.errStyle).dot);
+  const exploration = await engine.explore(system, limits, (progress) => {
+    const standing = { ...progress, name, run: index + 1, runs: selected.cells.length, memoryBytes: process.memoryUsage.rss() };
+    terminal.progress(progressLine(standing, terminal.errStyle));
+  });
+  const result = judge(system, engine.name, exploration);
+  const wanted = result.properties.filter((property) => properties.length === 0 || properties.includes(property.name));
+  return { ...cell, result, calls: callsOf(loaded.spec, system), properties: wanted };
+}
+
+/** Errors of the spec say where in it they arise, even if all that is known is which function is to blame. */
+export async function placing<T>(loaded: LoadedSpec, choice: Choice, body: () => T | Promise<T>): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (!(error instanceof DcheckError)) throw error;
+    const { placed } = await import('../../checker/load/place.ts');
+    throw placed(error, loaded, choice);
+  }
 }

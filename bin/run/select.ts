@@ -3,6 +3,7 @@ import { DcheckError } from '../../checker/errors/error.ts';
 import { didYouMean } from '../../checker/errors/suggest.ts';
 import type { Cell } from '../../checker/report/findings.ts';
 import type { Spec } from '../../checker/spec/spec.ts';
+import type { Choice } from '../../checker/system/instantiate.ts';
 import type { CheckedProperty } from '../../checker/system/system.ts';
 
 export interface Selected {
@@ -27,6 +28,11 @@ function among(kind: string, asked: readonly string[], known: readonly string[])
   }
   if (known.length === 0) return [''];
   return asked.length === 0 ? known : known.filter((name) => asked.includes(name));
+}
+
+/** The choice of `cell`, without what the spec does not declare. */
+export function choiceOf({ variant, config }: Cell): Choice {
+  return { ...(variant === '' ? {} : { variant }), ...(config === '' ? {} : { config }) };
 }
 
 /** Throws DcheckError `unknown-name` where `asked` names a property that the system does not have. */

@@ -43,7 +43,7 @@ export function traceTexts(findings: Findings, report: TraceReporter, style: Sty
   const errors = new Map<string, DcheckError>();
   const texts = shown.map((each) => {
     const { lines, errors: thrown } = traceText(findings, each, report, style);
-    for (const error of thrown) errors.set(error.message, error);
+    for (const error of thrown) errors.set(error.details.action ?? '', error);
     return lines;
   });
   return { texts, folded: foldedPhrase(all.length, distinct.length, shown.length), errors: [...errors.values()] };

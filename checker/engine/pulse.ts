@@ -3,12 +3,20 @@
  * Engines call {@link Pulse.due} often (it is cheap) and await {@link Pulse.beat} when it says so.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import type { Bound, Limits, Progress } from './engine.ts';
 
 /** Milliseconds between beats. */
 const INTERVAL = 100;
 /** Look at the clock once in this many calls. */
 const CALLS_PER_LOOK = 32;
+/**
+ * Share of V8's old generation at which a run stops as incomplete. From 0.8 on V8 may end the process itself, once
+ * collecting gains too little ("ineffective mark-compacts").
+ */
+const HEAP_SHARE = 0.75;
+/** What V8 adds to the old generation's limit for the young one: three semi-spaces. */
+const YOUNG_GENERATION = 3 * 16 * 2 ** 20;
 
 export class Pulse {
   private readonly limits: Limits;
@@ -16,6 +24,7 @@ export class Pulse {
   private readonly started = performance.now();
   private lastBeat = this.started;
   private calls = 0;
+  private readonly mostHeap = HEAP_SHARE * (getHeapStatistics().heap_size_limit - YOUNG_GENERATION);
 
   constructor(limits: Limits, onProgress: ((progress: Progress) => void) | undefined) {
     this.limits = limits;
@@ -44,7 +53,8 @@ export class Pulse {
     const { signal, timeoutMs, memoryBytes } = this.limits;
     if (signal?.aborted) return 'interrupted';
     if (timeoutMs !== undefined && performance.now() - this.started >= timeoutMs) return 'timeout';
-    if (memoryBytes !== undefined && process.memoryUsage.rss() >= memoryBytes) return 'memory';
+    const { rss, heapUsed } = process.memoryUsage();
+    if (heapUsed >= this.mostHeap || (memoryBytes !== undefined && rss >= memoryBytes)) return 'memory';
     return null;
   }
 }

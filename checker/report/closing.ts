@@ -112,15 +112,20 @@ function byBound(runs: readonly Run[]): Map<Bound, Run[]> {
 }
 
 function hint({ request, runs, interrupted }: Findings, all: readonly Verdict[]): string {
-  const bounded = runs.find(({ result }) => result.bound !== null && result.bound !== 'first-violation');
+  const has = (judgement: Verdict['judgement']): boolean => all.some((verdict) => verdict.judgement === judgement);
+  const bounded = runs.find(({ result }) => result.bound !== null)?.result.bound;
+  const traces =
+    'Hint: --trace diff shows the same steps as changed paths, --trace lkml as text for a mail, --out DIR keeps all traces.';
   if (interrupted)
     return 'Hint: --max-states or --timeout bound a run that is too long, --variant and --config choose a part of it.';
-  if (all.some(({ judgement }) => judgement === 'holds-unexpectedly'))
-    return `Hint: if the violation is gone for good, say so in expect: of ${request.spec}.`;
-  if (firstViolation(all) !== undefined)
-    return 'Hint: --trace diff shows the same steps as changed paths, --trace lkml as text for a mail, --out DIR keeps all traces.';
-  if (bounded?.result.bound === 'memory') return 'Hint: --memory 16g allows more, --set makes the configuration smaller.';
-  if (bounded !== undefined) return 'Hint: raise the bound, or make the configuration smaller with --set.';
+  if (has('violated')) return traces;
+  if (has('holds-unexpectedly')) return `Hint: if the violation is gone for good, say so in expect: of ${request.spec}.`;
+  if (bounded === 'memory') {
+    return "Hint: --memory 16g allows more, NODE_OPTIONS=--max-old-space-size=16000 lets V8's own heap grow, --set makes the spec smaller.";
+  }
+  if (bounded === 'first-violation') return 'Hint: without --stop first, the rest is explored too.';
+  if (has('incomplete')) return 'Hint: raise the bound, or make the configuration smaller with --set.';
+  if (has('violated-as-expected')) return traces;
   return 'Hint: a property that cannot fail proves nothing: break the model once and see it fail.';
 }
 

@@ -1,6 +1,6 @@
 /** What a spec declares, gathered for `dcheck list`: every variant is instantiated in every configuration. */
 import type { Spec } from '../spec/spec.ts';
-import { type Choice, instantiate } from '../system/instantiate.ts';
+import { instantiate } from '../system/instantiate.ts';
 import type { CheckedProperty, TransitionSystem } from '../system/system.ts';
 import type { Cell } from './findings.ts';
 
@@ -49,7 +49,9 @@ export function listingOf(spec: Spec, file: string): Listing {
   const ids = <T>(entries: readonly (readonly [string, T])[]): readonly string[] =>
     entries.length === 0 ? [''] : entries.map(([id]) => id);
   const systems = ids(configs).flatMap((config) =>
-    ids(variants).map((variant) => instantiate(spec, choiceOf({ variant, config }))),
+    ids(variants).map((variant) =>
+      instantiate(spec, { ...(variant === '' ? {} : { variant }), ...(config === '' ? {} : { config }) }),
+    ),
   );
   return {
     spec: spec.name,
@@ -68,11 +70,6 @@ export function listingOf(spec: Spec, file: string): Listing {
     }),
     properties: propertiesOf(systems),
   };
-}
-
-/** The choice of `cell`, without what the spec does not declare. */
-export function choiceOf({ variant, config }: Cell): Choice {
-  return { ...(variant === '' ? {} : { variant }), ...(config === '' ? {} : { config }) };
 }
 
 function actorsOf({ actions, initial }: TransitionSystem): Pick<ListedConfig, 'threads' | 'actions' | 'initialStates'> {

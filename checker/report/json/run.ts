@@ -34,7 +34,7 @@ function runJson({ variant, config, result, properties }: Run, showFile: (path: 
     properties: properties.map((property) => propertyJson(property, result.system, showFile)),
     bound: result.bound,
     queue: result.queue,
-    deadlocks: result.deadlocks,
+    deadlocks: result.system.mayRest === null ? null : result.deadlocks,
     engine: result.engine,
     constants: { ...result.system.constants },
   };

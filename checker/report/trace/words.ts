@@ -40,7 +40,7 @@ export class Words {
       return words();
     } catch (thrown) {
       const error = describeThrows(part, thrown);
-      if (!this.errors.some(({ message }) => message === error.message)) this.errors.push(error);
+      if (!this.errors.some(({ details }) => details.action === error.details.action)) this.errors.push(error);
       return undefined;
     }
   }
