@@ -13,6 +13,7 @@ export {
   type Expectation,
   faultFree,
   type Invariant,
+  type Observation,
   type Predicate,
   type Selection,
   type Spec,

@@ -8,7 +8,7 @@
  */
 import type { TransitionSystem } from '../system/system.ts';
 
-/** Where to stop. A limit that is absent does not apply. */
+/** Where to stop, and what to gather. A limit that is absent does not apply. */
 export interface Limits {
   /** Stop once this many distinct states are known. */
   readonly maxStates?: number;
@@ -20,6 +20,8 @@ export interface Limits {
   /** 'first': as soon as a violation is found, as TLC does. 'exhausted' (default): never for that reason. */
   readonly stop?: 'first' | 'exhausted';
   readonly signal?: AbortSignal;
+  /** Also gather how runs end: {@link Exploration.finals}. */
+  readonly finals?: boolean;
 }
 
 /** Why a run ended before everything was explored. */
@@ -58,6 +60,18 @@ export interface Violation {
   readonly path: Path;
 }
 
+/** Ends of runs that look the same: see `finals.ts` in this folder for who sorts them. */
+export interface FinalClass {
+  /** 'rest': a state without successors in which the system may rest. 'deadlock': one in which it may not. */
+  readonly kind: 'rest' | 'deadlock' | 'fault';
+  /** Of 'rest', the canonical text of what is seen; of 'fault', the property; of 'deadlock', ''. */
+  readonly label: string;
+  /** Distinct states; of a fault, distinct steps that fault. States that were not expanded are not counted. */
+  readonly count: number;
+  /** To one of them: shortest, and among the shortest one with the fewest context switches. */
+  readonly path: Path;
+}
+
 export interface Exploration {
   readonly distinct: number;
   readonly generated: number;
@@ -71,6 +85,8 @@ export interface Exploration {
   readonly bound: Bound | null;
   /** At most one per property, in the order of `system.properties`. */
   readonly violations: readonly Violation[];
+  /** Where `limits.finals` asks for it, one for each class, in any order. Absent: this engine does not gather them. */
+  readonly finals?: readonly FinalClass[];
 }
 
 export interface Engine {

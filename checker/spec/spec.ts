@@ -58,6 +58,9 @@ export type Predicate<S, C = Constants> = (state: Immutable<S>, constants: C, se
 /** An invariant, or several named parts of one, of which the failing one is reported. */
 export type Invariant<S, C = Constants> = Predicate<S, C> | { readonly [part: string]: Predicate<S, C> };
 
+/** What is seen of a final state: a name and a value for each thing that is looked at, in the order of the report. */
+export type Observation = Readonly<Record<string, string | number | boolean>>;
+
 /** A property about faults: holds where no reachable step faults in its name. */
 export interface FaultFree {
   readonly kind: 'fault-free';
@@ -105,6 +108,12 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
    * are no daemons have ended; 'ignore' nowhere; a predicate says in which states the system may rest.
    */
   readonly deadlock?: 'check' | 'ignore' | Predicate<S, Widen<C>>;
+  /**
+   * What an observer sees of a final state, one that has no successor and in which the system may rest: the state in
+   * the words of a test's output, as in `{ rc: '-ENOENT', listed: 'yes', stat: 'ENOENT' }`. Final states of which the
+   * same is seen are one outcome of `dcheck outcomes`. Null: nothing is seen. A function of its arguments alone.
+   */
+  readonly outcome?: (state: Immutable<S>, constants: Widen<C>, selection: Selection) => Observation | null;
   /** Verdicts other than "holds". With variants or configurations, a function of them. */
   readonly expect?:
     | Expectations<NoInfer<I | P> | BuiltIn>

@@ -10,6 +10,7 @@ import { type Configuration, type Constants, NO_DEADLOCK, type Selection, type S
 import { canonical, formatPath } from '../state/canonical.ts';
 import { actionInstances } from './actions.ts';
 import { blame } from './blame.ts';
+import { observer } from './observer.ts';
 import { checkedProperties, invariantParts, predicate } from './properties.ts';
 import { type State, THREADS, type TransitionSystem } from './system.ts';
 
@@ -46,6 +47,7 @@ export function instantiate(spec: Spec, choice: Choice = {}): TransitionSystem {
     properties: checkedProperties(spec, selection, Object.keys(threads).length > 0),
     constraint: spec.constraint === undefined ? null : predicate(spec.constraint, constants, selection, 'constraint'),
     mayRest: restingStates(spec, constants, selection, machine, Object.keys(threads).length > 0),
+    outcome: observer(spec, constants, selection),
   };
 }
 

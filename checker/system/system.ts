@@ -4,7 +4,7 @@
  * source text.
  */
 import type { SourcePosition } from '../errors/error.ts';
-import type { Selection } from '../spec/spec.ts';
+import type { Observation, Selection } from '../spec/spec.ts';
 
 /** A frozen plain value. Threads' stacks, where a spec has threads, lie under {@link THREADS}. */
 export type State = Readonly<Record<string, unknown>>;
@@ -72,4 +72,6 @@ export interface TransitionSystem {
   readonly constraint: ((state: State) => boolean) | null;
   /** True where a state without successors is no deadlock; null where deadlock is not checked. */
   readonly mayRest: ((state: State) => boolean) | null;
+  /** What is seen of a final state in which the system may rest; null where the spec does not say. */
+  readonly outcome: ((state: State) => Observation | null) | null;
 }

@@ -13,8 +13,10 @@ import type { Fault } from '../../spec/fault.ts';
 import { named, outcomes } from '../../system/successors.ts';
 import type { ActionInstance, State, TransitionSystem } from '../../system/system.ts';
 import type { Bound, Engine, Exploration, Limits, Progress } from '../engine.ts';
+import { endingOf, faulting } from '../finals.ts';
 import { Pulse } from '../pulse.ts';
 import type { Target } from './fewest-switches.ts';
+import { FinalClasses } from './final-classes.ts';
 import { type Edge, Graph } from './graph.ts';
 import { Suspects } from './suspects.ts';
 
@@ -26,6 +28,8 @@ export const referenceEngine: Engine = {
 class Search {
   private readonly graph = new Graph();
   private readonly suspects = new Suspects();
+  /** Null where nobody asks for them. */
+  private readonly finals: FinalClasses | null;
   private readonly system: TransitionSystem;
   private readonly limits: Limits;
   private readonly pulse: Pulse;
@@ -38,6 +42,7 @@ class Search {
     this.system = system;
     this.limits = limits;
     this.pulse = new Pulse(limits, onProgress);
+    this.finals = limits.finals ? new FinalClasses() : null;
   }
 
   async run(): Promise<Exploration> {
@@ -51,6 +56,7 @@ class Search {
       seconds: this.pulse.seconds,
       bound,
       violations: this.suspects.violations(this.graph, this.system),
+      ...(this.finals === null ? {} : { finals: this.finals.all(this.graph, this.system) }),
     };
   }
 
@@ -104,6 +110,7 @@ class Search {
       this.deadlocks++;
       this.suspects.add('no-deadlock', depth - 1, { target: { state: from }, part: null, reason: '' });
     }
+    if (steps === 0) this.finals?.add(endingOf(this.system, state), depth - 1, { state: from });
     return this.mustStop();
   }
 
@@ -143,6 +150,7 @@ class Search {
       );
     }
     this.suspects.add(fault.property, depth, { target: { edge }, part: null, reason: fault.message });
+    this.finals?.add(faulting(fault.property), depth, { edge });
   }
 
   private mustStop(): boolean {

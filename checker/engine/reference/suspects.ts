@@ -29,17 +29,23 @@ export class Suspects {
 
   /** One violation for each violated property, in the order of `properties`. */
   violations(graph: Graph, system: TransitionSystem): Violation[] {
-    const actorOf = (action: number): string => (system.actions[action] as { actor: string }).actor;
     return system.properties.flatMap(({ name }: CheckedProperty) => {
-      const known = this.found.get(name);
-      if (known === undefined) return [];
-      const { target, path } = fewestSwitches(
-        graph,
-        known.suspects.map((suspect) => suspect.target),
-        actorOf,
-      );
-      const { part, reason } = known.suspects[target] as Suspect;
-      return [{ property: name, part, reason, path }];
+      const best = this.best(name, graph, system);
+      return best === null ? [] : [{ property: name, ...best }];
     });
+  }
+
+  /** The suspect under `name` that is reached by the fewest steps and, among these, the fewest switches; null where there is none. */
+  best(name: string, graph: Graph, system: TransitionSystem): Omit<Violation, 'property'> | null {
+    const known = this.found.get(name);
+    if (known === undefined) return null;
+    const actorOf = (action: number): string => (system.actions[action] as { actor: string }).actor;
+    const { target, path } = fewestSwitches(
+      graph,
+      known.suspects.map((suspect) => suspect.target),
+      actorOf,
+    );
+    const { part, reason } = known.suspects[target] as Suspect;
+    return { part, reason, path };
   }
 }
