@@ -1,14 +1,16 @@
 /**
  * Where lanes stand. In each row of a trace only one lane speaks, so its text may run on to the right over the quiet
- * lanes: this is what makes four lanes fit into 80 columns. If all texts fit into columns of their own, they get them.
+ * lanes: this is what makes four lanes fit into 80 columns. If all texts fit into columns of their own, they get them;
+ * else the last lane, which has nothing to its right, is served first.
  */
 
 /** Columns between lanes. */
 const GAP = 2;
+/** The last lane must have at least this room, and need not have more than that. */
+const LEAST_LAST = 26;
+const ENOUGH_LAST = 48;
 /** No lane is placed nearer than this to the next. */
 const LEAST_STRIDE = 8;
-/** The last lane must have at least this room. */
-const LEAST_LAST = 26;
 
 export interface LanePlan {
   /** The column at which each lane stands. */
@@ -19,31 +21,34 @@ export interface LanePlan {
 
 /**
  * Place lanes that would like to be `wanted` columns wide, side by side in `width` columns of which the first
- * `gutter` are taken. Null where they do not fit. `least` are the columns that each lane needs for its heading.
+ * `gutter` are taken. Null where they do not fit. `least` are the columns that each lane's heading takes.
  */
 export function planLanes(wanted: readonly number[], least: readonly number[], gutter: number, width: number): LanePlan | null {
-  const before = wanted.slice(0, -1).map((columns) => columns + GAP);
+  const strides = wanted.slice(0, -1).map((columns) => columns + GAP);
   const last = wanted.at(-1) ?? 0;
-  const spare = width - gutter - Math.min(last, Math.max(LEAST_LAST, least.at(-1) ?? 0));
-  const strides = level(before, spare);
-  if (
-    strides.some(
-      (stride, lane) => stride < Math.min(before[lane] as number, Math.max(LEAST_STRIDE, (least[lane] as number) + GAP)),
-    )
-  ) {
-    return null;
+  if (sum(strides) + last <= width - gutter) {
+    const at = places(strides, gutter);
+    return { at, room: at.map((column, lane) => (lane < strides.length ? (wanted[lane] as number) : width - column)) };
   }
-  const at: number[] = [gutter];
-  for (const stride of strides) at.push((at.at(-1) as number) + stride);
-  const comfortable = Math.max(...strides, 0) === Math.max(...before, 0) && sum(strides) === sum(before);
-  const room = at.map((column, lane) => (comfortable && lane < strides.length ? (wanted[lane] as number) : width - column));
-  return { at, room };
+  const tightest = strides.map((stride, lane) => Math.min(stride, Math.max(LEAST_STRIDE, (least[lane] as number) + GAP)));
+  const forOthers = width - gutter - Math.max(least.at(-1) ?? 0, Math.min(last, ENOUGH_LAST));
+  const leveled = level(strides, tightest, Math.max(forOthers, sum(tightest)));
+  const at = places(leveled, gutter);
+  const left = width - (at.at(-1) as number);
+  if (left < Math.min(last, Math.max(LEAST_LAST, least.at(-1) ?? 0))) return null;
+  return { at, room: at.map((column) => width - column) };
 }
 
-/** Cut the largest of `sizes` down to one level, so that their sum is at most `total`. */
-function level(sizes: readonly number[], total: number): number[] {
+function places(strides: readonly number[], gutter: number): number[] {
+  const at = [gutter];
+  for (const stride of strides) at.push((at.at(-1) as number) + stride);
+  return at;
+}
+
+/** Cut the largest of `sizes` down to one level, but none below its `floors`, so that their sum is at most `total`. */
+function level(sizes: readonly number[], floors: readonly number[], total: number): number[] {
   let cap = Math.max(0, ...sizes);
-  const capped = (): number[] => sizes.map((size) => Math.min(size, cap));
+  const capped = (): number[] => sizes.map((size, index) => Math.max(floors[index] as number, Math.min(size, cap)));
   while (cap > 0 && sum(capped()) > total) cap--;
   return capped();
 }

@@ -62,10 +62,14 @@ function barLegend({ moments }: Story, sign: Signs): string[] {
   return parts.length === 0 ? [] : ['', `  ${parts.join('   ')}`];
 }
 
-/** The step's own line, then its notes, in `room` columns. */
+/** The step, then what it changed, in `room` columns: on one line where both fit. */
 function textLines(moment: Moment, room: number, style: Style): string[] {
-  const head = wrap(headOf(moment), room, 2).map((line) => (moment.step === null ? style.paint.dim(line) : line));
-  return [...head, ...noteLines(moment, room, style)];
+  const text = headOf(moment);
+  const head = wrap(text, room, 2).map((line) => (moment.step === null ? style.paint.dim(line) : line));
+  const notes = noteLines(moment, room, style);
+  const [note = ''] = notes;
+  if (notes.length !== 1 || head.length !== 1 || columns(text) + 2 + columns(note) > room) return [...head, ...notes];
+  return [`${head[0]}  ${note}`];
 }
 
 /** The notes, as many to a line as fit; a fault stands alone. */

@@ -4,7 +4,7 @@
  */
 import type { DcheckError } from '../../errors/error.ts';
 import type { Narration } from '../../spec/narration.ts';
-import { type State, THREADS, type TransitionSystem } from '../../system/system.ts';
+import { type State, THREADS } from '../../system/system.ts';
 import { type Blocked, blockedIn, type Trace, type TraceStep } from '../../trace/trace.ts';
 import type { Violated } from '../findings.ts';
 import { type Holdings, lockPhrases } from './locks.ts';
@@ -56,36 +56,36 @@ export function tell(violated: Violated, narration: Narration<State> | undefined
   const { system } = violated.run.result;
   const words = new Words(narration);
   const atEnd = trace.steps.at(-1)?.blocked ?? blockedIn(system, trace.initial);
-  const lanes = lanesOf(violated, atEnd, narration?.lanes ?? []);
+  const isDeadlock = system.properties.some(({ name, kind }) => name === property.name && kind === 'deadlock');
+  const idle = blockedIn(system, trace.initial);
+  const lanes = lanesOf(violated, isDeadlock ? atEnd : waitsBeyond(atEnd, idle), narration?.lanes ?? []);
   const why = words.why(property.name, trace.steps, property.violation?.reason ?? '') ?? whyOf(violated, atEnd);
-  const saysWhoWaits = system.properties.some(({ name, kind }) => name === property.name && kind === 'deadlock');
   return {
     trace,
     lanes,
     solo: trace.steps.every((step) => step.actor === step.procedure && !(step.actor in threadsOf(trace.initial))),
-    moments: momentsOf(system, trace, lanes, words),
-    ending: endingOf(trace, saysWhoWaits ? [] : atEnd, words),
+    moments: momentsOf(trace, lanes, idle, words),
+    ending: endingOf(trace, isDeadlock ? [] : waitsBeyond(atEnd, idle), words),
     why,
     errors: words.errors,
   };
 }
 
-/** Every actor that takes a step or is blocked at the end, from left to right. */
+/** Every actor that takes a step or waits at the end, from left to right. */
 function lanesOf({ run, trace }: Violated, atEnd: readonly Blocked[], preferred: readonly string[]): Lane[] {
   const present = new Set([...trace.steps, ...atEnd].map(({ actor }) => actor));
   const order = new Set([...preferred, ...run.result.system.actions.map(({ actor }) => actor)]);
   return [...order].filter((actor) => present.has(actor)).map((actor) => ({ actor, doing: run.calls.get(actor) ?? '' }));
 }
 
-function momentsOf(system: TransitionSystem, trace: Trace, lanes: readonly Lane[], words: Words): Moment[] {
+function momentsOf(trace: Trace, lanes: readonly Lane[], idle: readonly Blocked[], words: Words): Moment[] {
   const moments: Moment[] = [];
-  const idle = blockedIn(system, trace.initial);
   let waiting: readonly Blocked[] = idle;
   let held = words.holdings(trace.initial);
   for (const [index, step] of trace.steps.entries()) {
     const state = step.after ?? step.before;
     const holds = words.holdings(state);
-    const statuses = lanes.map(({ actor }) => statusOf(actor, state, holds, step));
+    const statuses = lanes.map(({ actor }) => statusOf(actor, state, holds, waitsBeyond(step.blocked, idle)));
     moments.push({
       number: index + 1,
       lane: laneOf(lanes, step.actor),
@@ -96,7 +96,7 @@ function momentsOf(system: TransitionSystem, trace: Trace, lanes: readonly Lane[
       notes: [...words.changes(step), ...lockPhrases(step.actor, held, holds), ...faultPhrases(step)],
       statuses,
     });
-    for (const { actor, reason } of newlyWaiting(step.blocked, waiting, idle)) {
+    for (const { actor, reason } of waitsBeyond(step.blocked, [...waiting, ...idle])) {
       const lane = laneOf(lanes, actor);
       const label = `waits for ${reason}`;
       if (lane >= 0) moments.push({ number: null, lane, actor, procedure: '', label, step: null, notes: [], statuses });
@@ -115,15 +115,17 @@ function threadsOf(state: State): Readonly<Record<string, readonly unknown[]>> {
   return (state[THREADS] ?? {}) as Readonly<Record<string, readonly unknown[]>>;
 }
 
-function statusOf(actor: string, state: State, held: Holdings, { blocked }: TraceStep): LaneStatus {
+function statusOf(actor: string, state: State, held: Holdings, waiting: readonly Blocked[]): LaneStatus {
   if (threadsOf(state)[actor]?.length === 0) return 'ended';
-  if (blocked.some((thread) => thread.actor === actor)) return 'waiting';
+  if (waiting.some((thread) => thread.actor === actor)) return 'waiting';
   return held.has(actor) ? 'holding' : 'quiet';
 }
 
-/** Threads that a step left waiting. What a thread waits for before anything has happened is its rest, and no news. */
-function newlyWaiting(now: readonly Blocked[], before: readonly Blocked[], idle: readonly Blocked[]): Blocked[] {
-  const known = [...before, ...idle];
+/**
+ * Threads that wait for something other than what is known. What a thread waits for before anything has happened is
+ * where it rests, and no news.
+ */
+function waitsBeyond(now: readonly Blocked[], known: readonly Blocked[]): Blocked[] {
   return now.filter(
     ({ actor, reason }) => reason !== '' && !known.some((other) => other.actor === actor && other.reason === reason),
   );
@@ -145,6 +147,6 @@ function endingOf(trace: Trace, atEnd: readonly Blocked[], words: Words): string
   const held = words.holdings(last?.after ?? last?.before ?? trace.initial);
   return [
     ...[...held].map(([actor, locks]) => `${actor} holds ${locks.join(', ')}`),
-    ...atEnd.filter(({ reason }) => reason !== '').map(({ actor, reason }) => `${actor} waits for ${reason}`),
+    ...atEnd.map(({ actor, reason }) => `${actor} waits for ${reason}`),
   ];
 }
