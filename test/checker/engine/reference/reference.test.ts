@@ -1,5 +1,5 @@
 /** The reference engine: counting, constraints, invariants, deadlocks and faults. */
-import { choose, each, fault, faultFree, type Spec, spec, when } from 'dcheck';
+import { choose, deref, each, fault, faultFree, type Spec, spec, when } from 'dcheck';
 import { describe, expect, it } from 'vitest';
 import { counter, explore, run, verdicts } from './run.ts';
 
@@ -232,6 +232,21 @@ describe('a fault', () => {
     expect(violation?.reason).toBe('x would be 7');
     expect(violation?.trace.steps.map(({ after }) => after)).toEqual([{ x: 1 }, { x: 2 }, null]);
     expect(violation?.trace.steps.at(-1)?.fault).toMatchObject({ reason: 'x would be 7' });
+  });
+
+  it('by a dereference of null violates no-null-deref, which every spec has', async () => {
+    const dereferencing = spec({
+      name: 'dereferencing',
+      init: () => ({ dentry: null as string | null, dentries: { d1: { name: 'config' } } as Record<string, { name: string }> }),
+      actions: (_) => ({
+        look: (s) => {
+          deref(s.dentries, s.dentry, 'dentry').name = 'x';
+        },
+      }),
+    });
+    const result = await run(dereferencing);
+    expect(verdicts(result)).toEqual({ 'no-null-deref': 'violated', 'no-deadlock': 'holds' });
+    expect(result.properties[0].violation?.reason).toBe('NULL pointer dereference: dentry');
   });
 
   it('in the name of a property that is not declared is an error', async () => {
