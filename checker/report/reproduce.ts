@@ -26,3 +26,17 @@ export function reproduceCommand(request: Request, verdict: Verdict): string {
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
+
+/** Words for the shell in indented lines of at most about `width` columns, which a shell joins again. */
+export function shellLines(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  let line = ' ';
+  for (const word of words) {
+    if (line.length + word.length > width - 3 && line.trim() !== '') {
+      lines.push(`${line} \\`);
+      line = '    ';
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line];
+}

@@ -1,20 +1,19 @@
 /**
- * The trace as kernel changelogs draw races: pure ASCII, at most 72 columns, no colour, a CPU per column, calls as
- * indented statements, remarks as C comments. Two actors get columns of their own; with more, a text may run on to
- * the right, over columns that are silent in its row; more than fit are told line by line.
+ * The trace as kernel changelogs draw races: pure ASCII, at most 72 columns, no colour, a CPU per column, statements
+ * indented below their function, remarks as C comments. Two actors get columns of their own; with more, a text may
+ * run on to the right, over columns that are silent in its row; more than fit are told line by line.
  */
 import { ascii } from '../ascii.ts';
+import { shellLines } from '../reproduce.ts';
 import { plainPaint, type Style } from '../style.ts';
 import { columns, padEnd, padStart, wrap } from '../text.ts';
 import { type LanePlan, planLanes } from './columns.ts';
-import { type Telling, type TraceReporter, titleLines, whyLines } from './report.ts';
+import { type TraceReporter, titleLines, whyLines } from './report.ts';
 import type { Moment, Story } from './story.ts';
 
 const WIDTH = 72;
 /** Columns of their own must be at least this wide. */
 const OWN_COLUMN = 30;
-/** Calls nested more deeply are not indented further. */
-const DEEPEST = 3;
 
 export const lkmlReport: TraceReporter = (telling, { showFile }) => {
   const style: Style = { paint: plainPaint, unicode: false, width: WIDTH, showFile };
@@ -27,7 +26,7 @@ export const lkmlReport: TraceReporter = (telling, { showFile }) => {
     ...whyLines(story, style),
     '',
     'Reproduce with:',
-    ...command(telling),
+    ...shellLines(telling.reproduce, WIDTH),
   ];
   return lines.flatMap((line) => (columns(ascii(line)) <= WIDTH ? [ascii(line)] : wrap(ascii(line), WIDTH, 2)));
 };
@@ -48,11 +47,34 @@ function drawn(story: Story): string[] {
     return speeches.flatMap((speech) =>
       placed(speech, gutter, WIDTH - gutter, gutter, story.solo ? '' : `${names[speech.lane]}: `),
     );
-  const heads = [names, story.lanes.map(({ doing }) => doing), names.map((name) => '-'.repeat(columns(name)))];
+  const rules = names.map((name) => '-'.repeat(columns(name)));
   return [
-    ...heads.map((texts) => inColumns(texts, plan)).filter((line) => line !== ''),
+    ...callLines(story, plan, gutter),
+    inColumns(names, plan),
+    ...(calledBelow(story, plan)
+      ? [
+          inColumns(
+            story.lanes.map(({ doing }) => doing),
+            plan,
+          ),
+        ]
+      : []),
+    inColumns(rules, plan),
     ...speeches.flatMap((speech) => placed(speech, plan.at[speech.lane] as number, plan.room[speech.lane] as number, gutter, '')),
   ];
+}
+
+/** True where what the threads run fits below their names. */
+function calledBelow({ lanes }: Story, { at }: LanePlan): boolean {
+  const fits = lanes.every(({ doing }, lane) => columns(doing) <= (at[lane + 1] ?? WIDTH + 2) - (at[lane] as number) - 2);
+  return fits && lanes.some(({ doing }) => doing !== '');
+}
+
+/** What the threads run, above the columns where it does not fit into them. */
+function callLines(story: Story, plan: LanePlan, gutter: number): string[] {
+  if (calledBelow(story, plan)) return [];
+  const calls = story.lanes.flatMap(({ actor, doing }) => (doing === '' ? [] : wrap(`${actor}: ${doing}`, WIDTH - gutter, 2)));
+  return calls.length === 0 ? [] : [...calls.map((line) => ' '.repeat(gutter) + ascii(line)), ''];
 }
 
 function place(story: Story, speeches: readonly Speech[], names: readonly string[], gutter: number): LanePlan | null {
@@ -68,45 +90,36 @@ function place(story: Story, speeches: readonly Speech[], names: readonly string
 }
 
 function inColumns(texts: readonly string[], { at }: LanePlan): string {
-  let line = '';
-  for (const [lane, text] of texts.entries()) {
-    const room = (at[lane + 1] ?? WIDTH + 2) - (at[lane] as number) - 2;
-    line = padEnd(line, at[lane] as number) + (columns(text) <= room ? text : `${text.slice(0, room - 3)}...`);
-  }
-  return line.trimEnd();
+  return texts.reduce((line, text, lane) => padEnd(line, at[lane] as number) + ascii(text), '').trimEnd();
 }
 
 function speechesOf(story: Story): Speech[] {
-  const calls = new Map<number, readonly string[]>();
+  const inside = new Map<number, string>();
   return story.moments.map((moment) => {
-    const lines: string[] = [];
-    const chain = chainOf(moment, story) ?? calls.get(moment.lane) ?? [];
-    const known = calls.get(moment.lane) ?? [];
-    const common = commonPrefix(known, chain);
-    for (const [depth, name] of chain.entries()) if (depth >= common) lines.push(indented(`${name}()`, depth));
-    calls.set(moment.lane, chain);
-    lines.push(indented(moment.step === null ? `<${moment.label}>` : moment.label, chain.length));
-    lines.push(...moment.notes.map((note) => indented(note.startsWith('FAULT') ? `*** ${note}` : `/* ${note} */`, chain.length)));
-    return { number: moment.number === null ? '' : String(moment.number), lane: moment.lane, lines: lines.map(ascii) };
+    const { step, lane, number, label, notes } = moment;
+    const known = inside.get(lane) ?? '';
+    const fn = step === null ? known : functionOf(moment, story);
+    inside.set(lane, fn);
+    const indent = fn === '' ? '' : '  ';
+    const lines = [
+      ...(fn === '' || fn === known ? [] : [`${fn}()`]),
+      indent + (step === null ? `<${label}>` : label),
+      ...remarks(notes).map((remark) => indent + remark),
+    ];
+    return { number: number === null ? '' : String(number), lane, lines: lines.map(ascii) };
   });
 }
 
-/** The calls that a step is in, outermost first; null where nobody takes a step. */
-function chainOf({ step, procedure, lane }: Moment, { lanes }: Story): readonly string[] | null {
-  if (step === null) return null;
-  const chain = procedure === '' ? step.callers : [...step.callers, procedure];
-  // What the thread runs stands at the top of its column.
-  return lanes[lane]?.doing === '' ? chain : chain.slice(1);
+/** The function that a step is in; '' where it stands at the top of the column already. */
+function functionOf({ step, procedure, lane }: Moment, { lanes }: Story): string {
+  return step?.callers.length === 0 && lanes[lane]?.doing !== '' ? '' : procedure;
 }
 
-function commonPrefix(a: readonly string[], b: readonly string[]): number {
-  let length = 0;
-  while (length < Math.min(a.length, b.length) && a[length] === b[length]) length++;
-  return length;
-}
-
-function indented(text: string, depth: number): string {
-  return '  '.repeat(Math.min(depth, DEEPEST)) + text;
+/** State changes as one comment, faults as the kernel's log has them. */
+function remarks(notes: readonly string[]): string[] {
+  const faults = notes.filter((note) => note.startsWith('FAULT'));
+  const changes = notes.filter((note) => !note.startsWith('FAULT'));
+  return [...(changes.length === 0 ? [] : [`/* ${changes.join('; ')} */`]), ...faults.map((fault) => `*** ${fault} ***`)];
 }
 
 function placed({ number, lines }: Speech, at: number, room: number, gutter: number, name: string): string[] {
@@ -115,18 +128,4 @@ function placed({ number, lines }: Speech, at: number, room: number, gutter: num
     return wrap((index === 0 ? name : '') + line.trimStart(), room - indent, 2).map((part) => ' '.repeat(indent) + part);
   });
   return texts.map((text, index) => padEnd(index === 0 ? padStart(number, gutter - 2) : '', at) + text);
-}
-
-/** The reproducing command in lines that a shell joins again. */
-function command({ reproduce }: Telling): string[] {
-  const lines: string[] = [];
-  let line = '  ';
-  for (const word of reproduce) {
-    if (columns(line) + columns(word) > WIDTH - 3) {
-      lines.push(`${line} \\`);
-      line = '     ';
-    }
-    line += `${line.trim() === '' ? '' : ' '}${word}`;
-  }
-  return [...lines, line];
 }

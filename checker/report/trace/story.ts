@@ -50,32 +50,50 @@ export interface Story {
   readonly errors: readonly DcheckError[];
 }
 
+/** A run of a system, to be told. */
+export interface Told {
+  readonly trace: Trace;
+  readonly system: TransitionSystem;
+  /** What each thread runs: see `calls.ts`. */
+  readonly calls: ReadonlyMap<string, string>;
+}
+
 /** Tell the trace of a violation. */
 export function tell(violated: Violated, narration: Narration<State> | undefined): Story {
-  const { trace, property } = violated;
-  const { system } = violated.run.result;
+  const { trace, property, run } = violated;
+  const { system } = run.result;
+  const isDeadlock = system.properties.some(({ name, kind }) => name === property.name && kind === 'deadlock');
+  const reason = property.violation?.reason ?? '';
+  const why: Why = (words, atEnd) => words.why(property.name, trace.steps, reason) ?? whyOf(violated, atEnd);
+  return tellRun({ trace, system, calls: run.calls }, isDeadlock, why, narration);
+}
+
+/** The closing paragraph, made of the spec's own words and of who is blocked at the end. */
+export type Why = (words: Words, atEnd: readonly Blocked[]) => string;
+
+/** Tell any run. Where it ends in a deadlock, who waits for whom is the point, and `why` says it. */
+export function tellRun(told: Told, isDeadlock: boolean, why: Why, narration: Narration<State> | undefined): Story {
+  const { trace, system } = told;
   const words = new Words(narration);
   const atEnd = trace.steps.at(-1)?.blocked ?? blockedIn(system, trace.initial);
-  const isDeadlock = system.properties.some(({ name, kind }) => name === property.name && kind === 'deadlock');
   const idle = blockedIn(system, trace.initial);
-  const lanes = lanesOf(violated, isDeadlock ? atEnd : waitsBeyond(atEnd, idle), narration?.lanes ?? []);
-  const why = words.why(property.name, trace.steps, property.violation?.reason ?? '') ?? whyOf(violated, atEnd);
+  const lanes = lanesOf(told, isDeadlock ? atEnd : waitsBeyond(atEnd, idle), narration?.lanes ?? []);
   return {
     trace,
     lanes,
     solo: trace.steps.every((step) => step.actor === step.procedure && !(step.actor in threadsOf(trace.initial))),
     moments: momentsOf(trace, lanes, idle, words),
     ending: endingOf(trace, isDeadlock ? [] : waitsBeyond(atEnd, idle), words),
-    why,
+    why: why(words, atEnd),
     errors: words.errors,
   };
 }
 
 /** Every actor that takes a step or waits at the end, from left to right. */
-function lanesOf({ run, trace }: Violated, atEnd: readonly Blocked[], preferred: readonly string[]): Lane[] {
+function lanesOf({ system, calls, trace }: Told, atEnd: readonly Blocked[], preferred: readonly string[]): Lane[] {
   const present = new Set([...trace.steps, ...atEnd].map(({ actor }) => actor));
-  const order = new Set([...preferred, ...run.result.system.actions.map(({ actor }) => actor)]);
-  return [...order].filter((actor) => present.has(actor)).map((actor) => ({ actor, doing: run.calls.get(actor) ?? '' }));
+  const order = new Set([...preferred, ...system.actions.map(({ actor }) => actor)]);
+  return [...order].filter((actor) => present.has(actor)).map((actor) => ({ actor, doing: calls.get(actor) ?? '' }));
 }
 
 function momentsOf(trace: Trace, lanes: readonly Lane[], idle: readonly Blocked[], words: Words): Moment[] {

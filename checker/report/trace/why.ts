@@ -20,12 +20,14 @@ export function whyOf({ run, property, trace }: Violated, blocked: readonly Bloc
   }
 }
 
-function deadlock(system: TransitionSystem, blocked: readonly Blocked[]): string {
+/** Who waits for what, where nobody can go on. */
+export function deadlock(system: TransitionSystem, blocked: readonly Blocked[]): string {
   if (!system.actions.some(({ isThread }) => isThread)) return 'no action is enabled in the last state.';
   const waits = blocked.map(({ actor, reason }) => `${actor} waits${reason === '' ? '' : ` for ${reason}`}`);
   return sentence(`nobody can go on${waits.length === 0 ? '' : `: ${waits.join('; ')}`}`);
 }
 
-function sentence(text: string): string {
+/** `text` with its full stop. */
+export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
