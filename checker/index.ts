@@ -5,8 +5,10 @@ export { current, daemon, extern, thread, type Until, until } from './procedures
 export { type Action, type Domain, type Element, each, type QuantifiedAction, type Recipe, times, when } from './spec/action.ts';
 export { choose } from './spec/choose.ts';
 export { deref, fault } from './spec/fault.ts';
+export { implies } from './spec/implies.ts';
 export type { LockView, NarratedStep, Narration } from './spec/narration.ts';
 export {
+  type Allowances,
   type Configuration,
   type Constant,
   type Constants,

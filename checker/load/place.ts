@@ -31,6 +31,9 @@ function culprit(what: string, spec: Spec, choice: Choice): unknown {
       case 'actions':
       case 'threads':
       case 'expect':
+      case 'outcome':
+      case 'actionConstraint':
+      case 'view':
         return spec[kind];
       case 'action': {
         const action = given(spec.actions, spec, choice)?.[name.replace(/\(.*$/s, '')];

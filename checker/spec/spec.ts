@@ -71,7 +71,8 @@ export function faultFree(): FaultFree {
   return { kind: 'fault-free' };
 }
 
-export type Property = FaultFree;
+/** What may stand under `properties:`. */
+export type Property<S = never, C = Constants> = FaultFree | Formula<S, C> | StepProperty<S, C> | Refinement<S, C>;
 
 export type Expectation = 'holds' | 'violated';
 
@@ -104,6 +105,13 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
   readonly invariants?: { readonly [K in I]: Invariant<S, Widen<C>> };
   readonly properties?: { readonly [K in P]: Property };
   /**
+  /** Only steps for which this holds are taken (TLC's ACTION_CONSTRAINT); the invariants are checked after all steps. */
+  readonly actionConstraint?: (before: Immutable<S>, after: Immutable<S>, constants: Widen<C>, selection: Selection) => boolean;
+  /**
+   * What tells states apart (TLC's VIEW): states of which it gives equal plain data count as one, and only the one that
+   * is found first is explored. Sound where what it leaves out decides neither steps nor properties.
+   */
+  readonly view?: (state: Immutable<S>, constants: Widen<C>, selection: Selection) => unknown;
    * Where a state without successors is a deadlock: 'check' (the default) everywhere but where all threads that
    * are no daemons have ended; 'ignore' nowhere; a predicate says in which states the system may rest.
    */
@@ -126,10 +134,20 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
 export type Spec = SpecDefinition<Constants, unknown, string, string, string, string> & { readonly [SPEC]: true };
 
 /** Marks a value made by {@link spec}. */
+  /** What may go unused without `dcheck run` failing for it. */
+  readonly allow?: Allowances<NoInfer<I>>;
 export const SPEC: unique symbol = Symbol.for('dcheck.spec') as never;
 
 /** Declare a spec; a spec file exports it as its default. */
 export function spec<
+/** What a spec may leave unused on purpose. */
+export interface Allowances<I extends string = string> {
+  /** Properties whose antecedents need not become true: see {@link implies}. */
+  readonly vacuous?: readonly I[];
+  /** Actions and threads that need not be enabled anywhere. */
+  readonly neverEnabled?: readonly string[];
+}
+
   const C extends Constants,
   S,
   V extends string = string,

@@ -5,7 +5,7 @@
 import { DcheckError, type ErrorCode, messageOf } from '../errors/error.ts';
 import { positionOf } from '../load/positions.ts';
 
-const FROZEN = /read only property|not extensible|Cannot (add|delete|define) property|Immer.*frozen/i;
+const FROZEN = /read only property|not extensible|Cannot (add|delete|define) property|only a getter|Immer.*frozen/i;
 
 /** `thrown` as an error of `code`, raised by `what` (as in `action load(0)`). Never returns. */
 export function blame(thrown: unknown, code: ErrorCode, what: string): never {

@@ -10,6 +10,8 @@ import { type Configuration, type Constants, NO_DEADLOCK, type Selection, type S
 import { canonical, formatPath } from '../state/canonical.ts';
 import { actionInstances } from './actions.ts';
 import { blame } from './blame.ts';
+import { actionConstraint, view } from './narrowing.ts';
+import { noted } from './noted.ts';
 import { observer } from './observer.ts';
 import { checkedProperties, invariantParts, predicate } from './properties.ts';
 import { type State, THREADS, type TransitionSystem } from './system.ts';
@@ -31,7 +33,8 @@ export function instantiate(spec: Spec, choice: Choice = {}): TransitionSystem {
   const variant = pick('variant', spec.variants, choice.variant);
   const config = pick('configuration', spec.configs, choice.config);
   const selection: Selection = { variant: choice.variant ?? '', config: choice.config ?? '' };
-  const constants = settle(spec, config, choice.set ?? {});
+  const settled = settle(spec, config, choice.set ?? {});
+  const { constants, read } = noted(settled);
   const plugs: Plugs = variant?.plugs ?? {};
 
   const threads = run('threads', () => spec.threads?.(constants, selection) ?? {});
@@ -40,12 +43,15 @@ export function instantiate(spec: Spec, choice: Choice = {}): TransitionSystem {
   return {
     spec: spec.name,
     selection,
-    constants,
+    constants: settled,
+    constantsRead: read,
     initial,
     actions: actionInstances(spec, constants, selection, machine, Object.keys(threads)),
     invariants: invariantParts(spec, constants, selection),
     properties: checkedProperties(spec, selection, Object.keys(threads).length > 0),
     constraint: spec.constraint === undefined ? null : predicate(spec.constraint, constants, selection, 'constraint'),
+    actionConstraint: actionConstraint(spec, constants, selection),
+    view: view(spec, constants, selection),
     mayRest: restingStates(spec, constants, selection, machine, Object.keys(threads).length > 0),
     outcome: observer(spec, constants, selection),
   };

@@ -4,6 +4,7 @@
 import { DcheckError } from '../errors/error.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { NULL_DEREF } from '../spec/fault.ts';
+import { antecedentOf } from '../spec/implies.ts';
 import {
   type Constants,
   type Expectation,
@@ -23,6 +24,7 @@ export function invariantParts(spec: Spec, constants: Constants, selection: Sele
       property,
       part,
       test: reasoned(test, constants, selection, partName(property, part)),
+      antecedent: antecedentOf(test),
     })),
   );
 }

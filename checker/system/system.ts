@@ -4,6 +4,7 @@
  * source text.
  */
 import type { SourcePosition } from '../errors/error.ts';
+import type { Antecedent } from '../spec/implies.ts';
 import type { Observation, Selection } from '../spec/spec.ts';
 
 /** A frozen plain value. Threads' stacks, where a spec has threads, lie under {@link THREADS}. */
@@ -51,6 +52,8 @@ export interface InvariantPart {
 
 /** A property of the system with how it can be violated. */
 export interface CheckedProperty {
+  /** Whether the antecedent of an implication was ever true; null where it is none. */
+  readonly antecedent: Antecedent | null;
   readonly name: string;
   readonly kind: 'invariant' | 'deadlock' | 'fault';
   readonly expected: 'holds' | 'violated';
@@ -66,6 +69,8 @@ export interface TransitionSystem {
   readonly initial: readonly State[];
   /** In the order in which successors are generated: the spec's actions, then its threads. */
   readonly actions: readonly ActionInstance[];
+  /** Names of the constants that the spec's functions have read so far. */
+  readonly constantsRead: ReadonlySet<string>;
   readonly invariants: readonly InvariantPart[];
   readonly properties: readonly CheckedProperty[];
   /** Null where every state is explored. */
@@ -75,3 +80,7 @@ export interface TransitionSystem {
   /** What is seen of a final state in which the system may rest; null where the spec does not say. */
   readonly outcome: ((state: State) => Observation | null) | null;
 }
+  /** False for steps that are not taken (as at a state outside the constraint); null where all are. */
+  readonly actionConstraint: ((before: State, after: State) => boolean) | null;
+  /** Plain data: states of which it gives equal data are one state; null where the whole state counts. */
+  readonly view: ((state: State) => unknown) | null;

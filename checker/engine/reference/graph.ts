@@ -4,8 +4,8 @@
  * States are compared by canonical text, so no two different states are ever taken for one. Memory: the whole
  * state, its text, and all its incoming edges from the level before.
  */
-import { canonical } from '../../state/canonical.ts';
-import type { State } from '../../system/system.ts';
+import { identity } from '../../system/narrowing.ts';
+import type { State, TransitionSystem } from '../../system/system.ts';
 import type { PathStep } from '../engine.ts';
 
 /** The last step of a shortest path: from state number `from`. */
@@ -22,6 +22,12 @@ export class Graph {
   readonly incoming: Edge[][] = [];
   /** For initial states, which one; -1 for others. */
   readonly initialIndex: number[] = [];
+  private readonly system: Pick<TransitionSystem, 'view'>;
+
+  /** States of which the system's view gives the same are one. */
+  constructor(system: Pick<TransitionSystem, 'view'>) {
+    this.system = system;
+  }
 
   get size(): number {
     return this.states.length;
@@ -45,7 +51,7 @@ export class Graph {
   lastNumber = -1;
 
   private put(state: State, depth: number, initialIndex: number): boolean {
-    const text = canonical(state);
+    const text = identity(this.system, state);
     const known = this.numbers.get(text);
     if (known !== undefined) {
       this.lastNumber = known;

@@ -4,8 +4,9 @@
  *
  * States are compared by value (`state/canonical.ts`), every action instance is run with Immer in every state, and
  * nothing is learned, hashed or packed. Level by level, so the first violation of each property is a shortest one.
- * Counting follows TLC: a state outside the constraint is generated, and its invariants are checked, but it is
- * neither distinct nor explored. Cost: tens of thousands of transitions a second, a kilobyte or more a state.
+ * Counting follows TLC: a state outside the constraint, or behind a step outside the action constraint, is generated,
+ * and its invariants are checked, but it is neither distinct nor explored. Cost: tens of thousands of transitions a
+ * second, a kilobyte or more a state.
  */
 
 import { DcheckError } from '../../errors/error.ts';
@@ -26,7 +27,7 @@ export const referenceEngine: Engine = {
 };
 
 class Search {
-  private readonly graph = new Graph();
+  private readonly graph: Graph;
   private readonly suspects = new Suspects();
   /** Null where nobody asks for them. */
   private readonly finals: FinalClasses | null;
@@ -40,6 +41,7 @@ class Search {
 
   constructor(system: TransitionSystem, limits: Limits, onProgress: ((progress: Progress) => void) | undefined) {
     this.system = system;
+    this.graph = new Graph(system);
     this.limits = limits;
     this.pulse = new Pulse(limits, onProgress);
     this.finals = limits.finals ? new FinalClasses() : null;
@@ -117,7 +119,7 @@ class Search {
   private successor(state: State, depth: number, edge: Edge, action: ActionInstance): void {
     this.generated++;
     try {
-      if (!this.inModel(state)) this.checkInvariants(state, depth, { edge });
+      if (!this.inModel(state) || !this.allowed(edge.from, state)) this.checkInvariants(state, depth, { edge });
       else if (this.graph.addSuccessor(state, edge)) this.checkInvariants(state, depth, { state: this.graph.lastNumber });
     } catch (error) {
       if (error instanceof DcheckError && error.code === 'not-plain') {
@@ -129,6 +131,12 @@ class Search {
 
   private inModel(state: State): boolean {
     return this.system.constraint === null || this.system.constraint(state);
+  }
+
+  /** True where the action constraint lets the step to `after` be taken. */
+  private allowed(from: number, after: State): boolean {
+    const { actionConstraint } = this.system;
+    return actionConstraint === null || actionConstraint(this.graph.states[from] as State, after);
   }
 
   private checkInvariants(state: State, depth: number, target: Target): void {
