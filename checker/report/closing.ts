@@ -51,7 +51,8 @@ function summary(all: readonly Verdict[], { request }: Findings, { paint }: Styl
   return `${verdict}: ${[plural(all.length, 'verdict'), ...parts].join(', ')}.`;
 }
 
-const STOPPED: Readonly<Record<Bound, string>> = {
+/** Where a bound stopped a run, after "stopped". */
+export const STOPPED: Readonly<Record<Bound, string>> = {
   'max-states': 'at --max-states',
   'max-depth': 'at --max-depth',
   timeout: 'at --timeout',

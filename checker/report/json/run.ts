@@ -56,7 +56,8 @@ function propertyJson(
   };
 }
 
-function traceJson(trace: Trace, system: Run['result']['system'], showFile: (path: string) => string): Json {
+/** A trace as the documents give it. */
+export function traceJson(trace: Trace, system: Run['result']['system'], showFile: (path: string) => string): Json {
   return {
     length: trace.steps.length,
     switches: trace.switches,

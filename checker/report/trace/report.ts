@@ -1,7 +1,7 @@
 /** The interface that every reporter of traces has, and the lines that all of them begin with. */
 import type { RunResult } from '../../check.ts';
+import type { FinalClass } from '../../engine/engine.ts';
 import { type State, THREADS } from '../../system/system.ts';
-import type { Trace } from '../../trace/trace.ts';
 import { type Cell, cellName, type Violated } from '../findings.ts';
 import { type Style, signs } from '../style.ts';
 import { plural, wrap } from '../text.ts';
@@ -27,6 +27,7 @@ export interface WitnessTelling extends Told {
   readonly witness: Cell & {
     /** What it is a witness of: `outcome rc=-ENOENT stat=ENOENT`. */
     readonly of: string;
+    readonly kind: FinalClass['kind'];
     readonly result: RunResult;
   };
 }
@@ -39,10 +40,10 @@ export type TraceReporter = (telling: Telling, style: Style) => string[];
 /** `inval · v6.19 · lookup-in-flight · no-stale-negative VIOLATED · 9 steps, 3 switches (shortest; fewest switches)`. */
 export function titleLines(telling: Telling, style: Style): string[] {
   const { dot } = signs(style);
-  const { spec, alsoIn, story } = telling;
+  const { spec, alsoIn } = telling;
   const where = cellName('violated' in telling ? telling.violated : telling.witness, dot);
   const what = 'violated' in telling ? verdictOf(telling.violated, style) : style.paint.violated(telling.witness.of);
-  const size = sizeOf(story.trace, 'violated' in telling ? telling.violated.run.result : telling.witness.result);
+  const size = sizeOf(telling);
   const title = [style.paint.strong(where === '' ? spec : `${spec} ${dot} ${where}`), what, size].join(` ${dot} `);
   const others = alsoIn.map((cell) => cellName(cell, dot)).join('; ');
   return [...wrap(title, style.width, 2), ...(others === '' ? [] : wrap(`the same steps in: ${others}`, style.width, 2))];
@@ -55,19 +56,25 @@ function verdictOf({ property, judgement }: Violated, { paint }: Style): string 
   return (expected ? paint.violated : paint.alarm)(`${name} VIOLATED${expected ? ', as expected' : ''}`);
 }
 
-function sizeOf(trace: Trace, result: RunResult): string {
-  const { steps, switches } = trace;
+function sizeOf(telling: Telling): string {
+  const { steps, switches } = telling.story.trace;
   if (steps.length === 0) return 'in an initial state';
-  const claim = fewestIsKnown(trace, result) ? 'shortest; fewest switches' : 'shortest';
+  const claim = fewestIsKnown(telling) ? 'shortest; fewest switches' : 'shortest';
   return `${plural(steps.length, 'step')}, ${plural(switches, 'switch', 'switches')} (${claim})`;
 }
 
 /**
  * Breadth-first search finds a shortest trace however it ends. That no equally short one has fewer switches is known
- * only if the search has seen every step into the last level: it is over, or has reached the level after.
+ * only if the search has seen every step into the last level: it is over, or has reached the level after. That a
+ * state has no successors is seen one level later.
  */
-function fewestIsKnown({ steps }: Trace, { bound, depth }: RunResult): boolean {
-  return bound === null || bound === 'max-depth' || depth > steps.length + 1;
+function fewestIsKnown(telling: Telling): boolean {
+  const { bound, depth, system } = 'violated' in telling ? telling.violated.run.result : telling.witness.result;
+  const atRest =
+    'violated' in telling
+      ? system.properties.some(({ name, kind }) => kind === 'deadlock' && name === telling.violated.property.name)
+      : telling.witness.kind !== 'fault';
+  return bound === null || bound === 'max-depth' || depth > telling.story.trace.steps.length + (atRest ? 2 : 1);
 }
 
 /** The paragraph that closes a trace; none where there is nothing to explain. */

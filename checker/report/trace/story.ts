@@ -4,7 +4,7 @@
  */
 import type { DcheckError } from '../../errors/error.ts';
 import type { Narration } from '../../spec/narration.ts';
-import { type State, THREADS } from '../../system/system.ts';
+import { type State, THREADS, type TransitionSystem } from '../../system/system.ts';
 import { type Blocked, blockedIn, type Trace, type TraceStep } from '../../trace/trace.ts';
 import type { Violated } from '../findings.ts';
 import { type Holdings, lockPhrases } from './locks.ts';
