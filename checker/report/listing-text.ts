@@ -88,7 +88,12 @@ function isListed({ declared }: ListedProperty): boolean {
 }
 
 function propertyLines({ kind, parts, violatedIn }: ListedProperty, listing: Listing, style: Style): string[] {
-  const what = { invariant: 'invariant', deadlock: 'no state without successors', fault: 'no step faults in its name' }[kind];
+  const what = {
+    invariant: 'invariant',
+    deadlock: 'no state without successors',
+    fault: 'no step faults in its name',
+    temporal: 'temporal property',
+  }[kind];
   const of = parts.length === 0 ? '' : ` of ${parts.length} parts: ${parts.join(', ')}`;
   return [what + of, expectation(violatedIn, listing, style)];
 }

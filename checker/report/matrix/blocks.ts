@@ -1,6 +1,6 @@
 /** The matrix with a row for each variant, a block for each configuration and a column for each property. */
 import type { Style } from '../style.ts';
-import { grouped } from '../text.ts';
+import { grouped, wrap } from '../text.ts';
 import { type CellForm, legend, verdictCell } from './cells.ts';
 import { type Grid, propertyOf } from './grid.ts';
 import { type Column, headingLines, type Row, type Table, tableLines, tableWidth } from './table.ts';
@@ -74,13 +74,13 @@ function letter(index: number): string {
   return (index < 26 ? '' : letter(Math.floor(index / 26) - 1)) + String.fromCharCode(97 + (index % 26));
 }
 
-/** Notes side by side, in as many lines as they need; a note is not broken. */
+/** Notes side by side, in as many lines as they need. */
 export function inLines(notes: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const note of notes) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + note.length + 3 <= width) lines[lines.length - 1] = `${last};  ${note}`;
-    else lines.push(note);
+    else lines.push(...wrap(note, width, 2));
   }
   return lines;
 }

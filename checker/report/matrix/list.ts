@@ -12,7 +12,7 @@ export function list(grid: Grid, style: Style): string[] {
   return cells.flatMap((cell, index) => {
     const name = cellName(cell, signs(style).dot);
     const run = grid.run(cell);
-    const heading = name === '' ? [] : [...(index > 0 ? [''] : []), style.paint.strong(name)];
+    const heading = name === '' ? [] : [...(index > 0 ? [''] : []), ...wrap(name, style.width, 2).map(style.paint.strong)];
     return [...heading, ...(run === undefined ? ['  not run'] : runLines(grid, run, style))];
   });
 }

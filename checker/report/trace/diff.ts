@@ -2,18 +2,18 @@
  * The trace by paths: each step with the values it changed and how much stayed as it was. Needs no words of the spec,
  * and shows what the narration may leave out.
  */
-import { ascii } from '../ascii.ts';
 import { type Style, signs } from '../style.ts';
 import { columns, cut, grouped, padStart, wrap } from '../text.ts';
 import { countScalars, leaves, valueText } from '../value.ts';
 import { heading, type TraceReporter, titleLines, visible, whyLines } from './report.ts';
+import { shown, shownStory } from './shown.ts';
 import type { Moment } from './story.ts';
 
 export const diffReport: TraceReporter = (telling, style) => {
-  const { story } = telling;
+  const story = shownStory(telling.story, style);
   const gutter = String(story.trace.steps.length).length + 3;
   const initial = visible(story.trace.initial);
-  const lines = [
+  return [
     ...titleLines(telling, style),
     '',
     `${padStart('0', gutter - 2)}  ${style.paint.strong('initial state')}`,
@@ -24,7 +24,6 @@ export const diffReport: TraceReporter = (telling, style) => {
     '',
     ...whyLines(story, style),
   ];
-  return style.unicode ? lines : lines.map(ascii);
 };
 
 function stepLines(moment: Moment, gutter: number, style: Style): string[] {
@@ -39,7 +38,9 @@ function stepLines(moment: Moment, gutter: number, style: Style): string[] {
   return [
     ...head.map((line, index) => (index === 0 ? `${padStart(String(moment.number), gutter - 2)}  ` : ' '.repeat(gutter)) + line),
     ...changes,
-    ' '.repeat(gutter) + style.paint.dim(`  ${unchanged(step)}`),
+    ...wrap(`  ${shown(unchanged(step), style)}`, style.width - gutter, 4).map(
+      (line) => ' '.repeat(gutter) + style.paint.dim(line),
+    ),
   ];
 }
 
@@ -57,5 +58,5 @@ function waiting({ actor, label }: Moment, gutter: number, style: Style): string
 function inLine(text: string, gutter: number, style: Style): string {
   const { ellipsis } = signs(style);
   const room = Math.max(columns(ellipsis) + 1, style.width - gutter);
-  return ' '.repeat(gutter) + cut(text, room, ellipsis);
+  return ' '.repeat(gutter) + cut(shown(text, style), room, ellipsis);
 }

@@ -1,14 +1,14 @@
 /** The trace as whole states: sorted, aligned, nothing left out; `~` marks what the step changed. */
 import type { Frame } from '../../procedures/frame.ts';
 import { type State, THREADS } from '../../system/system.ts';
-import { ascii } from '../ascii.ts';
 import type { Style } from '../style.ts';
 import { columns, padEnd, wrap } from '../text.ts';
 import { type Leaf, leaves, valueText } from '../value.ts';
 import { heading, type TraceReporter, titleLines, visible, whyLines } from './report.ts';
+import { shown, shownStory } from './shown.ts';
 
 export const fullReport: TraceReporter = (telling, style) => {
-  const { story } = telling;
+  const story = shownStory(telling.story, style);
   const { steps, initial } = story.trace;
   const lines = [...titleLines(telling, style), '', style.paint.strong('State 0: initial'), ...stateLines(initial, [], style)];
   let last = partsOf(initial, style);
@@ -16,22 +16,23 @@ export const fullReport: TraceReporter = (telling, style) => {
     if (moment.step === null) continue;
     lines.push('', ...wrap(`${style.paint.strong(`State ${moment.number}:`)} ${heading(moment, style)}`, style.width, 2));
     const { after, fault } = moment.step;
-    if (after === null) lines.push(...wrap(`  no state: FAULT: ${fault?.reason ?? ''}`, style.width, 4));
+    if (after === null) lines.push(...wrap(shown(`  no state: FAULT: ${fault?.reason ?? ''}`, style), style.width, 4));
     else lines.push(...stateLines(after, last, style));
     last = after === null ? [] : partsOf(after, style);
   }
   if (steps.length === 0) lines.push('', 'No step is needed.');
-  return [...lines, '', ...whyLines(story, style)].map((line) => (style.unicode ? line : ascii(line)));
+  return [...lines, '', ...whyLines(story, style)];
 };
 
 /** The shared state first, then each thread's frames, outermost first. */
-function partsOf(state: State, { width }: Style): Leaf[] {
+function partsOf(state: State, style: Style): Leaf[] {
   const threads = (state[THREADS] ?? {}) as Readonly<Record<string, readonly Frame[]>>;
   const frames = Object.keys(threads).map((name) => ({
     path: `thread ${name}`,
     text: framesText(threads[name] as readonly Frame[]),
   }));
-  return [...leaves(visible(state), width - 4), ...frames];
+  const parts = [...leaves(visible(state), style.width - 4), ...frames];
+  return parts.map(({ path, text }) => ({ path: shown(path, style), text: shown(text, style) }));
 }
 
 function framesText(frames: readonly Frame[]): string {
@@ -47,7 +48,13 @@ function stateLines(state: State, before: readonly Leaf[], style: Style): string
   const longest = Math.min(Math.floor(style.width / 2), Math.max(0, ...parts.map(({ path }) => columns(path))));
   return parts.flatMap(({ path, text }) => {
     const changed = before.length > 0 && known.get(path) !== text;
-    const lines = wrap(`${padEnd(path, longest)}  ${text}`, style.width - 4, longest + 2);
+    const lines = aligned(path, text, longest, style.width - 4);
     return lines.map((line, index) => `  ${changed && index === 0 ? '~' : ' '} ${changed ? style.paint.strong(line) : line}`);
   });
+}
+
+/** The value beside its path, or below it where the path is too long for that. */
+function aligned(path: string, text: string, longest: number, room: number): string[] {
+  if (columns(path) > longest) return [...wrap(path, room, 2), ...wrap(text, room - 2).map((line) => `  ${line}`)];
+  return wrap(text, room - longest - 2).map((line, index) => `${padEnd(index === 0 ? path : '', longest)}  ${line}`);
 }

@@ -3,18 +3,17 @@
  * what the step changed. Bars show what the quiet lanes do: they hold a lock, wait, or merely exist. Where lanes do
  * not fit, or say nothing (one actor only), each step names its actor instead.
  */
-import { ascii } from '../ascii.ts';
 import { type Signs, type Style, signs } from '../style.ts';
 import { columns, padStart, wrap } from '../text.ts';
 import { type LanePlan, planLanes } from './columns.ts';
 import { type TraceReporter, titleLines, whyLines } from './report.ts';
+import { shownStory } from './shown.ts';
 import type { LaneStatus, Moment, Story } from './story.ts';
 
 export const lanesReport: TraceReporter = (telling, style) => {
-  const { story } = telling;
+  const story = shownStory(telling.story, style);
   const body = story.moments.length === 0 ? [] : drawn(story, style);
-  const lines = [...titleLines(telling, style), '', ...body, ...(body.length === 0 ? [] : ['']), ...whyLines(story, style)];
-  return style.unicode ? lines : lines.map(ascii);
+  return [...titleLines(telling, style), '', ...body, ...(body.length === 0 ? [] : ['']), ...whyLines(story, style)];
 };
 
 /** Columns that the numbers of the steps take, with the gap after them. */

@@ -3,12 +3,12 @@
  * indented below their function, remarks as C comments. Two actors get columns of their own; with more, a text may
  * run on to the right, over columns that are silent in its row; more than fit are told line by line.
  */
-import { ascii } from '../ascii.ts';
 import { shellLines } from '../reproduce.ts';
 import { plainPaint, type Style } from '../style.ts';
 import { columns, padEnd, padStart, wrap } from '../text.ts';
 import { type LanePlan, planLanes } from './columns.ts';
 import { type TraceReporter, titleLines, whyLines } from './report.ts';
+import { shown, shownStory } from './shown.ts';
 import type { Moment, Story } from './story.ts';
 
 const WIDTH = 72;
@@ -17,7 +17,7 @@ const OWN_COLUMN = 30;
 
 export const lkmlReport: TraceReporter = (telling, { showFile }) => {
   const style: Style = { paint: plainPaint, unicode: false, width: WIDTH, showFile };
-  const { story } = telling;
+  const story = shownStory(telling.story, style);
   const body = story.moments.length === 0 ? [] : [...drawn(story), ''];
   const lines = [
     ...titleLines(telling, style),
@@ -26,9 +26,9 @@ export const lkmlReport: TraceReporter = (telling, { showFile }) => {
     ...whyLines(story, style),
     '',
     'Reproduce with:',
-    ...shellLines(telling.reproduce, WIDTH),
+    ...shellLines(telling.reproduce, WIDTH).map((line) => shown(line, style)),
   ];
-  return lines.flatMap((line) => (columns(ascii(line)) <= WIDTH ? [ascii(line)] : wrap(ascii(line), WIDTH, 2)));
+  return lines.flatMap((line) => wrap(line, WIDTH, 2));
 };
 
 /** What one moment says, before it is placed: lines with their own indentation. */
@@ -74,7 +74,7 @@ function calledBelow({ lanes }: Story, { at }: LanePlan): boolean {
 function callLines(story: Story, plan: LanePlan, gutter: number): string[] {
   if (calledBelow(story, plan)) return [];
   const calls = story.lanes.flatMap(({ actor, doing }) => (doing === '' ? [] : wrap(`${actor}: ${doing}`, WIDTH - gutter, 2)));
-  return calls.length === 0 ? [] : [...calls.map((line) => ' '.repeat(gutter) + ascii(line)), ''];
+  return calls.length === 0 ? [] : [...calls.map((line) => ' '.repeat(gutter) + line), ''];
 }
 
 function place(story: Story, speeches: readonly Speech[], names: readonly string[], gutter: number): LanePlan | null {
@@ -90,7 +90,7 @@ function place(story: Story, speeches: readonly Speech[], names: readonly string
 }
 
 function inColumns(texts: readonly string[], { at }: LanePlan): string {
-  return texts.reduce((line, text, lane) => padEnd(line, at[lane] as number) + ascii(text), '').trimEnd();
+  return texts.reduce((line, text, lane) => padEnd(line, at[lane] as number) + text, '').trimEnd();
 }
 
 function speechesOf(story: Story): Speech[] {
@@ -106,7 +106,7 @@ function speechesOf(story: Story): Speech[] {
       indent + (step === null ? `<${label}>` : label),
       ...remarks(notes).map((remark) => indent + remark),
     ];
-    return { number: number === null ? '' : String(number), lane, lines: lines.map(ascii) };
+    return { number: number === null ? '' : String(number), lane, lines };
   });
 }
 
@@ -125,7 +125,15 @@ function remarks(notes: readonly string[]): string[] {
 function placed({ number, lines }: Speech, at: number, room: number, gutter: number, name: string): string[] {
   const texts = lines.flatMap((line, index) => {
     const indent = line.length - line.trimStart().length;
-    return wrap((index === 0 ? name : '') + line.trimStart(), room - indent, 2).map((part) => ' '.repeat(indent) + part);
+    return broken((index === 0 ? name : '') + line.trimStart(), room - indent).map((part) => ' '.repeat(indent) + part);
   });
   return texts.map((text, index) => padEnd(index === 0 ? padStart(number, gutter - 2) : '', at) + text);
+}
+
+/** Lines of at most `room` columns; the end of a comment does not stand alone. */
+function broken(text: string, room: number): string[] {
+  const end = ' */';
+  if (columns(text) <= room || !text.endsWith(end)) return wrap(text, room, 2);
+  const lines = wrap(text.slice(0, -end.length), room - end.length, 2);
+  return [...lines.slice(0, -1), `${lines.at(-1)}${end}`];
 }

@@ -5,6 +5,7 @@ import { type State, THREADS } from '../../system/system.ts';
 import { type Cell, cellName, type Violated } from '../findings.ts';
 import { type Style, signs } from '../style.ts';
 import { plural, wrap } from '../text.ts';
+import { shown } from './shown.ts';
 import type { Moment, Story } from './story.ts';
 
 interface Told {
@@ -46,7 +47,10 @@ export function titleLines(telling: Telling, style: Style): string[] {
   const size = sizeOf(telling);
   const title = [style.paint.strong(where === '' ? spec : `${spec} ${dot} ${where}`), what, size].join(` ${dot} `);
   const others = alsoIn.map((cell) => cellName(cell, dot)).join('; ');
-  return [...wrap(title, style.width, 2), ...(others === '' ? [] : wrap(`the same steps in: ${others}`, style.width, 2))];
+  return [
+    ...wrap(shown(title, style), style.width, 2),
+    ...(others === '' ? [] : wrap(shown(`the same steps in: ${others}`, style), style.width, 2)),
+  ];
 }
 
 function verdictOf({ property, judgement }: Violated, { paint }: Style): string {
