@@ -23,3 +23,21 @@ export {
   spec,
   type Variant,
 } from './spec/spec.ts';
+export { anyAction, type Fairness, type FairnessOptions, strongly, weakly } from './temporal/fairness.ts';
+export {
+  allOf,
+  always,
+  anyOf,
+  eventually,
+  eventuallyAlways,
+  everyStep,
+  type Formula,
+  holdsUnless,
+  holdsUntil,
+  infinitelyOften,
+  leadsTo,
+  not,
+  type StepProperty,
+  type Temporal,
+} from './temporal/formula.ts';
+export { type Refinement, refines } from './temporal/refines.ts';

@@ -6,6 +6,9 @@
  */
 import type { Immutable } from 'immer';
 import type { Plugs, Thread } from '../procedures/proc.ts';
+import type { Fairness } from '../temporal/fairness.ts';
+import type { Formula, StepProperty } from '../temporal/formula.ts';
+import type { Refinement } from '../temporal/refines.ts';
 import type { Action } from './action.ts';
 import type { NULL_DEREF } from './fault.ts';
 import type { Narration } from './narration.ts';
@@ -102,9 +105,6 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
   readonly actor?: (action: string, args: readonly unknown[]) => string;
   /** Only states where this holds are explored further (TLC's CONSTRAINT). */
   readonly constraint?: Predicate<S, Widen<C>>;
-  readonly invariants?: { readonly [K in I]: Invariant<S, Widen<C>> };
-  readonly properties?: { readonly [K in P]: Property };
-  /**
   /** Only steps for which this holds are taken (TLC's ACTION_CONSTRAINT); the invariants are checked after all steps. */
   readonly actionConstraint?: (before: Immutable<S>, after: Immutable<S>, constants: Widen<C>, selection: Selection) => boolean;
   /**
@@ -112,6 +112,14 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
    * is found first is explored. Sound where what it leaves out decides neither steps nor properties.
    */
   readonly view?: (state: Immutable<S>, constants: Widen<C>, selection: Selection) => unknown;
+  readonly invariants?: { readonly [K in I]: Invariant<S, Widen<C>> };
+  /** Temporal properties, refinements and faults. A function, `(_) => ({...})`, where predicates stand in it: see {@link Given}. */
+  readonly properties?:
+    | { readonly [K in P]: Property<S, Widen<C>> }
+    | ((constants: Given<C, S>, selection: Selection<V, G>) => { readonly [K in P]: Property<S, Widen<C>> });
+  /** Which actions cannot be put off for ever; temporal properties rest on it, others do not look at it. */
+  readonly fairness?: readonly Fairness<S>[] | ((constants: Given<C, S>, selection: Selection<V, G>) => readonly Fairness<S>[]);
+  /**
    * Where a state without successors is a deadlock: 'check' (the default) everywhere but where all threads that
    * are no daemons have ended; 'ignore' nowhere; a predicate says in which states the system may rest.
    */
@@ -126,20 +134,12 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
   readonly expect?:
     | Expectations<NoInfer<I | P> | BuiltIn>
     | ((selection: Selection<V, G>) => Expectations<NoInfer<I | P> | BuiltIn>);
+  /** What may go unused without `dcheck run` failing for it. */
+  readonly allow?: Allowances<NoInfer<I>>;
   /** Words for traces. */
   readonly narration?: Narration<S>;
 }
 
-/** A spec whose type parameters have done their work. */
-export type Spec = SpecDefinition<Constants, unknown, string, string, string, string> & { readonly [SPEC]: true };
-
-/** Marks a value made by {@link spec}. */
-  /** What may go unused without `dcheck run` failing for it. */
-  readonly allow?: Allowances<NoInfer<I>>;
-export const SPEC: unique symbol = Symbol.for('dcheck.spec') as never;
-
-/** Declare a spec; a spec file exports it as its default. */
-export function spec<
 /** What a spec may leave unused on purpose. */
 export interface Allowances<I extends string = string> {
   /** Properties whose antecedents need not become true: see {@link implies}. */
@@ -148,6 +148,14 @@ export interface Allowances<I extends string = string> {
   readonly neverEnabled?: readonly string[];
 }
 
+/** A spec whose type parameters have done their work. */
+export type Spec = SpecDefinition<Constants, unknown, string, string, string, string> & { readonly [SPEC]: true };
+
+/** Marks a value made by {@link spec}. */
+export const SPEC: unique symbol = Symbol.for('dcheck.spec') as never;
+
+/** Declare a spec; a spec file exports it as its default. */
+export function spec<
   const C extends Constants,
   S,
   V extends string = string,

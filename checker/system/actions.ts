@@ -6,6 +6,7 @@ import { DcheckError } from '../errors/error.ts';
 import type { Machine } from '../procedures/machine.ts';
 import type { Action, QuantifiedAction } from '../spec/action.ts';
 import type { Constants, Selection, Spec } from '../spec/spec.ts';
+import type { Normalize } from '../state/normal.ts';
 import { blame } from './blame.ts';
 import type { ActionInstance, StepName } from './system.ts';
 
@@ -15,18 +16,23 @@ export function actionInstances(
   selection: Selection,
   machine: Machine,
   threads: readonly string[],
+  normalize: Normalize,
 ): ActionInstance[] {
   const instances: ActionInstance[] = [];
   for (const [name, action] of Object.entries(declaredActions(spec, constants, selection))) {
-    for (const args of argumentLists(name, action)) instances.push(plainInstance(spec, instances.length, name, action, args));
+    for (const args of argumentLists(name, action))
+      instances.push({ ...plainInstance(spec, instances.length, name, action, args), normalize });
   }
   for (const thread of threads) {
     instances.push({
       id: instances.length,
       name: thread,
+      action: thread,
+      args: [],
       actor: spec.actor?.(thread, []) ?? thread,
       isThread: true,
       recipe: machine.recipe(thread),
+      normalize,
       nameStep: (state) => worded(spec, machine.nameStep(thread, state)),
       blockedBy: (state) => machine.blockedBy(thread, state),
     });
@@ -45,13 +51,21 @@ function declaredActions(spec: Spec, constants: Constants, selection: Selection)
   }
 }
 
-function plainInstance(spec: Spec, id: number, action: string, body: Action<unknown>, args: readonly unknown[]): ActionInstance {
+function plainInstance(
+  spec: Spec,
+  id: number,
+  action: string,
+  body: Action<unknown>,
+  args: readonly unknown[],
+): Omit<ActionInstance, 'normalize'> {
   const recipe = (typeof body === 'function' ? body : body.recipe) as (...all: unknown[]) => unknown;
   const name = args.length === 0 ? action : `${action}(${args.map(argumentText).join(', ')})`;
   const actor = spec.actor?.(action, args) ?? (args.length === 0 ? action : argumentText(args[0]));
   return {
     id,
     name,
+    action,
+    args,
     actor,
     isThread: false,
     recipe: (draft) => recipe(draft, ...args),

@@ -8,6 +8,9 @@ import { Machine } from '../procedures/machine.ts';
 import type { Plugs } from '../procedures/proc.ts';
 import { type Configuration, type Constants, NO_DEADLOCK, type Selection, type Spec, type Variant } from '../spec/spec.ts';
 import { canonical, formatPath } from '../state/canonical.ts';
+import { normalizer } from '../state/normal.ts';
+import { refinementProperty } from '../temporal/abstract.ts';
+import { declaredProperties, temporalOf } from '../temporal/declare.ts';
 import { actionInstances } from './actions.ts';
 import { blame } from './blame.ts';
 import { actionConstraint, view } from './narrowing.ts';
@@ -39,16 +42,26 @@ export function instantiate(spec: Spec, choice: Choice = {}): TransitionSystem {
 
   const threads = run('threads', () => spec.threads?.(constants, selection) ?? {});
   const machine = new Machine(threads, plugs);
-  const initial = initialStates(spec, constants, selection, machine, Object.keys(threads).length > 0);
+  const made = initialStates(spec, constants, selection, machine, Object.keys(threads).length > 0);
+  const normalize = normalizer(made);
+  const initial = made.map(normalize);
+  const actions = actionInstances(spec, constants, selection, machine, Object.keys(threads), normalize);
+  const declared = declaredProperties(spec, constants, selection);
   return {
     spec: spec.name,
     selection,
     constants: settled,
     constantsRead: read,
     initial,
-    actions: actionInstances(spec, constants, selection, machine, Object.keys(threads)),
+    actions,
     invariants: invariantParts(spec, constants, selection),
-    properties: checkedProperties(spec, selection, Object.keys(threads).length > 0),
+    properties: checkedProperties(spec, declared, selection, Object.keys(threads).length > 0),
+    temporal: temporalOf(spec, declared, {
+      constants,
+      selection,
+      actions,
+      refine: (name, property) => refinementProperty(name, property, { constants, selection }, instantiate),
+    }),
     constraint: spec.constraint === undefined ? null : predicate(spec.constraint, constants, selection, 'constraint'),
     actionConstraint: actionConstraint(spec, constants, selection),
     view: view(spec, constants, selection),

@@ -11,6 +11,7 @@ import {
   type Invariant,
   NO_DEADLOCK,
   type Predicate,
+  type Property,
   type Selection,
   type Spec,
 } from '../spec/spec.ts';
@@ -41,7 +42,12 @@ export function predicate(
 }
 
 /** All properties in the order of the spec, the built-in ones last. */
-export function checkedProperties(spec: Spec, selection: Selection, withThreads: boolean): CheckedProperty[] {
+export function checkedProperties(
+  spec: Spec,
+  declared: Readonly<Record<string, Property<unknown>>>,
+  selection: Selection,
+  withThreads: boolean,
+): CheckedProperty[] {
   const expectations: Readonly<Record<string, Expectation | undefined>> =
     (typeof spec.expect === 'function' ? expectedBy(spec.expect, selection) : spec.expect) ?? {};
   const properties: CheckedProperty[] = [];
@@ -57,8 +63,8 @@ export function checkedProperties(spec: Spec, selection: Selection, withThreads:
     });
   };
   for (const name of Object.keys(spec.invariants ?? {})) add(name, 'invariant', true);
-  for (const name of Object.keys(spec.properties ?? {})) add(name, 'fault', true);
-  if (!Object.hasOwn(spec.properties ?? {}, NULL_DEREF)) add(NULL_DEREF, 'fault', withThreads);
+  for (const [name, { kind }] of Object.entries(declared)) add(name, kind === 'fault-free' ? 'fault' : 'temporal', true);
+  if (!Object.hasOwn(declared, NULL_DEREF)) add(NULL_DEREF, 'fault', withThreads);
   if (spec.deadlock !== 'ignore') add(NO_DEADLOCK, 'deadlock', true);
   const known = properties.map((property) => property.name);
   for (const [name, expected] of Object.entries(expectations)) {

@@ -5,7 +5,9 @@
  */
 import type { SourcePosition } from '../errors/error.ts';
 import type { Antecedent } from '../spec/implies.ts';
+import type { Normalize } from '../state/normal.ts';
 import type { Observation, Selection } from '../spec/spec.ts';
+import type { Temporal } from '../temporal/part.ts';
 
 /** A frozen plain value. Threads' stacks, where a spec has threads, lie under {@link THREADS}. */
 export type State = Readonly<Record<string, unknown>>;
@@ -30,11 +32,17 @@ export interface ActionInstance {
   readonly id: number;
   /** `load(0)`, or the thread's name. */
   readonly name: string;
+  /** `load`, or the thread's name. */
+  readonly action: string;
+  /** What it is quantified over; none for threads. */
+  readonly args: readonly unknown[];
   /** The lane it stands in, and what context switches are counted by. */
   readonly actor: string;
   readonly isThread: boolean;
   /** Immer recipe over a draft of the state: may throw DISABLED or a Fault, and may call `choose`. */
   readonly recipe: (draft: never) => unknown;
+  /** Brings a successor, or any part of one, into normal form (`state/normal.ts`). */
+  readonly normalize: Normalize;
   /** What its next step from `state` is called. */
   readonly nameStep: (state: State) => StepName;
   /** Why it is blocked in `state`, in words; null where it is not, or where no reason is known. */
@@ -48,14 +56,14 @@ export interface InvariantPart {
   readonly part: string | null;
   /** Null where it holds, else the reason ('' where the spec gives none). */
   readonly test: (state: State) => string | null;
+  /** Whether the antecedent of an implication was ever true; null where it is none. */
+  readonly antecedent: Antecedent | null;
 }
 
 /** A property of the system with how it can be violated. */
 export interface CheckedProperty {
-  /** Whether the antecedent of an implication was ever true; null where it is none. */
-  readonly antecedent: Antecedent | null;
   readonly name: string;
-  readonly kind: 'invariant' | 'deadlock' | 'fault';
+  readonly kind: 'invariant' | 'deadlock' | 'fault' | 'temporal';
   readonly expected: 'holds' | 'violated';
   /** False for a built-in property that the spec does not mention: reports show it only when it is violated. */
   readonly declared: boolean;
@@ -65,22 +73,24 @@ export interface TransitionSystem {
   readonly spec: string;
   readonly selection: Selection;
   readonly constants: Readonly<Record<string, string | number | boolean>>;
+  /** Names of the constants that the spec's functions have read so far. */
+  readonly constantsRead: ReadonlySet<string>;
   /** Frozen and checked to be plain; in the order of `init`, with duplicates. */
   readonly initial: readonly State[];
   /** In the order in which successors are generated: the spec's actions, then its threads. */
   readonly actions: readonly ActionInstance[];
-  /** Names of the constants that the spec's functions have read so far. */
-  readonly constantsRead: ReadonlySet<string>;
   readonly invariants: readonly InvariantPart[];
   readonly properties: readonly CheckedProperty[];
+  /** Fairness and the properties of behaviours; null where the spec states none of these. */
+  readonly temporal: Temporal | null;
   /** Null where every state is explored. */
   readonly constraint: ((state: State) => boolean) | null;
+  /** False for steps that are not taken (as at a state outside the constraint); null where all are. */
+  readonly actionConstraint: ((before: State, after: State) => boolean) | null;
+  /** Plain data: states of which it gives equal data are one state; null where the whole state counts. */
+  readonly view: ((state: State) => unknown) | null;
   /** True where a state without successors is no deadlock; null where deadlock is not checked. */
   readonly mayRest: ((state: State) => boolean) | null;
   /** What is seen of a final state in which the system may rest; null where the spec does not say. */
   readonly outcome: ((state: State) => Observation | null) | null;
 }
-  /** False for steps that are not taken (as at a state outside the constraint); null where all are. */
-  readonly actionConstraint: ((before: State, after: State) => boolean) | null;
-  /** Plain data: states of which it gives equal data are one state; null where the whole state counts. */
-  readonly view: ((state: State) => unknown) | null;

@@ -1,0 +1,36 @@
+/** What a transition system says about behaviours, ready to be checked: fairness and temporal properties. */
+import type { State, TransitionSystem } from '../system/system.ts';
+import type { NormalForm } from './normal-form.ts';
+
+/** One fairness constraint: `WF_vars(A)` or `SF_vars(A)` where A is the union of some action instances. */
+export interface FairnessConstraint {
+  /** `WF(load(0))`. */
+  readonly name: string;
+  readonly strength: 'weak' | 'strong';
+  /** Ids of the action instances, ascending. */
+  readonly instances: readonly number[];
+  /** Only these steps of the instances count; null where all do. Never asked about steps that change nothing. */
+  readonly where: ((before: State, after: State, action: number) => boolean) | null;
+}
+
+/** What is said of behaviours: a formula, of each step, or of another spec. */
+export type TemporalProperty =
+  | { readonly kind: 'formula'; readonly name: string; readonly negation: NormalForm; readonly always: number | null }
+  | { readonly kind: 'every-step'; readonly name: string; readonly relation: (before: State, after: State) => string | null }
+  | RefinementProperty;
+
+export interface RefinementProperty {
+  readonly kind: 'refinement';
+  readonly name: string;
+  readonly abstract: TransitionSystem;
+  /** The abstract state; throws DcheckError where the mapping throws or gives no plain record. */
+  readonly map: (state: State) => State;
+  /** Whether the abstract spec's fairness is checked. */
+  readonly fairly: boolean;
+}
+
+export interface Temporal {
+  readonly fairness: readonly FairnessConstraint[];
+  /** In the order of the spec. */
+  readonly properties: readonly TemporalProperty[];
+}
