@@ -69,6 +69,7 @@ export const OPTIONS = {
 
   format: choice('What to print', ['text', 'json'], 'text', 'text for people, or one JSON document'),
   trace: choice('What to print', ['lanes', 'diff', 'full', 'lkml'], 'lanes', 'how traces are drawn'),
+  witness: flag('What to print', 'also print a shortest run to each outcome'),
   out: one('What to print', 'DIR', text, 'also write run.json and a file per trace into this folder'),
   color: flag('What to print', 'colours even where the output is no terminal'),
   'no-color': flag('What to print', 'no colours'),

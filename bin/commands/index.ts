@@ -20,6 +20,18 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./run.ts')),
   },
   {
+    name: 'outcomes',
+    takes: 'SPEC',
+    about: 'list what can be seen when all is over, variants side by side',
+    load: async () => anyCommand(await import('./outcomes.ts')),
+  },
+  {
+    name: 'diff',
+    takes: 'SPEC',
+    about: 'show what tells two variants apart: outcomes and verdicts, each with a shortest trace',
+    load: async () => anyCommand(await import('./diff.ts')),
+  },
+  {
     name: 'list',
     takes: 'SPEC',
     about: 'list what a spec declares: variants, configurations, properties, constants, actions',

@@ -11,7 +11,7 @@ import { DcheckError } from '../errors/error.ts';
 import type { Spec } from '../spec/spec.ts';
 import type { State, TransitionSystem } from '../system/system.ts';
 import { traceOfPath } from '../trace/trace.ts';
-import { type Outcome, outcomeName } from './outcome.ts';
+import { compareOutcomes, type Outcome } from './outcome.ts';
 
 export interface Gathered {
   /** The verdicts and counts of the same exploration. */
@@ -32,7 +32,7 @@ export async function gather(
   if (finals === undefined) {
     throw new DcheckError('usage', `the engine ${engine.name} does not gather outcomes`, { hint: '--engine reference does' });
   }
-  const outcomes = finals.map((found) => outcomeOf(system, found)).sort(inOrder);
+  const outcomes = finals.map((found) => outcomeOf(system, found)).sort(compareOutcomes);
   return { result: judge(system, engine.name, exploration), outcomes };
 }
 
@@ -55,13 +55,4 @@ function outcomeOf(system: TransitionSystem, { kind, label, count, path }: Final
     count,
     witness,
   };
-}
-
-const KINDS: readonly Outcome['kind'][] = ['rest', 'deadlock', 'fault'];
-
-function inOrder(a: Outcome, b: Outcome): number {
-  const byKind = KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind);
-  if (byKind !== 0) return byKind;
-  const [first, second] = [outcomeName(a), outcomeName(b)];
-  return first < second ? -1 : first > second ? 1 : 0;
 }

@@ -30,6 +30,16 @@ export function outcomeName(outcome: Pick<Outcome, 'kind' | 'observation' | 'pro
   return outcomeParts(outcome).join(' ');
 }
 
+const KINDS: readonly Outcome['kind'][] = ['rest', 'deadlock', 'fault'];
+
+/** Final states first, then deadlocks, then faults; each by name. For sort(). */
+export function compareOutcomes(a: Outcome, b: Outcome): number {
+  const byKind = KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind);
+  if (byKind !== 0) return byKind;
+  const [first, second] = [outcomeName(a), outcomeName(b)];
+  return first < second ? -1 : first > second ? 1 : 0;
+}
+
 /** Bare where it reads as one word, so that it can be searched for; a truth value as yes or no. */
 function wordOf(value: string | number | boolean): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';

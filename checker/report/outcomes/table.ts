@@ -138,7 +138,7 @@ function legend(blocks: readonly Block[]): string[] {
   const cells = blocks.flatMap((block) => block.columns);
   const several = blocks.some((block) => block.columns.length > 1);
   return [
-    ...(rows.length === 0 ? [] : ['N: final states that look so; of a fault, steps that fault']),
+    ...(rows.length === 0 ? [] : ['N: final states that look so (faults: steps)']),
     ...(cells.some(({ found, bounded }) => !bounded && found.includes(null)) ? ['-: cannot happen'] : []),
     ...(several && rows.some(({ spread }) => spread === 'some') ? [`${SOME}: only some variants have it`] : []),
     ...(cells.some(({ bounded }) => bounded) ? [`${UNSETTLED}: not found so far, not everything was explored`] : []),

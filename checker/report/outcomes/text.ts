@@ -28,7 +28,7 @@ export function outcomesText(
   const rule = style.paint.dim(signs(style).rule.repeat(style.width));
   const hint = 'Hint: --witness shows a shortest run to each; dcheck diff takes two variants and shows what tells them apart.';
   const lines = [
-    `${style.paint.strong(findings.spec)}: outcomes of all interleavings`,
+    `${style.paint.strong(findings.spec)}: outcomes`,
     '',
     ...outcomeTable(findings, style),
     '',

@@ -1,0 +1,80 @@
+/** Gather the outcomes of what was selected, run by run, until all is done or a signal comes. */
+import type { Engine, Limits } from '../../checker/engine/engine.ts';
+import { loadSpec } from '../../checker/load/load.ts';
+import { gather } from '../../checker/outcomes/gather.ts';
+import { callsOf } from '../../checker/report/calls.ts';
+import { type Cell, cellName } from '../../checker/report/findings.ts';
+import type { OutcomeFindings, OutcomeRun } from '../../checker/report/outcomes/findings.ts';
+import { progressLine } from '../../checker/report/progress.ts';
+import { signs } from '../../checker/report/style.ts';
+import type { Spec } from '../../checker/spec/spec.ts';
+import { instantiate } from '../../checker/system/instantiate.ts';
+import type { Arguments } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+import { parseConstants } from '../values.ts';
+import { loadEngine } from './engines.ts';
+import { placing } from './explore.ts';
+import { onInterrupt } from './interrupt.ts';
+import { limitsOf, limitWords } from './limits.ts';
+import { choiceOf, type Selected, select } from './select.ts';
+
+/** What bounds a run that is to show everything that can happen: not its first violation. */
+const BOUNDS = ['max-states', 'max-depth', 'timeout', 'memory'] as const;
+
+/** The options that say what is explored and how far. */
+export const GATHER_OPTIONS = ['variant', 'config', 'set', 'typecheck', ...BOUNDS, 'engine'] as const;
+
+/** Load, select and explore. `choose` sees the spec and what was asked for: it may throw, or choose otherwise. */
+export async function gatherAll(
+  file: string,
+  args: Arguments<(typeof GATHER_OPTIONS)[number]>,
+  terminal: Terminal,
+  choose: (spec: Spec, selected: Selected) => Selected,
+): Promise<OutcomeFindings> {
+  const interrupt = onInterrupt();
+  try {
+    if (args.typecheck) await (await import('../types/check-types.ts')).requireTypes(file);
+    const loaded = await loadSpec(file);
+    const { spec } = loaded;
+    const set = parseConstants(args.set, spec.constants ?? {});
+    const selected = choose(spec, select(spec, args));
+    const limits = limitsOf({ ...args, stop: 'exhausted' }, interrupt.signal);
+    const engine = await loadEngine(args.engine);
+    const runs: OutcomeRun[] = [];
+    for (const [index, cell] of selected.cells.entries()) {
+      if (interrupt.signal.aborted) break;
+      const choice = { ...choiceOf(cell), set };
+      const place = { name: cellName(cell, signs(terminal.errStyle).dot), run: index + 1, runs: selected.cells.length };
+      runs.push(await placing(loaded, choice, () => gatherOne(spec, cell, choice, engine, limits, place, terminal)));
+      terminal.progress(null);
+    }
+    return {
+      spec: spec.name,
+      request: { spec: file, set, limits: limitWords(process.argv.slice(2)) },
+      narration: spec.narration as OutcomeFindings['narration'],
+      variants: selected.variants,
+      configs: selected.configs,
+      runs,
+      notRun: selected.cells.slice(runs.length),
+      interrupted: interrupt.signal.aborted,
+    };
+  } finally {
+    interrupt.release();
+  }
+}
+
+async function gatherOne(
+  spec: Spec,
+  cell: Cell,
+  choice: Parameters<typeof instantiate>[1],
+  engine: Engine,
+  limits: Limits,
+  place: { readonly name: string; readonly run: number; readonly runs: number },
+  terminal: Terminal,
+): Promise<OutcomeRun> {
+  const system = instantiate(spec, choice);
+  const gathered = await gather(system, engine, limits, (progress) => {
+    terminal.progress(progressLine({ ...progress, ...place, memoryBytes: process.memoryUsage.rss() }, terminal.errStyle));
+  });
+  return { ...cell, ...gathered, calls: callsOf(spec, system) };
+}
