@@ -20,7 +20,7 @@ function textOf(value: unknown, path: PropertyKey[], open: object[]): string {
     case 'string':
       return JSON.stringify(value);
     case 'number':
-      return Object.is(value, -0) ? '0' : String(value);
+      return String(value); // '0' also for -0
     case 'boolean':
       return value ? 't' : 'f';
     case 'undefined':

@@ -7,43 +7,50 @@ import { describe, expect, it } from 'vitest';
 import { judge } from '../../../../checker/check.ts';
 import { referenceEngine } from '../../../../checker/engine/reference/reference.ts';
 import { instantiate } from '../../../../checker/system/instantiate.ts';
-import { runsOf, specOf, switchesOf, type Table, tables, violates } from './tables.ts';
+import { longTables, runsOf, specOf, switchesOf, type Table, tables, violates } from './tables.ts';
 
-const STATES = 5;
 const PROPERTIES = ['good', 'no-fault', 'no-deadlock'];
 
 /** Least steps and, among such runs, least switches; null where no run violates. A shortest path visits no state twice. */
 function shortest(table: Table, property: string): { steps: number; switches: number } | null {
-  const violating = runsOf(table, STATES).filter((run) => violates(table, property, run));
+  const violating = runsOf(table, table.size).filter((run) => violates(table, property, run));
   if (violating.length === 0) return null;
   const steps = Math.min(...violating.map(({ actors }) => actors.length));
   const switches = Math.min(...violating.filter(({ actors }) => actors.length === steps).map(({ actors }) => switchesOf(actors)));
   return { steps, switches };
 }
 
+/** How many violations were compared. */
+async function compareAll(arbitrary: fc.Arbitrary<Table>, numRuns: number): Promise<number> {
+  let compared = 0;
+  await fc.assert(
+    fc.asyncProperty(arbitrary, async (table) => {
+      const system = instantiate(specOf(table));
+      const run = judge(system, 'reference', await referenceEngine.explore(system, {}));
+      for (const property of PROPERTIES) {
+        const trace = run.properties.find(({ name }) => name === property)?.violation?.trace;
+        expect(trace === undefined ? null : { steps: trace.steps.length, switches: trace.switches }).toEqual(
+          shortest(table, property),
+        );
+        if (trace === undefined) continue;
+        compared++;
+        expect(switchesOf(trace.steps.map(({ actor }) => actor))).toBe(trace.switches);
+        const states = [trace.initial.at, ...trace.steps.map(({ after }) => (after === null ? 'fault' : after.at))] as number[];
+        expect(violates(table, property, { states, actors: [] })).toBe(true);
+      }
+    }),
+    { numRuns },
+  );
+  return compared;
+}
+
 describe('the reference engine', () => {
   it('finds shortest violations with the fewest context switches', async () => {
-    let compared = 0;
-    await fc.assert(
-      fc.asyncProperty(tables(STATES), async (table) => {
-        const system = instantiate(specOf(table));
-        const run = judge(system, 'reference', await referenceEngine.explore(system, {}));
-        for (const property of PROPERTIES) {
-          const violation = run.properties.find(({ name }) => name === property)?.violation;
-          const trace = violation?.trace;
-          expect(trace === undefined ? null : { steps: trace.steps.length, switches: trace.switches }).toEqual(
-            shortest(table, property),
-          );
-          if (trace === undefined) continue;
-          compared++;
-          expect(switchesOf(trace.steps.map(({ actor }) => actor))).toBe(trace.switches);
-          const states = [trace.initial.at, ...trace.steps.map(({ after }) => (after === null ? 'fault' : after.at))] as number[];
-          expect(violates(table, property, { states, actors: [] })).toBe(true);
-        }
-      }),
-      { numRuns: 300 },
-    );
-    expect(compared).toBeGreaterThan(100);
+    expect(await compareAll(tables(5), 300)).toBeGreaterThan(100);
+  });
+
+  it('does so too where shortest paths are long and many', async () => {
+    expect(await compareAll(longTables(9), 1000)).toBeGreaterThan(300);
   });
 
   it('counts what a search over the table counts', async () => {

@@ -21,33 +21,39 @@ export interface Table {
   readonly outside: readonly boolean[];
 }
 
-/** At most `states` states, three actors and four actions. */
+/** At most `states` states, three actors and four actions with at most two outcomes each. */
 export function tables(states: number): fc.Arbitrary<Table> {
-  return fc.integer({ min: 1, max: states }).chain((size) => {
-    const state = fc.nat(size - 1);
-    const flags = (often: number): fc.Arbitrary<boolean[]> =>
-      fc.array(
-        fc.nat(99).map((n) => n < often),
-        { minLength: size, maxLength: size },
-      );
-    const outcome = fc.oneof(
-      { weight: 15, arbitrary: state as fc.Arbitrary<Outcome> },
-      { weight: 1, arbitrary: fc.constant<Outcome>('fault') },
-    );
-    return fc.record({
-      size: fc.constant(size),
-      initial: fc.array(state, { minLength: 1, maxLength: 2 }),
-      actions: fc.array(
-        fc.record({
-          actor: fc.constantFrom('A', 'B', 'C'),
-          outcomes: fc.array(fc.array(outcome, { maxLength: 2 }), { minLength: size, maxLength: size }),
-        }),
-        { minLength: 1, maxLength: 4 },
-      ),
-      bad: flags(15),
-      rests: flags(50),
-      outside: flags(10),
-    });
+  return fc.integer({ min: 1, max: states }).chain((size) => tableOf(size, 4, 2, () => fc.nat(size - 1)));
+}
+
+/** `states` states, three actors and three actions that lead only a little forward, so that shortest paths are long and many. */
+export function longTables(states: number): fc.Arbitrary<Table> {
+  return tableOf(states, 3, 1, (from) => fc.integer({ min: 1, max: 2 }).map((ahead) => Math.min(from + ahead, states - 1)));
+}
+
+function tableOf(
+  size: number,
+  actions: number,
+  choices: number,
+  next: (from: number) => fc.Arbitrary<number>,
+): fc.Arbitrary<Table> {
+  const flags = (percent: number): fc.Arbitrary<boolean[]> =>
+    fc.tuple(...Array.from({ length: size }, () => fc.nat(99).map((n) => n < percent)));
+  const outcome = (from: number): fc.Arbitrary<Outcome> =>
+    fc.oneof({ weight: 15, arbitrary: next(from) }, { weight: 1, arbitrary: fc.constant<Outcome>('fault') });
+  return fc.record({
+    size: fc.constant(size),
+    initial: fc.array(fc.nat(Math.min(size, 2) - 1), { minLength: 1, maxLength: 2 }),
+    actions: fc.array(
+      fc.record({
+        actor: fc.constantFrom('A', 'B', 'C'),
+        outcomes: fc.tuple(...Array.from({ length: size }, (_, from) => fc.array(outcome(from), { maxLength: choices }))),
+      }),
+      { minLength: 1, maxLength: actions },
+    ),
+    bad: flags(20),
+    rests: flags(50),
+    outside: flags(10),
   });
 }
 
