@@ -4,6 +4,7 @@
  */
 export { check, isUnexpected, type PropertyResult, type RunResult, type Verdict } from './check.ts';
 export type { Bound, Engine, Exploration, Limits, Path, PathStep, Progress, Violation } from './engine/engine.ts';
+export { learnedEngine } from './engine/learned/learned.ts';
 export { referenceEngine } from './engine/reference/reference.ts';
 export { attempt, DcheckError, type ErrorCode, type ErrorDetails, type Result, type SourcePosition } from './errors/error.ts';
 export { didYouMean } from './errors/suggest.ts';

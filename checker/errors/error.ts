@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'init-throws' // `init` throws
   | 'action-throws' // an action, or a step of a thread, throws
   | 'invariant-throws' // an invariant, or another predicate, throws
+  | 'impure' // an action is no function of the state
   | 'frozen' // a recipe or a predicate writes to the frozen state
   | 'not-plain' // a function, class instance, symbol, cycle or promise would enter the state
   | 'stack-depth' // a thread calls procedures more deeply than `maxStackDepth`

@@ -1,0 +1,89 @@
+/**
+ * Judging new states: invariants and the constraint, looked up in the kernel where they are learned, evaluated one by
+ * one where they are wide.
+ */
+import { HEADER } from '../store/kernel.ts';
+import { areas, type Linear } from '../store/memory.ts';
+import type { Check, Relation } from './relation.ts';
+import type { Replay } from './replay.ts';
+import type { SuspectList } from './suspects.ts';
+
+/** Verdicts that the kernel has room for. */
+const VERDICTS = 64 * 1024;
+
+export class Judge {
+  private readonly relation: Relation;
+  private readonly suspects: SuspectList;
+  private readonly hasConstraint: boolean;
+  private outside = new Uint8Array(0);
+  /** Rows of the last call on which some invariant does not hold. */
+  violating: ReadonlySet<number> = new Set();
+
+  constructor(relation: Relation, suspects: SuspectList) {
+    this.relation = relation;
+    this.suspects = suspects;
+    this.hasConstraint = relation.checks.some(({ property }) => property === null);
+  }
+
+  /**
+   * Judge the `out` rows that came out, which have depth `depth` and are numbered from `first` on where they are in
+   * the model. Marks those that are outside the constraint; null where there is none. `initial`: the index of the
+   * first initial state among the batch's parents, -1 where these are no initial states.
+   */
+  judge(replay: Replay, linear: Linear, out: number, depth: number, first: number, initial: number): Uint8Array | null {
+    const failures: { readonly row: number; readonly check: Check }[] = [];
+    const checks = replay.checks.length;
+    if (checks > 0) {
+      const step = Math.max(1, Math.floor(VERDICTS / checks));
+      for (let row = 0; row < out; row += step) {
+        replay.kernel.check(row, Math.min(row + step, out), replay.checkRoots, checks, replay.holds);
+        const { words } = linear;
+        const found = words[(areas.header >> 2) + HEADER.verdicts] as number;
+        for (let i = 0; i < found; i++) {
+          const at = (areas.verdicts >> 2) + 2 * i;
+          failures.push({ row: words[at] as number, check: this.checkOf(replay, words[at + 1] as number) });
+        }
+      }
+    }
+    for (const check of this.relation.checks) {
+      if (!check.predicate.wide || replay.checks.includes(check.predicate)) continue;
+      for (let row = 0; row < out; row++) if (!check.predicate.evaluate(replay.outIds(row))) failures.push({ row, check });
+    }
+    return this.settle(failures, linear, out, depth, first, initial, replay.stride >> 2);
+  }
+
+  private settle(
+    failures: readonly { readonly row: number; readonly check: Check }[],
+    linear: Linear,
+    out: number,
+    depth: number,
+    first: number,
+    initial: number,
+    stride: number,
+  ): Uint8Array | null {
+    this.violating = new Set(failures.filter(({ check }) => check.property !== null).map(({ row }) => row));
+    if (!this.hasConstraint && failures.length === 0) return null;
+    if (this.outside.length < out) this.outside = new Uint8Array(out);
+    const { outside } = this;
+    outside.fill(0);
+    for (const { row, check } of failures) if (check.property === null) outside[row] = 1;
+    const numbers = new Map<number, number>();
+    if (failures.length > 0)
+      for (let row = 0, number = first; row < out; row++) numbers.set(row, outside[row] === 1 ? -1 : number++);
+    const { words } = linear;
+    for (const { row, check } of failures) {
+      if (check.property === null) continue;
+      const suspects = this.suspects.at(check.property, depth);
+      if (suspects === null) continue;
+      if (outside[row] === 0) suspects.states.push(numbers.get(row) as number);
+      else if (initial >= 0) suspects.initial.push(initial + (words[(areas.parents >> 2) + row] as number));
+      else suspects.outside.push(...words.subarray((areas.rowsOut >> 2) + row * stride, (areas.rowsOut >> 2) + row * stride + 2));
+    }
+    return outside;
+  }
+
+  private checkOf(replay: Replay, verdict: number): Check {
+    const predicate = replay.checks[replay.failing.get(verdict) as number];
+    return this.relation.checks.find((check) => check.predicate === predicate) as Check;
+  }
+}

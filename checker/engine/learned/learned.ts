@@ -1,0 +1,64 @@
+/**
+ * The learned engine: breadth-first search that runs an action once for each distinct reading of the state and
+ * replays it from decision tables over packed integer rows after that.
+ *
+ * The idea is that of LTSmin's transition caching (Blom, van de Pol, Weber 2010) with the dependencies learned by
+ * tracking instead of declared, and of self-adjusting computation: what a deterministic function does depends on what
+ * it read, and which part it reads next depends on what it read before. Millions of transitions a second; states are
+ * compared by 64-bit fingerprints.
+ *
+ * Not promised: an action that is not a function of the state is found by sampling, so it may go unnoticed.
+ */
+import type { TransitionSystem } from '../../system/system.ts';
+import type { Engine, Exploration, Limits, Progress, Violation } from '../engine.ts';
+import { Pulse } from '../pulse.ts';
+import { Demotion } from './layout.ts';
+import { Relation } from './relation.ts';
+import { Search } from './search.ts';
+import { violationsOf } from './violations.ts';
+
+/** Fingerprints of the same state agree between runs. */
+const SEED = 0x5eed;
+
+export const learnedEngine: Engine = {
+  name: 'learned',
+  explore: (system, limits, onProgress) => explore(system, limits, onProgress),
+};
+
+async function explore(
+  system: TransitionSystem,
+  limits: Limits,
+  onProgress: ((progress: Progress) => void) | undefined,
+): Promise<Exploration> {
+  const pulse = new Pulse(limits, onProgress);
+  const demoted = new Set<string>();
+  for (;;) {
+    try {
+      const search = new Search(new Relation(system, demoted, SEED), limits, pulse);
+      const bound = await search.run();
+      return {
+        distinct: search.distinct,
+        generated: search.generated,
+        depth: search.depth,
+        deadlocks: search.deadlocks,
+        queue: search.distinct - search.head,
+        seconds: pulse.seconds,
+        bound,
+        violations: violations(search),
+      };
+    } catch (error) {
+      if (!(error instanceof Demotion)) throw error;
+      demoted.add(error.path);
+    }
+  }
+}
+
+function violations(search: Search): Violation[] {
+  for (;;) {
+    try {
+      return violationsOf(search);
+    } catch (error) {
+      search.recover(error);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * The rows of all states up to some depth, made again from the links when a path is wanted. During the search only the
+ * frontier has rows. Parents are expanded again in their order, and the links say which of their successors were new.
+ * Cost: one more expansion of each state and a row of memory for each; nothing is inserted or judged.
+ */
+import { areas, PARENTS } from '../store/memory.ts';
+import type { Search } from './search.ts';
+
+/** Called for each successor: the parent's number, the step's code, and where its record is (an index of words). */
+export type Visit = (parent: number, code: number, record: number) => void;
+
+export class LevelRows {
+  readonly rows: Int32Array;
+  /** Words of a row. */
+  readonly stride: number;
+  private readonly search: Search;
+
+  /** Rows of the states with numbers below `count`. */
+  constructor(search: Search, count: number) {
+    this.search = search;
+    this.stride = search.replay.stride >> 2;
+    this.rows = new Int32Array(count * this.stride);
+    const initial = Math.min(count, search.initialIndex.length);
+    for (let state = 0; state < initial; state++) {
+      const row = search.initialRow(search.initialIndex[state] as number);
+      this.rows.set(row, state * this.stride);
+    }
+    this.derive(initial, count);
+  }
+
+  /** Expand `states` again, in this order. */
+  expand(states: Iterable<number>, visit: Visit): void {
+    const numbers: number[] = [];
+    const flush = (): void => {
+      this.expandTogether(numbers, visit);
+      numbers.length = 0;
+    };
+    for (const state of states) {
+      numbers.push(state);
+      if (numbers.length === PARENTS) flush();
+    }
+    flush();
+  }
+
+  /** Low half of the fingerprint of `state`. */
+  low(state: number): number {
+    return this.rows[state * this.stride] as number;
+  }
+
+  high(state: number): number {
+    return this.rows[state * this.stride + 1] as number;
+  }
+
+  /** Value ids of `state`. */
+  ids(state: number): Int32Array {
+    const { relation, replay } = this.search;
+    const ids = new Int32Array(relation.domains.domains.length);
+    replay.packing.unpack(this.rows, state * this.stride + 2, ids);
+    return ids;
+  }
+
+  private expandTogether(numbers: readonly number[], visit: Visit): void {
+    const { linear, replay } = this.search;
+    const { stride } = this;
+    for (let from = 0; from < numbers.length; ) {
+      const count = numbers.length - from;
+      for (let i = 0; i < count; i++) {
+        const at = (numbers[from + i] as number) * stride;
+        linear.words.set(this.rows.subarray(at, at + stride), (areas.rowsIn >> 2) + i * stride);
+      }
+      const { done, records } = this.search.expandLoaded(count);
+      const { words } = linear;
+      for (let record = areas.batch >> 2; record < (areas.batch >> 2) + records * 4; record += 4) {
+        visit(
+          numbers[from + (words[record + 3] as number)] as number,
+          words[(words[record + 2] as number) >> 2] as number,
+          record,
+        );
+      }
+      replay.tables.endBatch();
+      from += done;
+    }
+  }
+
+  /** Fill the rows of states `next` to `count - 1` from their parents'. */
+  private derive(next: number, count: number): void {
+    const { links } = this.search;
+    const { stride, rows } = this;
+    let parent = 0;
+    let child = next;
+    while (child < count) {
+      const parents: number[] = [];
+      const firstKid = new Map<number, number>();
+      // Parents whose rows are known, up to a batch of them.
+      for (let made = child; parents.length < PARENTS && parent < child && made < count; parent++) {
+        const kids = links.kids(parent);
+        if (kids > 0) {
+          parents.push(parent);
+          firstKid.set(parent, made);
+          made += kids;
+        }
+      }
+      if (parents.length === 0) throw new Error('the links lead nowhere');
+      this.expandTogether(parents, (from, code, record) => {
+        const first = firstKid.get(from) as number;
+        const end = Math.min(first + links.kids(from), count);
+        for (let kid = first; kid < end; kid++) {
+          if (links.code(kid) !== code) continue;
+          const { words } = this.search.linear;
+          rows.copyWithin(kid * stride, from * stride, (from + 1) * stride);
+          rows[kid * stride] = words[record] as number;
+          rows[kid * stride + 1] = words[record + 1] as number;
+          const effect = (words[record + 2] as number) >> 2;
+          for (let i = effect + 2; i < effect + 2 + (words[effect + 1] as number) * 2; i += 2) {
+            const cell = kid * stride + ((words[i] as number) >> 2);
+            rows[cell] = (rows[cell] as number) ^ (words[i + 1] as number);
+          }
+          return;
+        }
+      });
+      for (const from of parents) child += links.kids(from);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * How each state was found: by which step, from which parent. Three bytes a state.
+ *
+ * States are numbered in the order in which they are found, parents are expanded in that order, so the parents of
+ * successive states never go down: it is enough to keep how many states each parent found. Paths are rare; the
+ * parents' numbers are computed when one is wanted.
+ */
+
+/** Entries of a block. */
+const BLOCK = 2 ** 16;
+/** A count that did not fit a byte and is kept apart. */
+const MANY = 255;
+
+export class Links {
+  /** Number of states. */
+  length = 0;
+  private readonly codes: (Uint16Array | Uint32Array)[] = [];
+  private readonly counts: Uint8Array[] = [];
+  private readonly many = new Map<number, number>();
+  private expanded = 0;
+
+  /** A state found by the step with number `code`. */
+  push(code: number): void {
+    const block = this.length >>> 16;
+    let codes = this.codes[block];
+    if (codes === undefined) {
+      codes = new Uint16Array(BLOCK);
+      this.codes.push(codes);
+    }
+    if (code > 0xffff && codes instanceof Uint16Array) {
+      codes = Uint32Array.from(codes);
+      this.codes[block] = codes;
+    }
+    codes[this.length & (BLOCK - 1)] = code;
+    this.length++;
+  }
+
+  /** Forget the states from number `length` on. */
+  truncate(length: number): void {
+    this.length = Math.min(this.length, length);
+  }
+
+  /** The next parent in turn found `count` new states. */
+  endParent(count: number): void {
+    const block = this.expanded >>> 16;
+    let counts = this.counts[block];
+    if (counts === undefined) {
+      counts = new Uint8Array(BLOCK);
+      this.counts.push(counts);
+    }
+    counts[this.expanded & (BLOCK - 1)] = Math.min(count, MANY);
+    if (count >= MANY) this.many.set(this.expanded, count);
+    this.expanded++;
+  }
+
+  code(state: number): number {
+    return (this.codes[state >>> 16] as Uint16Array)[state & (BLOCK - 1)] as number;
+  }
+
+  /** How many states `parent` found; 0 where it was not expanded. */
+  kids(parent: number): number {
+    if (parent >= this.expanded) return 0;
+    const count = (this.counts[parent >>> 16] as Uint8Array)[parent & (BLOCK - 1)] as number;
+    return count === MANY ? (this.many.get(parent) as number) : count;
+  }
+}

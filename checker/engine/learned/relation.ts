@@ -1,0 +1,55 @@
+/**
+ * The learned relation of one system: layout, value ids, actions and predicates. Lives until a demotion.
+ */
+import type { InvariantPart, TransitionSystem } from '../../system/system.ts';
+import { encode } from './decode.ts';
+import { Domains } from './domains.ts';
+import { layoutOf } from './layout.ts';
+import { LearnedAction } from './learned-action.ts';
+import { LearnedPredicate } from './learned-predicate.ts';
+import { StepCodes } from './step-codes.ts';
+
+/** A predicate that is judged on every new state, and what it means where it does not hold. */
+export interface Check {
+  readonly predicate: LearnedPredicate;
+  /** The invariant that it is a part of; null for the constraint. */
+  readonly property: string | null;
+}
+
+export class Relation {
+  readonly system: TransitionSystem;
+  readonly domains: Domains;
+  readonly actions: readonly LearnedAction[];
+  readonly checks: readonly Check[];
+  readonly mayRest: LearnedPredicate | null;
+  readonly codes = new StepCodes();
+  /** Ids of the slots of each initial state. */
+  readonly initial: readonly Int32Array[];
+
+  constructor(system: TransitionSystem, demoted: ReadonlySet<string>, seed: number) {
+    const layout = layoutOf(system.initial, demoted);
+    this.system = system;
+    this.domains = new Domains(layout, seed);
+    this.actions = system.actions.map((action) => new LearnedAction(action, this.domains));
+    const { constraint, mayRest } = system;
+    this.checks = [
+      ...(constraint === null
+        ? []
+        : [{ predicate: new LearnedPredicate('constraint', constraint, this.domains), property: null }]),
+      ...system.invariants.map((part) => ({
+        predicate: new LearnedPredicate(nameOf(part), (state) => part.test(state) === null, this.domains),
+        property: part.property,
+      })),
+    ];
+    this.mayRest = mayRest === null ? null : new LearnedPredicate('may rest', mayRest, this.domains);
+    this.initial = system.initial.map((state) => {
+      const ids = new Int32Array(layout.leaves.length);
+      encode(this.domains, state, ids);
+      return ids;
+    });
+  }
+}
+
+function nameOf({ property, part }: InvariantPart): string {
+  return part === null ? property : `${property}.${part}`;
+}

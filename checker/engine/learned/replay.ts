@@ -1,0 +1,207 @@
+/**
+ * The learned actions and predicates as the kernel sees them: clusters with their tables, for one packing of rows.
+ *
+ * The kernel calls {@link Replay} where a table has no answer. It asks the tries (which run the user's function if
+ * they do not know either), compiles the answer and places it. A discovery that does not fit the packing throws
+ * {@link Stale} through the kernel: nothing of the batch has been inserted by then, so the search makes a new replay
+ * with a wider packing and takes the batch again.
+ */
+
+import type { Fault } from '../../spec/fault.ts';
+import { type Kernel, kernelCode, strideOf } from '../store/kernel.ts';
+import { areas, type Linear, pageLimits } from '../store/memory.ts';
+import { wasm } from '../store/wasm.ts';
+import type { Cluster } from './clusters.ts';
+import type { Domains } from './domains.ts';
+import type { LearnedAction, LearnedOutcome } from './learned-action.ts';
+import type { LearnedPredicate } from './learned-predicate.ts';
+import type { Packing } from './packing.ts';
+import type { StepCodes } from './step-codes.ts';
+import { type CompiledStep, Tables } from './tables.ts';
+
+/** Thrown where a value does not fit into the bits that its slot has. */
+export class Stale extends Error {}
+
+/** A fault that a list holds. */
+export interface FaultStep {
+  readonly action: number;
+  readonly choice: number;
+  readonly fault: Fault;
+}
+
+/** A slot with more bits is not looked up in tables. */
+const SLOT_BITS = 18;
+
+const modules = new Map<number, object>();
+
+export class Replay {
+  readonly kernel: Kernel;
+  readonly packing: Packing;
+  readonly tables: Tables;
+  /** Bytes of a row. */
+  readonly stride: number;
+  readonly clusters: readonly Cluster[];
+  /** Predicates that are looked up; wide ones are not among them. */
+  readonly checks: readonly LearnedPredicate[];
+  readonly roots: number;
+  readonly checkRoots: number;
+  /** Verdict: the predicate holds. */
+  readonly holds: number;
+  /** An effect that changes nothing. */
+  readonly nothing: number;
+  /** By verdict, which of `checks` does not hold. */
+  readonly failing = new Map<number, number>();
+  /** By the third word of a list. */
+  readonly faults: (readonly FaultStep[])[] = [[]];
+  /** States expanded and judged before this batch; the search keeps it. */
+  expanded = 0;
+  judged = 0;
+  private readonly faultNumbers = new Map<string, number>();
+  private readonly fails: readonly number[];
+  private readonly linear: Linear;
+  private readonly domains: Domains;
+  private readonly codes: StepCodes;
+  private readonly ids: Int32Array;
+
+  constructor(
+    linear: Linear,
+    domains: Domains,
+    packing: Packing,
+    codes: StepCodes,
+    clusters: readonly Cluster[],
+    checks: readonly LearnedPredicate[],
+  ) {
+    this.linear = linear;
+    this.domains = domains;
+    this.packing = packing;
+    this.codes = codes;
+    this.clusters = clusters;
+    this.checks = checks;
+    this.stride = strideOf(packing.words);
+    this.ids = new Int32Array(domains.domains.length);
+    this.tables = new Tables(linear, packing);
+    this.holds = this.tables.verdict();
+    this.fails = checks.map((_, index) => {
+      const address = this.tables.verdict();
+      this.failing.set(address, index);
+      return address;
+    });
+    this.nothing = this.tables.effect(0, new Map(), false);
+    this.roots = this.tables.array(clusters.map(({ rootSlots }) => this.tables.table(this.lookedUp(rootSlots))));
+    this.checkRoots = this.tables.array(checks.map(({ footprint }) => this.tables.table(this.lookedUp([...footprint]))));
+    let module = modules.get(packing.words);
+    if (module === undefined) {
+      module = new wasm.Module(kernelCode(packing.words, pageLimits));
+      modules.set(packing.words, module);
+    }
+    const env = {
+      memory: linear.memory,
+      miss: (number: number, parent: number) => this.miss(number, parent),
+      judge: (check: number, row: number) => this.judge(check, row),
+    };
+    this.kernel = new wasm.Instance(module, { env }).exports as unknown as Kernel;
+  }
+
+  /** The list for `cluster` in parent `parent` of the batch. */
+  private miss(number: number, parent: number): number {
+    const { actions } = this.clusters[number] as Cluster;
+    const row = (areas.rowsIn + parent * this.stride) >> 2;
+    this.parentIds(parent);
+    const decidedBy: number[] = [];
+    const steps: CompiledStep[] = [];
+    const faults: FaultStep[] = [];
+    const found: [LearnedAction, readonly LearnedOutcome[]][] = [];
+    for (const action of actions) found.push([action, action.outcomes(this.ids, decidedBy, this.expanded + parent)]);
+    if (!this.packing.holds()) throw new Stale();
+    for (const [, outcomes] of found) for (const outcome of outcomes) pushWritten(outcome, decidedBy);
+    const scratch = actions.some(({ wide }) => wide) || decidedBy.some((slot) => (this.packing.bits[slot] as number) > SLOT_BITS);
+    let outcomes = 0;
+    let generated = 0;
+    for (const [{ action }, list] of found) {
+      outcomes += list.length;
+      for (const { choice, writes, fault } of list) {
+        if (fault !== null) faults.push({ action: action.id, choice, fault });
+        if (writes === null) continue;
+        generated++;
+        const step = this.compile(this.codes.codeOf(action.id, choice), writes, scratch);
+        if (step !== null) steps.push(step);
+      }
+    }
+    const address = this.tables.list(outcomes, generated, this.faultNumber(faults), steps, scratch);
+    if (!scratch) this.tables.place(this.linear.words[(this.roots >> 2) + number] as number, row, decidedBy, address);
+    return address;
+  }
+
+  /** What `writes` do to a state with {@link ids}; null where that is nothing. */
+  private compile(code: number, writes: Int32Array, scratch: boolean): CompiledStep | null {
+    const { domains, packing } = this;
+    const changed = new Map<number, number>();
+    let low = 0;
+    let high = 0;
+    for (let i = 0; i < writes.length; i += 2) {
+      const slot = writes[i] as number;
+      const [from, to] = [this.ids[slot] as number, writes[i + 1] as number];
+      if (from === to) continue;
+      low ^= domains.low(slot, from) ^ domains.low(slot, to);
+      high ^= domains.high(slot, from) ^ domains.high(slot, to);
+      const word = packing.word[slot] as number;
+      changed.set(word, (changed.get(word) ?? 0) ^ ((from ^ to) << (packing.shift[slot] as number)));
+    }
+    return changed.size === 0 ? null : { low, high, effect: this.tables.effect(code, changed, scratch) };
+  }
+
+  private judge(number: number, out: number): number {
+    const row = (areas.rowsOut + out * this.stride) >> 2;
+    this.outIds(out);
+    const decidedBy: number[] = [];
+    const holds = (this.checks[number] as LearnedPredicate).holds(this.ids, decidedBy, this.judged + out);
+    const address = holds ? this.holds : (this.fails[number] as number);
+    if (decidedBy.every((slot) => (this.packing.bits[slot] as number) <= SLOT_BITS)) {
+      this.tables.place(this.linear.words[(this.checkRoots >> 2) + number] as number, row, decidedBy, address);
+    }
+    return address;
+  }
+
+  get hasWide(): boolean {
+    return this.clusters.some(({ actions }) => actions.some(({ wide }) => wide));
+  }
+
+  /** The faults of the list at `address`. */
+  faultsOf(address: number): readonly FaultStep[] {
+    return this.faults[this.linear.words[(address >> 2) + 2] as number] as readonly FaultStep[];
+  }
+
+  /** Value ids of parent `parent` of the batch; valid until the next call. */
+  parentIds(parent: number): Int32Array {
+    return this.unpacked(areas.rowsIn, parent);
+  }
+
+  /** Value ids of row `row` of those that came out; valid until the next call. */
+  outIds(row: number): Int32Array {
+    return this.unpacked(areas.rowsOut, row);
+  }
+
+  private unpacked(area: number, row: number): Int32Array {
+    this.packing.unpack(this.linear.words, ((area + row * this.stride) >> 2) + 2, this.ids);
+    return this.ids;
+  }
+
+  private faultNumber(faults: readonly FaultStep[]): number {
+    if (faults.length === 0) return 0;
+    const text = faults.map(({ action, choice, fault }) => `${action}.${choice}.${fault.property}.${fault.message}`).join();
+    const known = this.faultNumbers.get(text);
+    if (known !== undefined) return known;
+    this.faultNumbers.set(text, this.faults.length);
+    return this.faults.push(faults) - 1;
+  }
+
+  private lookedUp(slots: readonly number[]): number[] {
+    return slots.filter((slot) => (this.packing.bits[slot] as number) <= SLOT_BITS);
+  }
+}
+
+/** What a list does depends on the old values of what it writes, too. */
+function pushWritten({ writes }: LearnedOutcome, slots: number[]): void {
+  if (writes === null) return;
+  for (let i = 0; i < writes.length; i += 2) slots.push(writes[i] as number);
+}

@@ -1,0 +1,321 @@
+/**
+ * Breadth-first search with a learned relation, batch by batch: expand parents, insert their successors, judge the new
+ * states, append them to the frontier.
+ *
+ * Counts are those of the reference engine. Successors come in the order of the clusters, so states are numbered
+ * differently than there (`paths.ts` makes up for it); where a limit depends on the order of generation, actions stay
+ * unclustered and the numbering is the same.
+ */
+
+import type { Bound, Limits } from '../engine.ts';
+import type { Pulse } from '../pulse.ts';
+import { HEADER } from '../store/kernel.ts';
+import { areas, BATCH_TARGET, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
+import { Visited } from '../store/visited.ts';
+import { cluster, separate } from './clusters.ts';
+import { undeclaredFault } from './faults.ts';
+import { Frontier } from './frontier.ts';
+import { Judge } from './judge.ts';
+import { Links } from './links.ts';
+import { Packing } from './packing.ts';
+import type { Relation } from './relation.ts';
+import { Replay, Stale } from './replay.ts';
+import { stopCounts } from './stop-counts.ts';
+import { SuspectList } from './suspects.ts';
+import { TablesFull } from './tables.ts';
+
+const HEAD = areas.header >> 2;
+/** Milliseconds between progress reports. */
+const BEAT = 100;
+/** Hits of the learned relation that are run again at once, and one in this many batches after that. */
+const VERIFIED_AT_ONCE = 256;
+const VERIFY_EVERY = 16;
+
+export class Search {
+  readonly relation: Relation;
+  readonly links = new Links();
+  readonly suspects = new SuspectList();
+  readonly linear = new Linear();
+  /** Index into `system.initial` of each state with depth 1. */
+  readonly initialIndex: number[] = [];
+  /** Number of the first state of each depth, from depth 1. */
+  readonly levels: number[] = [0];
+  replay: Replay;
+  generated = 0;
+  deadlocks = 0;
+  /** Number of the next state to expand. */
+  head = 0;
+  /** Milliseconds spent in user code on misses, and how often the tables were rebuilt. */
+  rebuilds = 0;
+  private readonly limits: Limits;
+  private readonly pulse: Pulse;
+  private readonly visited: Visited;
+  private readonly frontier: Frontier;
+  private readonly judge: Judge;
+  /** Successors in the order of the actions. */
+  private readonly ordered: boolean;
+  private readonly kids = new Int32Array(PARENTS);
+  private nextClustering = 256;
+  private lastBeat = performance.now();
+  private batches = 0;
+  private verified = 0;
+
+  constructor(relation: Relation, limits: Limits, pulse: Pulse) {
+    this.relation = relation;
+    this.limits = limits;
+    this.pulse = pulse;
+    this.ordered = limits.stop === 'first' || limits.maxStates !== undefined;
+    this.visited = new Visited(this.linear);
+    this.judge = new Judge(relation, this.suspects);
+    this.replay = this.makeReplay(this.slotOrder());
+    this.frontier = new Frontier(this.replay.stride >> 2);
+  }
+
+  get distinct(): number {
+    return this.links.length;
+  }
+
+  get depth(): number {
+    return this.levels.length - 1;
+  }
+
+  async run(): Promise<Bound | null> {
+    const bound = this.start();
+    if (bound !== null) return bound;
+    while (this.frontier.length > 0) {
+      if (this.limits.maxDepth !== undefined && this.depth >= this.limits.maxDepth) return 'max-depth';
+      const stopped = await this.level();
+      if (stopped !== null) return stopped;
+    }
+    return null;
+  }
+
+  /** The initial states: each is a successor, by an effect that changes nothing, of itself. */
+  private start(): Bound | null {
+    const { initial } = this.relation;
+    const size = this.limits.stop === 'first' ? 1 : PARENTS;
+    for (let from = 0; from < initial.length; from += size) {
+      const count = Math.min(size, initial.length - from);
+      for (let i = 0; i < count; i++) {
+        const row = this.initialRow(from + i);
+        this.linear.words.set(row, (areas.rowsIn + i * this.replay.stride) >> 2);
+        this.linear.words.set([row[0] as number, row[1] as number, this.replay.nothing, i], (areas.batch + i * RECORD) >> 2);
+      }
+      this.generated += count;
+      this.kids.fill(0);
+      const before = this.distinct;
+      if (!this.insert(count, 1, from)) return 'memory';
+      for (let i = 0; i < count; i++) for (let kid = 0; kid < (this.kids[i] as number); kid++) this.initialIndex.push(from + i);
+      if (before === 0 && this.distinct > 0) this.levels.push(this.distinct);
+      else if (this.distinct > 0) this.levels[1] = this.distinct;
+      if (this.limits.stop === 'first' && this.suspects.any) return 'first-violation';
+    }
+    return null;
+  }
+
+  /** The row of initial state number `index`. */
+  initialRow(index: number): Int32Array {
+    const ids = this.relation.initial[index] as Int32Array;
+    const row = new Int32Array(this.replay.stride >> 2);
+    this.replay.packing.pack(ids, row, 2);
+    for (const [slot, id] of ids.entries()) {
+      row[0] = (row[0] as number) ^ this.relation.domains.low(slot, id);
+      row[1] = (row[1] as number) ^ this.relation.domains.high(slot, id);
+    }
+    return row;
+  }
+
+  /** Expand the first `count` of the rows in the kernel's memory: how many were, and how many successors they have. */
+  expandLoaded(count: number): { readonly done: number; readonly records: number } {
+    const { kernel, roots, clusters } = this.replay;
+    const done = kernel.expand(0, count, roots, clusters.length, BATCH_TARGET);
+    return { done, records: this.linear.words[HEAD + HEADER.count] as number };
+  }
+
+  /** What an expansion threw that new tables can help with; anything else goes on. */
+  recover(error: unknown): void {
+    if (error instanceof TablesFull) this.giveUpWidest();
+    else if (!(error instanceof Stale)) throw error;
+    this.rebuild();
+  }
+
+  /** Expand all states of one depth. */
+  private async level(): Promise<Bound | null> {
+    const { maxStates } = this.limits;
+    const depth = this.depth;
+    const end = this.levels[depth] as number;
+    const first = this.distinct;
+    let open = false;
+    while (this.head < end) {
+      if (maxStates !== undefined && this.distinct >= maxStates) return 'max-states';
+      if (performance.now() - this.lastBeat >= BEAT) {
+        const { distinct, generated, head } = this;
+        const bound = await this.pulse.beat({ distinct, generated, queue: distinct - head, depth });
+        this.lastBeat = performance.now();
+        if (bound !== null) return bound;
+      }
+      const stopped = this.batch(end - this.head, depth);
+      if (this.distinct > first) {
+        if (!open) this.levels.push(this.distinct);
+        else this.levels[depth + 1] = this.distinct;
+        open = true;
+      }
+      if (stopped !== null) return stopped;
+    }
+    return null;
+  }
+
+  /** Expand up to `left` states of depth `depth`. */
+  private batch(left: number, depth: number): Bound | null {
+    const oneByOne = this.limits.stop === 'first' || (this.limits.maxStates ?? Infinity) - this.distinct < 2 * INSERT_LIMIT;
+    const limit = Math.min(left, this.replay.hasWide ? 32 : PARENTS);
+    this.replay.expanded = this.head;
+    const done = this.expand(oneByOne ? 1 : limit);
+    const { words } = this.linear;
+    const [count, idle, faults] = [words[HEAD + HEADER.count], words[HEAD + HEADER.idle], words[HEAD + HEADER.faults]] as [
+      number,
+      number,
+      number,
+    ];
+    const before = { generated: this.generated, distinct: this.distinct };
+    this.generated += words[HEAD + HEADER.generated] as number;
+    for (let i = 0; i < faults; i++)
+      this.fault(words[(areas.faults >> 2) + 2 * i] as number, words[(areas.faults >> 2) + 2 * i + 1] as number, depth);
+    for (let i = 0; i < idle; i++) this.idle(words[(areas.idle >> 2) + i] as number, depth);
+    this.kids.fill(0, 0, done);
+    const inserted = this.insert(count, depth + 1, -1);
+    for (let parent = 0; parent < done; parent++) this.links.endParent(this.kids[parent] as number);
+    if (!inserted) return 'memory';
+    if (this.limits.stop === 'first' && this.suspects.any) {
+      const counts = stopCounts(this.relation, this.replay, this.linear, this.judge.violating, before);
+      this.generated = counts.generated;
+      this.links.truncate(counts.distinct);
+      return 'first-violation';
+    }
+    this.verify(done);
+    this.replay.tables.endBatch();
+    this.frontier.drop(done);
+    this.head += done;
+    if (!this.ordered && this.head >= this.nextClustering) {
+      this.nextClustering *= 8;
+      this.rebuild();
+    }
+    return null;
+  }
+
+  /** Put up to `limit` parents into the kernel's memory and expand them; how many were. */
+  private expand(limit: number): number {
+    for (;;) {
+      const count = this.frontier.peek(this.linear.words, areas.rowsIn >> 2, limit);
+      try {
+        return this.expandLoaded(count).done;
+      } catch (error) {
+        this.recover(error);
+      }
+    }
+  }
+
+  /** Insert the first `count` successors of the batch, which have depth `depth`; false where memory is at its end. */
+  private insert(count: number, depth: number, initial: number): boolean {
+    for (let from = 0; from < count; from += INSERT_LIMIT) {
+      const to = Math.min(from + INSERT_LIMIT, count);
+      const { kernel } = this.replay;
+      if (!this.visited.reserve(to - from, kernel)) return false;
+      kernel.touch(from, to, this.visited.size);
+      kernel.insert(from, to, this.visited.size);
+      const out = this.linear.words[HEAD + HEADER.out] as number;
+      this.visited.used += out;
+      this.replay.judged = this.visited.used - out;
+      const outside = this.judge.judge(this.replay, this.linear, out, depth, this.distinct, initial);
+      this.admit(out, outside);
+    }
+    return true;
+  }
+
+  /** The `out` rows that came out become states, but for those that are `outside` the constraint. */
+  private admit(out: number, outside: Uint8Array | null): void {
+    const { words } = this.linear;
+    const [codes, parents] = [areas.codes >> 2, areas.parents >> 2];
+    let first = 0;
+    for (let row = 0; row < out; row++) {
+      if (outside !== null && outside[row] === 1) {
+        this.frontier.push(words, areas.rowsOut >> 2, first, row);
+        first = row + 1;
+        continue;
+      }
+      const parent = words[parents + row] as number;
+      this.kids[parent] = (this.kids[parent] as number) + 1;
+      this.links.push(words[codes + row] as number);
+    }
+    this.frontier.push(words, areas.rowsOut >> 2, first, out);
+  }
+
+  private fault(parent: number, list: number, depth: number): void {
+    for (const { action, choice, fault } of this.replay.faultsOf(list)) {
+      if (!this.relation.system.properties.some(({ name, kind }) => kind === 'fault' && name === fault.property)) {
+        throw undeclaredFault(this.relation.system, action, fault);
+      }
+      this.suspects.at(fault.property, depth + 1)?.faults.push(this.head + parent, action, choice);
+    }
+  }
+
+  private idle(parent: number, depth: number): void {
+    if (this.relation.mayRest === null || this.relation.mayRest.holds(this.replay.parentIds(parent), [], this.head)) return;
+    this.deadlocks++;
+    this.suspects.at('no-deadlock', depth)?.states.push(this.head + parent);
+  }
+
+  /** Run a sample of what was replayed again. */
+  private verify(done: number): void {
+    this.batches++;
+    if (this.verified >= VERIFIED_AT_ONCE && this.batches % VERIFY_EVERY !== 0) return;
+    const { actions } = this.relation;
+    const times = this.verified < VERIFIED_AT_ONCE ? Math.min(done * actions.length, 16) : 1;
+    for (let i = 0; i < times; i++) {
+      const number = this.verified++;
+      const action = actions[number % actions.length] as (typeof actions)[number];
+      if (!action.wide) action.verify(this.replay.parentIds(Math.floor(number / actions.length) % done));
+    }
+  }
+
+  /** The action with the most misses is not learned any more: its tables fill the memory. */
+  private giveUpWidest(): void {
+    const learned = this.relation.actions.filter(({ wide }) => !wide);
+    const widest = learned.reduce((a, b) => (b.misses > a.misses ? b : a), learned[0] as (typeof learned)[number]);
+    if (widest !== undefined) widest.wide = true;
+  }
+
+  /** New tables, for wider slots or better clusters, and the frontier's rows in their format. */
+  private rebuild(): void {
+    const old = this.replay.packing;
+    this.rebuilds++;
+    this.replay = this.makeReplay(this.slotOrder());
+    const { packing } = this.replay;
+    const ids = new Int32Array(this.relation.domains.domains.length);
+    this.frontier.reformat(this.replay.stride >> 2, (from, at, to) => {
+      old.unpack(from, at + 2, ids);
+      to.fill(0);
+      packing.pack(ids, to, 2);
+      to[0] = from[at] as number;
+      to[1] = from[at + 1] as number;
+    });
+  }
+
+  private slotOrder(): number[] {
+    return this.relation.domains.domains.map((_, slot) => slot);
+  }
+
+  private makeReplay(order: readonly number[]): Replay {
+    const { actions, domains, codes, checks } = this.relation;
+    const packing = new Packing(domains, order);
+    const clusters = this.ordered || this.head < 256 ? separate(actions) : cluster(actions, packing.bits);
+    return new Replay(
+      this.linear,
+      domains,
+      packing,
+      codes,
+      clusters,
+      checks.map(({ predicate }) => predicate).filter(({ wide }) => !wide),
+    );
+  }
+}

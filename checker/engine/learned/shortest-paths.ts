@@ -1,0 +1,262 @@
+/**
+ * The shortest path to a violation with the fewest context switches, and among these the one that the reference engine
+ * chooses, from nothing but the links of the search.
+ *
+ * The states on shortest paths to the targets are marked backwards, level by level: a state is on one if a successor
+ * is. Forwards, each gets the least number of switches for each actor that can take the last step to it, and its rank:
+ * the order in which the reference engine would have found it, which is decided by its first parent in that order, the
+ * action and the choice (all parents of a marked state are marked, so ranks need no others). The path is then taken
+ * backwards from the first best target, ties going to the first step in that order, as `reference/fewest-switches.ts`
+ * does. Cost: about four expansions of each state that is less deep than the violation, and
+ * two bytes per marked state and actor.
+ */
+import type { Path, PathStep } from '../engine.ts';
+import { FingerprintIndex } from './fingerprint-index.ts';
+import type { LevelRows } from './level-rows.ts';
+import type { Search } from './search.ts';
+import type { Suspects } from './suspects.ts';
+
+/** A step to a marked state or to a target outside the model. */
+interface Edge extends PathStep {
+  readonly from: number;
+  /** Its place in the order of the reference engine. */
+  readonly key: number;
+}
+
+/** What a path leads to: a state, or a step out of the model (then `edge`). */
+interface Target {
+  readonly key: number;
+  readonly state: number;
+  readonly edge: Edge | null;
+  readonly kind: 'state' | 'outside' | 'fault';
+}
+
+export interface FoundPath {
+  readonly path: Path;
+  readonly kind: Target['kind'];
+  /** Value ids of the last state that is in the model: the violating one, or the one whose step leaves it. */
+  readonly ids: Int32Array;
+}
+
+const FAR = 0xffff;
+/** Steps are told apart by this many numbers in a key. */
+const STEPS = 2 ** 20;
+
+export class ShortestPaths {
+  private readonly search: Search;
+  private readonly rows: LevelRows;
+  private readonly depth: number;
+  private readonly suspects: Suspects;
+  /** By code of a step. */
+  private readonly ordinals: readonly number[];
+  private readonly actors: readonly number[];
+  private readonly actorCount: number;
+  /** 1 + the place of a marked state in the tables; 0 for others. */
+  private readonly place: Int32Array;
+  private marked = 0;
+  private best = new Uint16Array(0);
+  private readonly rank: Int32Array;
+  private readonly key: Float64Array;
+  private readonly byLevel: number[][] = [];
+
+  constructor(search: Search, rows: LevelRows, suspects: Suspects) {
+    this.search = search;
+    this.rows = rows;
+    this.suspects = suspects;
+    this.depth = suspects.depth;
+    const count = rows.rows.length / rows.stride;
+    this.place = new Int32Array(count);
+    this.rank = new Int32Array(count);
+    this.key = new Float64Array(count).fill(Infinity);
+    this.ordinals = ordinalsOf(search);
+    const names = [...new Set(search.relation.system.actions.map(({ actor }) => actor))];
+    this.actors = search.relation.system.actions.map(({ actor }) => names.indexOf(actor) + 1);
+    this.actorCount = names.length + 1;
+  }
+
+  find(): FoundPath {
+    const outside = this.mark();
+    this.best = new Uint16Array(this.marked * this.actorCount).fill(FAR);
+    const targets = this.forwards(outside).sort((a, b) => a.key - b.key);
+    return this.backwards(targets);
+  }
+
+  /** Mark the states on shortest paths; the targets outside the model by fingerprint. */
+  private mark(): FingerprintIndex {
+    const outside = new FingerprintIndex();
+    for (let i = 0; i < this.suspects.outside.length; i += 2) {
+      outside.add(this.suspects.outside[i] as number, this.suspects.outside[i + 1] as number, i / 2);
+    }
+    const { states, faults } = this.suspects;
+    let goals = this.markLevel(this.depth, states);
+    for (let level = this.depth - 1; level >= 1; level--) {
+      const found: number[] = [];
+      if (level === this.depth - 1) for (let i = 0; i < faults.length; i += 3) found.push(faults[i] as number);
+      const isLast = level === this.depth - 1;
+      const { words } = this.search.linear;
+      this.rows.expand(this.statesAt(level), (from, _, record) => {
+        const [low, high] = [words[record] as number, words[record + 1] as number];
+        if (goals.get(low, high) >= 0 || (isLast && outside.get(low, high) >= 0)) found.push(from);
+      });
+      goals = this.markLevel(level, found);
+    }
+    return outside;
+  }
+
+  private markLevel(level: number, states: readonly number[]): FingerprintIndex {
+    const index = new FingerprintIndex();
+    const own: number[] = [];
+    for (const state of states) {
+      if (this.place[state] !== 0) continue;
+      this.place[state] = ++this.marked;
+      own.push(state);
+      index.add(this.rows.low(state), this.rows.high(state), state);
+    }
+    this.byLevel[level] = own.sort((a, b) => a - b);
+    return index;
+  }
+
+  /** Ranks and fewest switches, from the initial states on; the targets. */
+  private forwards(outside: FingerprintIndex): Target[] {
+    const targets: Target[] = [];
+    for (const [rank, state] of (this.byLevel[1] as number[]).entries()) {
+      this.rank[state] = rank;
+      this.best[this.cell(state, 0)] = 0;
+    }
+    for (let level = 1; level < this.depth; level++) {
+      const next = this.byLevel[level + 1] as number[];
+      const goals = new FingerprintIndex();
+      for (const state of next) goals.add(this.rows.low(state), this.rows.high(state), state);
+      const { words } = this.search.linear;
+      this.rows.expand(this.byLevel[level] as number[], (from, code, record) => {
+        const [low, high] = [words[record] as number, words[record + 1] as number];
+        const to = goals.get(low, high);
+        if (to >= 0) this.relax(from, code, to);
+        else if (level + 1 === this.depth && outside.get(low, high) >= 0) {
+          const edge = this.edge(from, code);
+          targets.push({ key: edge.key, state: -1, edge, kind: 'outside' });
+        }
+      });
+      next.sort((a, b) => (this.key[a] as number) - (this.key[b] as number));
+      for (const [rank, state] of next.entries()) this.rank[state] = rank;
+    }
+    for (const state of this.suspects.states) targets.push({ key: this.key[state] as number, state, edge: null, kind: 'state' });
+    const { faults } = this.suspects;
+    for (let i = 0; i < faults.length; i += 3) {
+      const [from, action, choice] = faults.slice(i, i + 3) as [number, number, number];
+      const edge = this.edge(from, this.search.relation.codes.codeOf(action, choice));
+      targets.push({ key: edge.key, state: -1, edge, kind: 'fault' });
+    }
+    return targets;
+  }
+
+  private relax(from: number, code: number, to: number): void {
+    const { action } = this.search.relation.codes.step(code);
+    const actor = this.actors[action] as number;
+    const cell = this.cell(to, actor);
+    this.best[cell] = Math.min(this.best[cell] as number, this.switchesVia(from, actor));
+    this.key[to] = Math.min(this.key[to] as number, this.keyOf(from, code));
+  }
+
+  /** The fewest switches of a path to `from` and one more step by `actor`. */
+  private switchesVia(from: number, actor: number): number {
+    let least = FAR;
+    for (let before = 0; before < this.actorCount; before++) {
+      const switches = this.best[this.cell(from, before)] as number;
+      if (switches !== FAR) least = Math.min(least, switches + (before === 0 || before === actor ? 0 : 1));
+    }
+    return least;
+  }
+
+  private backwards(targets: readonly Target[]): FoundPath {
+    let least = FAR + 1;
+    let target: Target | null = null;
+    for (const candidate of targets) {
+      const switches =
+        candidate.edge === null
+          ? Math.min(...this.best.subarray(this.cell(candidate.state, 0), this.cell(candidate.state, 0) + this.actorCount))
+          : this.switchesVia(candidate.edge.from, this.actorOf(candidate.edge));
+      if (switches < least) {
+        least = switches;
+        target = candidate;
+      }
+    }
+    if (target === null) throw new Error('no path leads to the violation');
+    const steps: PathStep[] = [];
+    let state = target.state;
+    let left = least;
+    /** The actor of the step that was taken after reaching `state`; 0 where there is none. */
+    let after = 0;
+    let level = this.depth;
+    if (target.edge !== null) {
+      steps.push(stepOf(target.edge));
+      state = target.edge.from;
+      after = this.actorOf(target.edge);
+      level--;
+    }
+    const last = state;
+    for (; level > 1; level--) {
+      const edge = this.lastStep(state, level, left, after);
+      steps.push(stepOf(edge));
+      const actor = this.actorOf(edge);
+      left -= after === 0 || after === actor ? 0 : 1;
+      after = actor;
+      state = edge.from;
+    }
+    const path = { initial: this.search.initialIndex[state] as number, steps: steps.reverse() };
+    return { path, kind: target.kind, ids: this.rows.ids(last) };
+  }
+
+  /** The step to take to `state` so that `left` switches are made up to the step by `after` that follows. */
+  private lastStep(state: number, level: number, left: number, after: number): Edge {
+    const incoming: Edge[] = [];
+    const [low, high] = [this.rows.low(state), this.rows.high(state)];
+    const { words } = this.search.linear;
+    this.rows.expand(this.byLevel[level - 1] as number[], (from, code, record) => {
+      if (words[record] === low && words[record + 1] === high) incoming.push(this.edge(from, code));
+    });
+    incoming.sort((a, b) => a.key - b.key);
+    const actors = new Set(incoming.map((edge) => this.actorOf(edge)));
+    for (const actor of actors) {
+      const wanted = left - (after === 0 || after === actor ? 0 : 1);
+      if (this.best[this.cell(state, actor)] !== wanted) continue;
+      return incoming.find((edge) => this.actorOf(edge) === actor && this.switchesVia(edge.from, actor) === wanted) as Edge;
+    }
+    throw new Error('the shortest path was lost');
+  }
+
+  private *statesAt(level: number): Generator<number> {
+    const end = this.search.levels[level] as number;
+    for (let state = this.search.levels[level - 1] as number; state < end; state++) yield state;
+  }
+
+  private edge(from: number, code: number): Edge {
+    return { from, ...this.search.relation.codes.step(code), key: this.keyOf(from, code) };
+  }
+
+  private keyOf(from: number, code: number): number {
+    return (this.rank[from] as number) * STEPS + (this.ordinals[code] as number);
+  }
+
+  private actorOf({ action }: PathStep): number {
+    return this.actors[action] as number;
+  }
+
+  private cell(state: number, actor: number): number {
+    return ((this.place[state] as number) - 1) * this.actorCount + actor;
+  }
+}
+
+function stepOf({ action, choice }: PathStep): PathStep {
+  return { action, choice };
+}
+
+/** By code: the place of the step among all steps, by action and then by choice. */
+function ordinalsOf({ relation }: Search): number[] {
+  const codes = Array.from({ length: relation.codes.size }, (_, code) => code).slice(1);
+  const steps = codes.map((code) => ({ code, ...relation.codes.step(code) }));
+  steps.sort((a, b) => a.action - b.action || a.choice - b.choice);
+  const ordinals: number[] = [];
+  for (const [ordinal, { code }] of steps.entries()) ordinals[code] = ordinal;
+  return ordinals;
+}

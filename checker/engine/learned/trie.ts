@@ -1,0 +1,111 @@
+/**
+ * A decision trie: what a function does, by what it reads. An inner node asks for the value of one slot, its edges
+ * are value ids, its leaves are numbers that mean something to the caller. Which slot is asked next depends on the
+ * values read so far, so the trie of a function that reads its program counter first branches there and is small below.
+ *
+ * Flat: a node is three integers (slot, where its edges are, how many), edges are a block of integers: 0 for not
+ * known, a positive number for a node, a negative one for leaf `-1 - number`. Blocks move when they grow.
+ */
+
+/** No path of the trie goes on from here. */
+export const UNKNOWN = -1;
+
+const NODE = 3;
+
+export class Trie {
+  /** 0 is not used; the root's edge is cell 1. */
+  private cells = new Int32Array(64);
+  private used = 2;
+  /** Paths learned. */
+  leaves = 0;
+
+  get size(): number {
+    return this.used;
+  }
+
+  /** The slot that is read first; -1 where nothing is, or nothing is known. */
+  get rootSlot(): number {
+    const root = this.cells[1] as number;
+    return root > 0 ? (this.cells[root] as number) : -1;
+  }
+
+  /** The leaf for the state with value ids `ids`, or {@link UNKNOWN}; slots on the way are pushed to `path`. */
+  find(ids: Int32Array, path: number[] | null): number {
+    const { cells } = this;
+    let at = cells[1] as number;
+    while (at > 0) {
+      const slot = cells[at] as number;
+      path?.push(slot);
+      const id = ids[slot] as number;
+      at = id < (cells[at + 2] as number) ? (cells[(cells[at + 1] as number) + id] as number) : 0;
+    }
+    return at === 0 ? UNKNOWN : -1 - at;
+  }
+
+  /**
+   * Learn that a function which read `reads`, in this order, in state `ids` did `leaf`. False where that contradicts
+   * what is known: the function read another slot after the same values, or did something else.
+   */
+  learn(reads: readonly number[], ids: Int32Array, leaf: number): boolean {
+    let edge = 1;
+    for (const slot of reads) {
+      let node = this.cells[edge] as number;
+      if (node < 0) return false;
+      if (node === 0) {
+        node = this.allocate(NODE);
+        this.cells[node] = slot;
+        this.cells[edge] = node;
+      } else if (this.cells[node] !== slot) return false;
+      edge = this.edgeOf(node, ids[slot] as number);
+    }
+    const known = this.cells[edge] as number;
+    if (known !== 0) return known === -1 - leaf;
+    this.cells[edge] = -1 - leaf;
+    this.leaves++;
+    return true;
+  }
+
+  /** The slots asked under each value of the root's slot: index is the value id. */
+  slotsByRootValue(): Set<number>[] {
+    const root = this.cells[1] as number;
+    if (root <= 0) return [];
+    const [edges, count] = [this.cells[root + 1] as number, this.cells[root + 2] as number];
+    return Array.from({ length: count }, (_, id) => {
+      const found = new Set<number>();
+      this.collect(this.cells[edges + id] as number, found);
+      return found;
+    });
+  }
+
+  private collect(node: number, found: Set<number>): void {
+    if (node <= 0) return;
+    found.add(this.cells[node] as number);
+    const [edges, count] = [this.cells[node + 1] as number, this.cells[node + 2] as number];
+    for (let id = 0; id < count; id++) this.collect(this.cells[edges + id] as number, found);
+  }
+
+  /** The cell of `node`'s edge for value `id`. */
+  private edgeOf(node: number, id: number): number {
+    const count = this.cells[node + 2] as number;
+    if (id >= count) {
+      const wider = Math.max(4, 2 ** (32 - Math.clz32(id)));
+      const edges = this.allocate(wider);
+      const old = this.cells[node + 1] as number;
+      this.cells.copyWithin(edges, old, old + count);
+      this.cells[node + 1] = edges;
+      this.cells[node + 2] = wider;
+    }
+    return (this.cells[node + 1] as number) + id;
+  }
+
+  private allocate(count: number): number {
+    const at = this.used;
+    this.used += count;
+    if (this.used > this.cells.length) {
+      const wider = new Int32Array(Math.max(this.used, this.cells.length * 2));
+      wider.set(this.cells);
+      this.cells = wider;
+    }
+    return at;
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * From what the search found to violations: a path for each violated property, the part that fails and the reason.
+ */
+
+import type { State } from '../../system/system.ts';
+import type { Violation } from '../engine.ts';
+import { decode } from './decode.ts';
+import { LevelRows } from './level-rows.ts';
+import type { Search } from './search.ts';
+import { type FoundPath, ShortestPaths } from './shortest-paths.ts';
+import type { Suspects } from './suspects.ts';
+
+/** One violation for each violated property, in the order of the system's properties. */
+export function violationsOf(search: Search): Violation[] {
+  const { system } = search.relation;
+  let rows: LevelRows | null = null;
+  const deepest = Math.max(0, ...system.properties.map(({ name }) => neededDepth(search.suspects.of(name))));
+  return system.properties.flatMap(({ name }) => {
+    const suspects = search.suspects.of(name);
+    if (suspects === undefined) return [];
+    if (suspects.depth === 1) return [initialViolation(search, name, suspects)];
+    rows ??= new LevelRows(search, search.levels[Math.min(deepest, search.depth)] as number);
+    const found = new ShortestPaths(search, rows, suspects).find();
+    return [{ property: name, ...explain(search, name, found), path: found.path }];
+  });
+}
+
+/** How deep the states are whose rows are needed. */
+function neededDepth(suspects: Suspects | undefined): number {
+  if (suspects === undefined || suspects.depth === 1) return 0;
+  return suspects.states.length > 0 ? suspects.depth : suspects.depth - 1;
+}
+
+/** The path has no step. Where some initial state is outside the model, the first such, as the reference engine does. */
+function initialViolation(search: Search, property: string, suspects: Suspects): Violation {
+  const initial = suspects.initial.length > 0 ? Math.min(...suspects.initial) : search.initialIndex[Math.min(...suspects.states)];
+  const state = search.relation.system.initial[initial as number] as State;
+  return { property, ...failing(search, property, state), path: { initial: initial as number, steps: [] } };
+}
+
+function explain(search: Search, property: string, { kind, ids, path }: FoundPath): { part: string | null; reason: string } {
+  if (kind === 'state') return failing(search, property, decode(search.relation.domains, ids));
+  const last = path.steps.at(-1) as (typeof path.steps)[number];
+  const action = search.relation.actions[last.action] as (typeof search.relation.actions)[number];
+  const outcome = action.outcomes(ids, [], 0).find(({ choice }) => choice === last.choice);
+  if (outcome?.fault) return { part: null, reason: outcome.fault.message };
+  const after = ids.slice();
+  const writes = outcome?.writes ?? new Int32Array(0);
+  for (let i = 0; i < writes.length; i += 2) after[writes[i] as number] = writes[i + 1] as number;
+  return failing(search, property, decode(search.relation.domains, after));
+}
+
+/** The first part of `property` that does not hold in `state`; nothing to say of a deadlock. */
+function failing(search: Search, property: string, state: State): { part: string | null; reason: string } {
+  for (const part of search.relation.system.invariants) {
+    if (part.property !== property) continue;
+    const reason = part.test(state);
+    if (reason !== null) return { part: part.part, reason };
+  }
+  return { part: null, reason: '' };
+}

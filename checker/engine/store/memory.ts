@@ -1,0 +1,87 @@
+/**
+ * The linear memory that the kernel works in, and how it is divided.
+ *
+ * Fixed areas first, the visited set last, so that it can grow in place. Areas are address space, not memory: pages
+ * that were never touched cost nothing. Sizes in bytes.
+ */
+import { type WasmMemory, wasm } from './wasm.ts';
+
+const MIB = 2 ** 20;
+const PAGE = 65536;
+
+/** Parents expanded together, at most. */
+export const PARENTS = 1024;
+/** Successors after which a batch ends. */
+export const BATCH_TARGET = 12 * 1024;
+/** Successors that a batch can hold: one parent may have that many less {@link BATCH_TARGET}. */
+export const BATCH_LIMIT = 512 * 1024;
+/** Successors that are inserted at once; bounds the rows that come out. */
+export const INSERT_LIMIT = 16 * 1024;
+
+/** Bytes of one successor in a batch: fingerprint (8), effect's address (4), parent's place in the batch (4). */
+export const RECORD = 16;
+
+export const areas = layOut({
+  /** Counters that the kernel leaves for JavaScript. */
+  header: 64,
+  /** Parents without any step, by their place in the batch. */
+  idle: PARENTS * 4,
+  /** (parent, list address) of lists with faults. */
+  faults: 64 * 1024 * 8,
+  /** (row out, verdict address) of rows on which a predicate does not hold. */
+  verdicts: 64 * 1024 * 8,
+  /** Of each row out: the code of the step that led to it, and the parent's place in the batch. */
+  codes: INSERT_LIMIT * 4,
+  parents: INSERT_LIMIT * 4,
+  batch: BATCH_LIMIT * RECORD,
+  /** Rows: fingerprint first, then the packed words. */
+  rowsIn: PARENTS * 2048,
+  rowsOut: INSERT_LIMIT * 2048,
+  /** Decision tables, effects and lists. */
+  tables: 384 * MIB,
+});
+
+type Areas<K extends string> = { readonly [A in K]: number } & { readonly end: number };
+
+function layOut<K extends string>(sizes: Record<K, number>): Areas<K> {
+  let at = 0;
+  const starts: Record<string, number> = {};
+  for (const [name, size] of Object.entries<number>(sizes)) {
+    starts[name] = at;
+    at += Math.ceil(size / 64) * 64;
+  }
+  return { ...starts, end: Math.ceil(at / PAGE) * PAGE } as unknown as Areas<K>;
+}
+
+/** Words of a row that the areas for rows have room for. */
+export const WORDS_LIMIT = 2048 / 4 - 2;
+
+/** Greatest size of a memory: 4 GiB. */
+const PAGES_LIMIT = 65536;
+
+export const pageLimits: readonly [number, number] = [areas.end / PAGE + 16, PAGES_LIMIT];
+
+/** A memory with views of it; growing it makes new views. */
+export class Linear {
+  readonly memory: WasmMemory;
+  words: Int32Array;
+
+  constructor() {
+    this.memory = new wasm.Memory({ initial: pageLimits[0], maximum: pageLimits[1] });
+    this.words = new Int32Array(this.memory.buffer);
+  }
+
+  /** Make it at least `bytes` long; false where that is more than a memory can hold. */
+  reserve(bytes: number): boolean {
+    const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / PAGE);
+    if (missing <= 0) return true;
+    if (this.memory.buffer.byteLength / PAGE + missing > PAGES_LIMIT) return false;
+    try {
+      this.memory.grow(missing);
+    } catch {
+      return false;
+    }
+    this.words = new Int32Array(this.memory.buffer);
+    return true;
+  }
+}
