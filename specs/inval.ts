@@ -16,6 +16,7 @@ import { changes } from '../model/narration/changes.ts';
 import { label } from '../model/narration/label.ts';
 import { locks } from '../model/narration/locks.ts';
 import { why } from '../model/narration/why.ts';
+import { outcome } from '../model/outcome.ts';
 import { noStaleNegative, rcContract } from '../model/properties.ts';
 import { variants } from '../model/variants/index.ts';
 import { expected } from './inval.expect.ts';
@@ -55,6 +56,7 @@ export default spec({
     'rc-contract': (k) => rcContract(k),
   },
   properties: { 'no-null-deref': faultFree() },
+  outcome: (k) => outcome(k),
   expect: expected,
   narration: { lanes: ['client', 'notify', 'server'], changes, label, locks, why },
 });
