@@ -7,6 +7,7 @@
  * states, `depth` the number of states on the longest of the shortest paths.
  */
 import type { TransitionSystem } from '../system/system.ts';
+import type { BehaviourGraph } from '../temporal/graph.ts';
 
 /** Where to stop, and what to gather. A limit that is absent does not apply. */
 export interface Limits {
@@ -22,10 +23,22 @@ export interface Limits {
   readonly signal?: AbortSignal;
   /** Also gather how runs end: {@link Exploration.finals}. */
   readonly finals?: boolean;
+  /** Also record every step, for what is said of behaviours: {@link Exploration.graph}. */
+  readonly graph?: boolean;
 }
 
 /** Why a run ended before everything was explored. */
-export type Bound = 'max-states' | 'max-depth' | 'timeout' | 'memory' | 'interrupted' | 'first-violation';
+export type Bound =
+  | 'max-states'
+  | 'max-depth'
+  | 'timeout'
+  | 'memory'
+  | 'interrupted'
+  | 'first-violation'
+  /** Steps that would have been one context switch too many were left out. */
+  | 'max-switches'
+  /** Only a sample of the behaviours was looked at: see {@link Exploration.sample}. */
+  | 'sampled';
 
 /** Called about ten times a second. */
 export interface Progress {
@@ -56,8 +69,39 @@ export interface Violation {
   readonly part: string | null;
   /** In words; '' where none is known. */
   readonly reason: string;
-  /** Shortest, and among the shortest one with the fewest context switches. A fault's last step has no successor. */
+  /**
+   * Shortest, and among the shortest one with the fewest context switches, unless {@link Exploration.paths} says
+   * otherwise. A fault's last step has no successor.
+   */
   readonly path: Path;
+  /** Of a sample: which draw found it. */
+  readonly draw?: Draw;
+  /**
+   * Of a behaviour, which goes on for ever: the steps from number `start` (from 0) on are repeated. Where `start` is
+   * the number of steps, it is the last state that is repeated: the system stutters there.
+   */
+  readonly loop?: Loop;
+}
+
+export interface Loop {
+  readonly start: number;
+}
+
+/** One draw of a sample, which can be made again by itself. */
+export interface Draw {
+  readonly seed: number;
+  /** From 0. */
+  readonly number: number;
+}
+
+/** A sample: how much was drawn. */
+export interface Sample {
+  /** Random walks, or members of a swarm. */
+  readonly of: 'walks' | 'members';
+  readonly count: number;
+  readonly seed: number;
+  /** Most steps of one walk, or of one path of a member. */
+  readonly depth: number;
 }
 
 /** Ends of runs that look the same: see `finals.ts` in this folder for who sorts them. */
@@ -85,11 +129,23 @@ export interface Exploration {
   readonly bound: Bound | null;
   /** At most one per property, in the order of `system.properties`. */
   readonly violations: readonly Violation[];
+  /** Where {@link Limits.graph} asks for it and the engine can give it. */
+  readonly graph?: BehaviourGraph;
+  /**
+   * What is known of the paths of violations, where it is not what {@link Violation.path} says: shortest, but perhaps
+   * with needless switches; of all paths one with the fewest switches, and shortest among these; or just one that was
+   * found, with what could be left out of it left out.
+   */
+  readonly paths?: 'shortest' | 'fewest-switches' | 'shrunk';
+  /** Where only a sample was looked at. */
+  readonly sample?: Sample;
   /** Where `limits.finals` asks for it, one for each class, in any order. Absent: this engine does not gather them. */
   readonly finals?: readonly FinalClass[];
 }
 
 export interface Engine {
   readonly name: string;
+  /** True where it honours action constraints and views; see `suited.ts` for what happens where it does not. */
+  readonly narrows?: boolean;
   explore(system: TransitionSystem, limits: Limits, onProgress?: (progress: Progress) => void): Promise<Exploration>;
 }

@@ -13,6 +13,7 @@ import { DcheckError } from '../../errors/error.ts';
 import type { Fault } from '../../spec/fault.ts';
 import { named, outcomes } from '../../system/successors.ts';
 import type { ActionInstance, State, TransitionSystem } from '../../system/system.ts';
+import { FAULT, OUTSIDE, StepRecorder } from '../../temporal/graph.ts';
 import type { Bound, Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { endingOf, faulting } from '../finals.ts';
 import { Pulse } from '../pulse.ts';
@@ -23,6 +24,7 @@ import { Suspects } from './suspects.ts';
 
 export const referenceEngine: Engine = {
   name: 'reference',
+  narrows: true,
   explore: (system, limits, onProgress) => new Search(system, limits, onProgress).run(),
 };
 
@@ -31,6 +33,8 @@ class Search {
   private readonly suspects = new Suspects();
   /** Null where nobody asks for them. */
   private readonly finals: FinalClasses | null;
+  /** Null where nobody asks for the graph. */
+  private readonly steps: StepRecorder | null;
   private readonly system: TransitionSystem;
   private readonly limits: Limits;
   private readonly pulse: Pulse;
@@ -45,6 +49,7 @@ class Search {
     this.limits = limits;
     this.pulse = new Pulse(limits, onProgress);
     this.finals = limits.finals ? new FinalClasses() : null;
+    this.steps = limits.graph ? new StepRecorder() : null;
   }
 
   async run(): Promise<Exploration> {
@@ -59,6 +64,7 @@ class Search {
       bound,
       violations: this.suspects.violations(this.graph, this.system),
       ...(this.finals === null ? {} : { finals: this.finals.all(this.graph, this.system) }),
+      ...(this.steps === null ? {} : { graph: this.graph.recorded(this.steps, this.head) }),
     };
   }
 
@@ -99,6 +105,7 @@ class Search {
     const state = this.graph.states[from] as State;
     const depth = (this.graph.depths[from] as number) + 1;
     let steps = 0;
+    this.steps?.beginState();
     for (const action of this.system.actions) {
       for (const outcome of outcomes(state, action)) {
         steps++;
@@ -119,8 +126,10 @@ class Search {
   private successor(state: State, depth: number, edge: Edge, action: ActionInstance): void {
     this.generated++;
     try {
-      if (!this.inModel(state) || !this.allowed(edge.from, state)) this.checkInvariants(state, depth, { edge });
+      const inside = this.inModel(state) && this.allowed(edge.from, state);
+      if (!inside) this.checkInvariants(state, depth, { edge });
       else if (this.graph.addSuccessor(state, edge)) this.checkInvariants(state, depth, { state: this.graph.lastNumber });
+      this.steps?.add(edge.action, inside ? this.graph.lastNumber : OUTSIDE);
     } catch (error) {
       if (error instanceof DcheckError && error.code === 'not-plain') {
         throw new DcheckError(error.code, error.message, { ...error.details, action: named(action) });
@@ -157,6 +166,7 @@ class Search {
         },
       );
     }
+    this.steps?.add(edge.action, FAULT);
     this.suspects.add(fault.property, depth, { target: { edge }, part: null, reason: fault.message });
     this.finals?.add(faulting(fault.property), depth, { edge });
   }
