@@ -6,6 +6,7 @@
  */
 import { identity } from '../../system/narrowing.ts';
 import type { State, TransitionSystem } from '../../system/system.ts';
+import type { BehaviourGraph, StepRecorder } from '../../temporal/graph.ts';
 import type { PathStep } from '../engine.ts';
 
 /** The last step of a shortest path: from state number `from`. */
@@ -45,6 +46,12 @@ export class Graph {
     const number = this.lastNumber;
     if (this.depths[number] === depth) (this.incoming[number] as Edge[]).push(edge);
     return isNew;
+  }
+
+  /** The behaviour graph, from the steps that were recorded while the first `expanded` states were expanded. */
+  recorded(steps: StepRecorder, expanded: number): BehaviourGraph {
+    const initial = this.initialIndex.flatMap((index, state) => (index === -1 ? [] : [[state, index] as const]));
+    return steps.finish(this.size, expanded, initial, (number) => this.states[number] as State);
   }
 
   /** The number of the state last given to `addInitial` or `addSuccessor`. */
