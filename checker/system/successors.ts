@@ -1,12 +1,14 @@
 /**
  * The successors of a state by one action instance, with plain Immer: what the reference engine, traces and tools
- * use. One `produce()` per way that the action's choices can go; nothing is cached.
+ * use. One `produce()` per way that the action's choices can go; nothing is cached. Successors are in normal form
+ * (`state/normal.ts`), so that the order in which a Set was filled cannot be seen.
  */
 import { produce } from 'immer';
 import { DcheckError } from '../errors/error.ts';
 import { DISABLED } from '../spec/action.ts';
 import { everyChoice } from '../spec/choose.ts';
 import { Fault } from '../spec/fault.ts';
+import { canonical } from '../state/canonical.ts';
 import { blame } from './blame.ts';
 import type { ActionInstance, State } from './system.ts';
 
@@ -25,7 +27,9 @@ export function outcomes(state: State, action: ActionInstance): Outcome[] {
 
 function attemptOnce(state: State, action: ActionInstance): { state: State } | { fault: Fault } | null {
   try {
-    return { state: produce(state, (draft) => plainResult(action.recipe(draft as never), action) as never) };
+    const produced = produce(state, (draft) => plainResult(action.recipe(draft as never), action) as never);
+    canonical(produced); // Says no to what is not plain, a cycle among others, which must not reach normalize().
+    return { state: action.normalize(produced) };
   } catch (thrown) {
     if (thrown === DISABLED) return null;
     if (thrown instanceof Fault) return { fault: thrown };
