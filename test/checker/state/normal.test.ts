@@ -55,7 +55,11 @@ describe('the normal form', () => {
   });
 
   it('changes no value', () => {
-    fc.assert(fc.property(plain, (value) => expect(canonical(normalForm(freeze(value, true)))).toBe(canonical(value))));
+    fc.assert(
+      fc.property(plain, (value) => {
+        expect(canonical(normalForm(freeze(value, true)))).toBe(canonical(value));
+      }),
+    );
   });
 
   it('gives back what is in normal form already', () => {
