@@ -1,7 +1,8 @@
 /**
  * Check one variant in one configuration: instantiate, explore, take the violating paths again, judge.
  */
-import type { Bound, Engine, Exploration, Limits, Progress } from './engine/engine.ts';
+import type { Bound, Draw, Engine, Exploration, Limits, Progress, Sample } from './engine/engine.ts';
+import { suited } from './engine/suited.ts';
 import type { Spec } from './spec/spec.ts';
 import { type Choice, instantiate } from './system/instantiate.ts';
 import type { TransitionSystem } from './system/system.ts';
@@ -16,8 +17,13 @@ export interface PropertyResult {
   readonly expected: 'holds' | 'violated';
   /** False for a built-in property that the spec does not mention. */
   readonly declared: boolean;
-  /** Where violated. */
-  readonly violation: { readonly part: string | null; readonly reason: string; readonly trace: Trace } | null;
+  /** Where violated. `draw`: which one of a sample found it. */
+  readonly violation: {
+    readonly part: string | null;
+    readonly reason: string;
+    readonly trace: Trace;
+    readonly draw?: Draw;
+  } | null;
 }
 
 /** What a run proved, and how far it got. */
@@ -33,6 +39,9 @@ export interface RunResult {
   /** Null where every reachable state was explored. */
   readonly bound: Bound | null;
   readonly properties: readonly PropertyResult[];
+  /** As the exploration says: see there. */
+  readonly paths?: Exploration['paths'];
+  readonly sample?: Sample;
 }
 
 /** Check `spec` as `choice` says. Throws DcheckError where the spec, or a function of it, is wrong. */
@@ -44,7 +53,8 @@ export async function check(
   onProgress?: (progress: Progress) => void,
 ): Promise<RunResult> {
   const system = instantiate(spec, choice);
-  return judge(system, engine.name, await engine.explore(system, limits, onProgress));
+  const suitedEngine = suited(engine, system);
+  return judge(system, suitedEngine.name, await suitedEngine.explore(system, limits, onProgress));
 }
 
 /** An exploration with its verdicts and traces. */
@@ -59,7 +69,12 @@ export function judge(system: TransitionSystem, engine: string, exploration: Exp
       expected,
       declared,
       verdict: 'violated',
-      violation: { part: found.part, reason: found.reason, trace: traceOf(system, found) },
+      violation: {
+        part: found.part,
+        reason: found.reason,
+        trace: traceOf(system, found),
+        ...(found.draw === undefined ? {} : { draw: found.draw }),
+      },
     };
   });
   return { system, engine, ...counts, properties };

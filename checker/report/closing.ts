@@ -2,11 +2,11 @@
  * The last lines of every run: the verdict in a sentence, what is proven and what is not, the command that finds the
  * first violation again, and one hint.
  */
-import type { Bound } from '../engine/engine.ts';
-import { cellName, type Findings, isShown, type Run, type Verdict, verdicts } from './findings.ts';
+import { type Findings, isShown, type Run, type Verdict, verdicts } from './findings.ts';
 import { isUnexpected } from './judgement.ts';
+import { proven } from './proven.ts';
 import { reproduceCommand } from './reproduce.ts';
-import { type Style, signs } from './style.ts';
+import type { Style } from './style.ts';
 import { duration, grouped, plural, wrap } from './text.ts';
 
 export function closing(findings: Findings, seconds: number, style: Style): string[] {
@@ -51,67 +51,6 @@ function summary(all: readonly Verdict[], { request }: Findings, { paint }: Styl
   return `${verdict}: ${[plural(all.length, 'verdict'), ...parts].join(', ')}.`;
 }
 
-/** Where a bound stopped a run, after "stopped". */
-export const STOPPED: Readonly<Record<Bound, string>> = {
-  'max-states': 'at --max-states',
-  'max-depth': 'at --max-depth',
-  timeout: 'at --timeout',
-  memory: 'at the memory limit',
-  interrupted: 'when interrupted',
-  'first-violation': 'at the first violation',
-};
-
-/** What the verdicts rest on. */
-function proven(findings: Findings, style: Style): string[] {
-  const { dot } = signs(style);
-  const lines: string[] = [];
-  const complete = findings.runs.filter(({ result }) => result.bound === null);
-  if (complete.length > 0) {
-    const what =
-      complete.length === findings.runs.length
-        ? nameAll(findings)
-        : `${complete.length} of ${plural(findings.runs.length, 'run')}`;
-    const within = complete.some(({ result }) => result.system.constraint !== null) ? ' within its state constraint' : '';
-    lines.push(
-      `Proven by visiting every reachable state, for all interleavings of ${what}${within}; nothing is claimed for other sizes or actors.`,
-    );
-  }
-  for (const [bound, runs] of byBound(findings.runs)) {
-    const names = runs.length > 3 ? plural(runs.length, 'run') : runs.map((run) => cellName(run, dot) || 'the run').join('; ');
-    const reached =
-      runs.length === 1
-        ? ` (${grouped((runs[0] as Run).result.distinct)} distinct states, ${grouped((runs[0] as Run).result.queue)} not yet expanded)`
-        : '';
-    lines.push(
-      `Bounded: ${names} stopped ${STOPPED[bound]}${reached}; there, "incomplete" means that no violation was found so far.`,
-    );
-  }
-  if (findings.notRun.length > 0) lines.push(`Not run: ${findings.notRun.map((cell) => cellName(cell, dot)).join('; ')}.`);
-  return lines;
-}
-
-function nameAll({ spec, variants, configs, runs }: Findings): string {
-  const of = [
-    ...(configs.length === 1 && configs[0] !== '' ? [`configuration ${configs[0]}`] : []),
-    ...(configs.length > 1 ? [plural(configs.length, 'configuration')] : []),
-    ...(variants.length === 1 && variants[0] !== '' ? [`variant ${variants[0]}`] : []),
-    ...(variants.length > 1 ? [plural(variants.length, 'variant')] : []),
-  ];
-  const [run] = runs;
-  const constants = Object.entries(run?.result.system.constants ?? {}).map(([name, value]) => `${name}=${String(value)}`);
-  if (of.length === 0) return constants.length === 0 ? spec : `${spec} with ${constants.join(', ')}`;
-  return of.join(' of ');
-}
-
-function byBound(runs: readonly Run[]): Map<Bound, Run[]> {
-  const found = new Map<Bound, Run[]>();
-  for (const run of runs) {
-    const { bound } = run.result;
-    if (bound !== null) found.set(bound, [...(found.get(bound) ?? []), run]);
-  }
-  return found;
-}
-
 function hint({ request, runs, interrupted }: Findings, all: readonly Verdict[]): string {
   const has = (judgement: Verdict['judgement']): boolean => all.some((verdict) => verdict.judgement === judgement);
   const bounded = runs.find(({ result }) => result.bound !== null)?.result.bound;
@@ -125,6 +64,7 @@ function hint({ request, runs, interrupted }: Findings, all: readonly Verdict[])
     return "Hint: --memory 16g allows more, NODE_OPTIONS=--max-old-space-size=16000 lets V8's own heap grow, --set makes the spec smaller.";
   }
   if (bounded === 'first-violation') return 'Hint: without --stop first, the rest is explored too.';
+  if (bounded === 'sampled') return 'Hint: another --seed draws other samples; without --search, every state is visited.';
   if (has('incomplete')) return 'Hint: raise the bound, or make the configuration smaller with --set.';
   if (has('violated-as-expected')) return traces;
   return 'Hint: a property that cannot fail proves nothing: break the model once and see it fail.';

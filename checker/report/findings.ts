@@ -13,6 +13,8 @@ export interface Request {
   readonly set: Constants;
   /** Options that bound the run, as typed: `['--max-states', '1000']`. */
   readonly limits: readonly string[];
+  /** Options that choose the search, as typed, but for which samples it draws; absent: none were given. */
+  readonly search?: readonly string[];
   /** False with `--no-expect`. */
   readonly expectations: boolean;
 }

@@ -1,4 +1,5 @@
 /** The command that finds a violation again, exact and ready to paste. */
+import type { Draw, Sample } from '../engine/engine.ts';
 import type { Request, Verdict } from './findings.ts';
 
 /** `dcheck run specs/inval.ts --variant v6.19 --config sequential --property no-stale-negative`, as words. */
@@ -14,8 +15,17 @@ export function reproduceWords(request: Request, { variant, config, property, ru
     ...Object.entries(request.set).flatMap(([name, value]) => ['--set', `${name}=${String(value)}`]),
     // A run that ended by itself needs no bound to find this again.
     ...(run.result.bound === null ? [] : request.limits),
+    ...(request.search ?? []),
+    ...drawWords(run.result.sample, property.violation?.draw),
     ...(request.expectations ? [] : ['--no-expect']),
   ];
+}
+
+/** Options that make one draw of a sample again. */
+function drawWords(sample: Sample | undefined, draw: Draw | undefined): string[] {
+  if (sample === undefined) return [];
+  if (draw === undefined) return ['--seed', String(sample.seed), `--${sample.of}`, String(sample.count)];
+  return ['--seed', String(draw.seed), '--first', String(draw.number), `--${sample.of}`, '1'];
 }
 
 export function reproduceCommand(request: Request, verdict: Verdict): string {

@@ -29,7 +29,7 @@ export function blocks(grid: Grid, style: Style): string[] | null {
     const table = tableOf(grid, form, style);
     if (tableWidth(table) > style.width) continue;
     const letters = form.headings === 'letters' ? grid.properties.map((name, index) => `${letter(index)}: ${name}`) : [];
-    const notes = [...letters, ...legend(grid.judgements, grid.expectations, form.cells)];
+    const notes = [...letters, ...legend(grid, form.cells)];
     return [...tableLines(table, style.paint.strong), '', ...inLines(notes, style.width).map(style.paint.dim)];
   }
   return null;

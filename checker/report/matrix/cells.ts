@@ -3,6 +3,7 @@ import type { PropertyResult } from '../../check.ts';
 import { type Judgement, judge } from '../judgement.ts';
 import type { Paint, Style } from '../style.ts';
 import { plural } from '../text.ts';
+import type { Grid } from './grid.ts';
 import type { Painted } from './table.ts';
 
 /** 'words': `violated 9`; 'signs': `V9`. */
@@ -85,11 +86,14 @@ export function paintOf(judgement: Judgement, paint: Paint): (text: string) => s
 }
 
 /** What the cells of these judgements mean; nothing for what needs no words. */
-export function legend(judgements: ReadonlySet<Judgement>, expectations: boolean, form: CellForm): string[] {
+export function legend(
+  { judgements, expectations, shortest }: Pick<Grid, 'judgements' | 'expectations' | 'shortest'>,
+  form: CellForm,
+): string[] {
   const lines: string[] = [];
   const violated = form === 'words' ? 'violated N' : 'V N';
   if (judgements.has('violated-as-expected') || judgements.has('violated'))
-    lines.push(`${violated}: violated, by a shortest trace of N steps`);
+    lines.push(`${violated}: violated, by a ${shortest ? 'shortest ' : ''}trace of N steps`);
   const alarms = judgements.has('violated') || judgements.has('holds-unexpectedly');
   if (alarms) lines.push(expectations ? '!: not what the spec expects' : '!: expectations are ignored');
   else if (judgements.has('violated-as-expected')) lines.push('all violations are expected');

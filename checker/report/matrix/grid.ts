@@ -10,6 +10,8 @@ export interface Grid {
   readonly properties: readonly string[];
   readonly expectations: boolean;
   readonly judgements: ReadonlySet<Judgement>;
+  /** True where no shorter traces exist. */
+  readonly shortest: boolean;
   /** Undefined where the run was not started. */
   readonly run: (cell: Cell) => Run | undefined;
 }
@@ -23,6 +25,7 @@ export function gridOf(findings: Findings): Grid {
     properties: [...new Set(shown.map(({ property }) => property.name))],
     expectations: findings.request.expectations,
     judgements: new Set(shown.map(({ judgement }) => judgement)),
+    shortest: findings.runs.every(({ result: { paths } }) => paths === undefined || paths === 'shortest'),
     run: (cell) => runs.get(keyOf(cell)),
   };
 }

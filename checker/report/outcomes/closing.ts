@@ -1,6 +1,7 @@
 /** The last lines of `dcheck outcomes` and `dcheck diff`: what was explored, and how far it can be relied upon. */
-import { STOPPED } from '../closing.ts';
+
 import { cellName } from '../findings.ts';
+import { STOPPED } from '../proven.ts';
 import { type Style, signs } from '../style.ts';
 import { duration, grouped, plural, wrap } from '../text.ts';
 import type { OutcomeFindings } from './findings.ts';

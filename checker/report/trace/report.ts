@@ -63,8 +63,15 @@ function verdictOf({ property, judgement }: Violated, { paint }: Style): string 
 function sizeOf(telling: Telling): string {
   const { steps, switches } = telling.story.trace;
   if (steps.length === 0) return 'in an initial state';
-  const claim = fewestIsKnown(telling) ? 'shortest; fewest switches' : 'shortest';
-  return `${plural(steps.length, 'step')}, ${plural(switches, 'switch', 'switches')} (${claim})`;
+  return `${plural(steps.length, 'step')}, ${plural(switches, 'switch', 'switches')} (${claimOf(telling)})`;
+}
+
+/** What is known of how good the trace is. */
+function claimOf(telling: Telling): string {
+  const { paths } = 'violated' in telling ? telling.violated.run.result : telling.witness.result;
+  if (paths === 'fewest-switches') return 'fewest switches of all; then shortest';
+  if (paths === 'shrunk') return 'shrunk; shorter ones may exist';
+  return paths === undefined && fewestIsKnown(telling) ? 'shortest; fewest switches' : 'shortest';
 }
 
 /**

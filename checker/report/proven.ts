@@ -1,0 +1,100 @@
+/**
+ * What the verdicts of a run rest on, in sentences: every reachable state, everything within a bound, or a sample; and
+ * what narrowed the space besides.
+ */
+import type { Bound } from '../engine/engine.ts';
+import type { TransitionSystem } from '../system/system.ts';
+import { cellName, type Findings, type Run } from './findings.ts';
+import { type Style, signs } from './style.ts';
+import { grouped, plural } from './text.ts';
+
+/** Where a bound stopped a run, after "stopped". */
+export const STOPPED: Readonly<Record<Bound, string>> = {
+  'max-states': 'at --max-states',
+  'max-depth': 'at --max-depth',
+  timeout: 'at --timeout',
+  memory: 'at the memory limit',
+  interrupted: 'when interrupted',
+  'first-violation': 'at the first violation',
+  'max-switches': 'at --max-switches',
+  sampled: 'after its sample',
+};
+
+/** One sentence for the runs that are complete, and one for each bound that stopped others. */
+export function proven(findings: Findings, style: Style): string[] {
+  const { dot } = signs(style);
+  const lines: string[] = [];
+  const complete = findings.runs.filter(({ result }) => result.bound === null);
+  if (complete.length > 0) {
+    const what =
+      complete.length === findings.runs.length
+        ? nameAll(findings)
+        : `${complete.length} of ${plural(findings.runs.length, 'run')}`;
+    lines.push(
+      `Proven by visiting every reachable state, for all interleavings of ${what}${narrowed(complete)}; nothing is claimed for other sizes or actors.`,
+    );
+  }
+  for (const [bound, runs] of byBound(findings.runs)) {
+    const names = runs.length > 3 ? plural(runs.length, 'run') : runs.map((run) => cellName(run, dot) || 'the run').join('; ');
+    lines.push(boundedLine(bound, names, runs));
+  }
+  if (findings.notRun.length > 0) lines.push(`Not run: ${findings.notRun.map((cell) => cellName(cell, dot)).join('; ')}.`);
+  return lines;
+}
+
+function boundedLine(bound: Bound, names: string, runs: readonly Run[]): string {
+  const [{ result }] = runs as [Run];
+  const { sample, distinct, queue } = result;
+  if (sample !== undefined) {
+    const what = sample.of === 'walks' ? 'random walk' : 'member';
+    const each = runs.length === 1 ? '' : ' each';
+    const [first] = runs as [Run];
+    const rate =
+      runs.length === 1 ? `, ${grouped(Math.round(sample.count / Math.max(first.result.seconds, 0.001)))} a second` : '';
+    const stopped = bound === 'sampled' ? '' : `, stopped ${STOPPED[bound]}`;
+    const drawn = `${plural(sample.count, what, sample.of === 'walks' ? 'random walks' : 'members of a swarm')}${each}`;
+    return (
+      `Sampled: ${names}: ${drawn} of at most ${plural(sample.depth, 'step')}, seed ${sample.seed}${rate}${stopped}${narrowed(runs)}; ` +
+      'nothing is proven, "incomplete" means that no violation was drawn.'
+    );
+  }
+  const reached = runs.length === 1 ? ` (${grouped(distinct)} distinct states, ${grouped(queue)} not yet expanded)` : '';
+  const why =
+    bound === 'max-switches'
+      ? 'there, "incomplete" means that no interleaving with so few context switches violates the property.'
+      : 'there, "incomplete" means that no violation was found so far.';
+  return `Bounded: ${names} stopped ${STOPPED[bound]}${reached}${narrowed(runs)}; ${why}`;
+}
+
+/** What the spec leaves out of the space, as ` within its state constraint`. */
+function narrowed(runs: readonly Run[]): string {
+  const has = (test: (system: TransitionSystem) => boolean): boolean => runs.some(({ result }) => test(result.system));
+  const constraints = [
+    ...(has(({ constraint }) => constraint !== null) ? ['state constraint'] : []),
+    ...(has(({ actionConstraint }) => actionConstraint !== null) ? ['action constraint'] : []),
+  ];
+  const within = constraints.length === 0 ? '' : ` within its ${constraints.join(' and ')}`;
+  return within + (has(({ view }) => view !== null) ? ', where states that its view does not tell apart count as one' : '');
+}
+
+function nameAll({ spec, variants, configs, runs }: Findings): string {
+  const of = [
+    ...(configs.length === 1 && configs[0] !== '' ? [`configuration ${configs[0]}`] : []),
+    ...(configs.length > 1 ? [plural(configs.length, 'configuration')] : []),
+    ...(variants.length === 1 && variants[0] !== '' ? [`variant ${variants[0]}`] : []),
+    ...(variants.length > 1 ? [plural(variants.length, 'variant')] : []),
+  ];
+  const [run] = runs;
+  const constants = Object.entries(run?.result.system.constants ?? {}).map(([name, value]) => `${name}=${String(value)}`);
+  if (of.length === 0) return constants.length === 0 ? spec : `${spec} with ${constants.join(', ')}`;
+  return of.join(' of ');
+}
+
+function byBound(runs: readonly Run[]): Map<Bound, Run[]> {
+  const found = new Map<Bound, Run[]>();
+  for (const run of runs) {
+    const { bound } = run.result;
+    if (bound !== null) found.set(bound, [...(found.get(bound) ?? []), run]);
+  }
+  return found;
+}
