@@ -1,5 +1,6 @@
 /**
- * Finds the generator functions of a module that can be procedures: those that are not inside another function.
+ * Finds the generator functions of a module that can be procedures: those that are not inside another function or
+ * a block, so that there is one of each.
  */
 import { types as t } from '@babel/core';
 import { bare, type Generator } from './rules.ts';
@@ -63,7 +64,7 @@ export function findGenerators(program: t.Program, { untilNames }: ModuleNames):
       const replace = (expression: t.Expression): void => replaceIn(parent, node, expression);
       const inline = here.some(({ value }) => /@inline\b/.test(value));
       found.push({ node, name: ownName(node) ?? name, declared: isDeclared(node, untilNames), inline, replace });
-    } else if (!t.isFunction(node) && !t.isClass(node)) {
+    } else if (!t.isFunction(node) && !t.isClass(node) && !t.isBlock(node)) {
       const isOuter = t.isExportNamedDeclaration(node) || t.isExportDefaultDeclaration(node) || t.isVariableDeclaration(node);
       const below = isOuter || t.isVariableDeclarator(node) || t.isObjectProperty(node) ? here : [];
       for (const child of children(node)) visit(child, node, nameFor(node) ?? (isOuter || isWrapper(node) ? name : ''), below);

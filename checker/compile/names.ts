@@ -117,6 +117,9 @@ function guardUnset(procedure: FunctionPath): Pick<NamedProcedure, 'unset' | 'co
   const settle = (scope: NodePath['scope']): void => {
     for (const [name, binding] of Object.entries(scope.bindings)) {
       if (binding.constant) constants.add(name);
+      const [violation] = binding.constantViolations;
+      if (binding.kind === 'const' && violation)
+        refuse(violation.node, `\`${plainName(name)}\` is a const`, 'declare it with let');
       const declarator = binding.path;
       // A loop over a collection gives its variable a value at every turn.
       if (!declarator.isVariableDeclarator() || declarator.node.init || t.isForXStatement(declarator.parentPath?.parent))

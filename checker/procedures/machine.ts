@@ -16,7 +16,7 @@ import { type State, type StepName, THREADS } from '../system/system.ts';
 import { blind } from './blind.ts';
 import { frozenFrame, type Stack } from './frame.ts';
 import { nameOfStep } from './naming.ts';
-import { implementationOf, type Plugs, running, type Thread } from './proc.ts';
+import { type Plugs, running, type Thread } from './proc.ts';
 import { argumentsOf, Runner, usable } from './runner.ts';
 import { compiledForm, type LoadedProcedure, type Resume } from './step.ts';
 
@@ -104,7 +104,7 @@ export class Machine {
 
   private procedureOfThread(name: string): LoadedProcedure {
     const { procedure } = this.threads[name] as Thread<unknown>;
-    return this.within(name, () => usable(implementationOf(procedure), undefined, `thread ${name}: ${procedure.name || 'it'}`));
+    return this.within(name, () => usable(procedure, undefined, `the procedure of thread ${name}`));
   }
 
   private initialStack(name: string): Stack {

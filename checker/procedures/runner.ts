@@ -2,7 +2,7 @@
  * Runs one atomic step of a thread: compiled step functions, one after another through calls and returns, until one
  * of them pauses, waits, or the thread ends.
  */
-import { DcheckError } from '../errors/error.ts';
+import { DcheckError, messageOf, type SourcePosition } from '../errors/error.ts';
 import { Fault, NULL_DEREF } from '../spec/fault.ts';
 import { frozenFrame, type Stack } from './frame.ts';
 import { inTermsOfTheModel } from './poison.ts';
@@ -101,9 +101,8 @@ export class Runner implements StepMachine {
   }
 
   private enter(caller: Active): Active {
-    const given = this.callee as AnyFunction;
-    const at = positionIn(caller.procedure, caller.procedure.resume[caller.pc] as Resume);
-    const procedure = usable(implementationOf(given), at, nameOf(given));
+    const { own, ...call } = caller.procedure.resume[caller.pc] as Resume;
+    const procedure = usable(this.callee, positionIn(caller.procedure, call), own.text);
     const vars: Record<string, unknown> = {};
     const live = procedure.resume[0]?.live ?? [];
     argumentsOf(procedure, this.args).forEach(([param, value]) => {
@@ -145,16 +144,18 @@ export class Runner implements StepMachine {
   }
 }
 
-/** The compiled form of `f`. Throws `procedure` where it has none, or breaks a rule. */
-export function usable(f: unknown, at: ReturnType<typeof positionIn> | undefined, name: string): LoadedProcedure {
-  const procedure = compiledForm(f);
+/** The compiled form of `f`, or of what is plugged in for it. Throws `procedure` where it has none, or breaks a rule. */
+export function usable(f: unknown, at: SourcePosition | undefined, text: string): LoadedProcedure {
+  const implementation = linked(f, at);
+  const procedure = compiledForm(implementation);
+  const name = nameOf(f) ?? text;
   if (procedure === null) {
-    const isGenerator = typeof f === 'function' && Object.getPrototypeOf(f) === Object.getPrototypeOf(function* () {});
+    const isGenerator = typeof implementation === 'function' && Object.getPrototypeOf(implementation) === GENERATOR_FUNCTION;
     const what = isGenerator ? 'a generator function that was not compiled' : 'no generator function';
     throw new DcheckError('procedure', `${name} cannot run as a procedure: it is ${what}`, {
       at,
       hint: isGenerator
-        ? 'declare it at the top level of a module that the spec imports by a relative path, not inside another function'
+        ? 'declare it at the top level of a module that the spec imports by a relative path; what it needs comes as arguments'
         : 'a thread runs, and yield* calls, function* (k, ...) {...}',
     });
   }
@@ -163,14 +164,28 @@ export function usable(f: unknown, at: ReturnType<typeof positionIn> | undefined
   throw new DcheckError('procedure', `${name} cannot run as a procedure: ${message}`, { at: positionIn(procedure, place), hint });
 }
 
+const GENERATOR_FUNCTION = Object.getPrototypeOf(function* () {}) as object;
+
+function linked(f: unknown, at: SourcePosition | undefined): unknown {
+  try {
+    return typeof f === 'function' ? implementationOf(f as AnyFunction) : f;
+  } catch (thrown) {
+    throw new DcheckError('procedure', messageOf(thrown), {
+      at,
+      cause: thrown,
+      hint: 'plug it in for every variant, or give extern() a fallback',
+    });
+  }
+}
+
 /** The parameters after the state, with their arguments. */
 export function argumentsOf({ params, rest }: LoadedProcedure, args: readonly unknown[]): [string, unknown][] {
   return params.map((param, index) => [param, rest && index === params.length - 1 ? args.slice(index) : args[index]]);
 }
 
-function nameOf(f: unknown): string {
+function nameOf(f: unknown): string | null {
   const extern = (f as { [EXTERN]?: { name: string } } | null | undefined)?.[EXTERN];
-  return extern?.name ?? (f as { name?: string } | null | undefined)?.name ?? String(f);
+  return extern?.name ?? ((f as { name?: string } | null | undefined)?.name || null);
 }
 
 function tooDeep({ procedure, pc }: Active): DcheckError {

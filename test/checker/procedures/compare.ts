@@ -12,6 +12,8 @@ import { canonical } from '../../../checker/state/canonical.ts';
 import { type State, THREADS } from '../../../checker/system/system.ts';
 
 enableMapSet();
+// Sources of tests are compiled once and never again.
+process.env.DCHECK_CACHE = 'off';
 
 export type Threads = Readonly<Record<string, Thread<unknown>>>;
 

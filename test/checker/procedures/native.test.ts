@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the forms are source text
 /** The compiled form and the native generators agree, for every form of control flow. */
 import { describe, expect, test } from 'vitest';
 import { thread } from '../../../checker/procedures/proc.ts';
