@@ -5,6 +5,7 @@ import { errorLines, stackLines } from '../checker/report/error.ts';
 import { EXIT } from '../checker/report/exit-status.ts';
 import { parse } from './parse.ts';
 import { openTerminal, showFile, type Terminal, widthOf } from './terminal.ts';
+import { quietKnownWarnings } from './warnings.ts';
 
 /** A bug of dcheck itself: sysexits' EX_SOFTWARE. */
 const INTERNAL_ERROR = 70;
@@ -41,4 +42,5 @@ async function report(error: unknown, { out, err, errStyle }: Terminal, debug: b
   return EXIT.error;
 }
 
+quietKnownWarnings();
 process.exitCode = await main(process.argv.slice(2));

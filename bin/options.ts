@@ -2,7 +2,7 @@
  * Every option of every command, in one table: parsing, checking, help and the documentation derive from it. A
  * command lists the names of the options that it takes; the type of its arguments follows.
  */
-import { parseBytes, parseCount, parseDuration } from './values.ts';
+import { parseBytes, parseCount, parseDuration, parseNumber } from './values.ts';
 
 interface Common {
   /** For the help: what it does, in one line. */
@@ -67,6 +67,8 @@ export const OPTIONS = {
   memory: one('Where to stop', 'SIZE', parseBytes, 'stop when the process takes this much memory: 512m, 8g'),
   stop: choice('Where to stop', ['exhausted', 'first'], 'exhausted', 'end a run at its first violation, or when all is explored'),
 
+  'max-switches': one('Where to stop', 'N', parseNumber, 'leave out interleavings with more context switches than this'),
+
   format: choice('What to print', ['text', 'json'], 'text', 'text for people, or one JSON document'),
   trace: choice('What to print', ['lanes', 'diff', 'full', 'lkml'], 'lanes', 'how traces are drawn'),
   witness: flag('What to print', 'also print a shortest run to each outcome'),
@@ -75,6 +77,19 @@ export const OPTIONS = {
   'no-color': flag('What to print', 'no colours'),
 
   engine: choice('How', ['reference'], 'reference', 'which engine explores the states'),
+  search: choice(
+    'How',
+    ['bfs', 'dfs', 'iterative', 'random', 'swarm'],
+    'bfs',
+    'breadth first, depth first, depth first with a rising limit, random walks, or many random searches on all cores',
+  ),
+  minimize: choice('How', ['steps', 'switches'], 'steps', 'traces with the fewest steps, or with the fewest context switches'),
+  seed: one('How', 'N', parseNumber, 'with --search random and swarm: which samples are drawn (1)'),
+  walks: one('How', 'N', parseCount, 'with --search random: how many walks (1000)'),
+  members: one('How', 'N', parseCount, 'with --search swarm: how many searches (16)'),
+  first: one('How', 'N', parseNumber, 'with --search random and swarm: number of the first walk or search (0)'),
+  depth: one('How', 'N', parseCount, 'with --search random and swarm: steps of a walk (100) or of a path (1000)'),
+  workers: one('How', 'N', parseCount, 'with --search swarm: threads (one for each core)'),
   debug: flag('General', 'with an error, print where in dcheck it arose'),
 } as const satisfies Readonly<Record<string, Option>>;
 

@@ -10,6 +10,16 @@ export function parseCount(text: string, option: string): number {
   return value;
 }
 
+/** As {@link parseCount}, where 0 is a number too. */
+export function parseNumber(text: string, option: string): number {
+  if (/^0+$/.test(text)) return 0;
+  try {
+    return parseCount(text, option);
+  } catch {
+    throw wrongValue(option, text, 'a whole number, 0 or above');
+  }
+}
+
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
 
 /** `500ms`, `10s`, `5m`, `1h`: in milliseconds. */

@@ -6,12 +6,12 @@ import { EXIT, exitStatus } from '../../checker/report/exit-status.ts';
 import { type Findings, verdicts } from '../../checker/report/findings.ts';
 import { runDocument } from '../../checker/report/json/run.ts';
 import { command, type Invocation } from '../command.ts';
-import { loadEngine } from '../run/engines.ts';
 import { explore } from '../run/explore.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { LIMIT_OPTIONS, limitsOf, limitWords } from '../run/limits.ts';
 import { writeOut } from '../run/out.ts';
 import { printText } from '../run/print.ts';
+import { chooseEngine, SEARCH_OPTIONS, searchWords } from '../run/search.ts';
 import { select } from '../run/select.ts';
 import { loadReporter } from '../run/traces.ts';
 import { showFile } from '../terminal.ts';
@@ -30,7 +30,7 @@ const TAKES = [
   'out',
   'color',
   'no-color',
-  'engine',
+  ...SEARCH_OPTIONS,
   'debug',
 ] as const;
 
@@ -61,11 +61,17 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
     const set = parseConstants(args.set, spec.constants ?? {});
     const selected = select(spec, args);
     const limits = limitsOf(args, interrupt.signal);
-    const engine = await loadEngine(args.engine);
+    const engine = await chooseEngine(args, loaded.file);
     const explored = await explore({ loaded, selected, set, properties: args.property, engine, limits, terminal });
     const findings: Findings = {
       spec: spec.name,
-      request: { spec: file, set, limits: limitWords(process.argv.slice(2)), expectations: !args['no-expect'] },
+      request: {
+        spec: file,
+        set,
+        limits: limitWords(process.argv.slice(2)),
+        search: searchWords(args),
+        expectations: !args['no-expect'],
+      },
       narration: spec.narration as Findings['narration'],
       variants: selected.variants,
       configs: selected.configs,

@@ -1,6 +1,7 @@
 /** Check what was selected, run by run, until all is done or a signal comes. */
 import { judge } from '../../checker/check.ts';
 import type { Engine, Limits } from '../../checker/engine/engine.ts';
+import { suited } from '../../checker/engine/suited.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import type { LoadedSpec } from '../../checker/load/load.ts';
 import { callsOf } from '../../checker/report/calls.ts';
@@ -44,7 +45,8 @@ export async function explore(exploring: Exploring): Promise<Explored> {
 }
 
 async function runOne(exploring: Exploring, cell: Cell, index: number, system: ReturnType<typeof instantiate>): Promise<Run> {
-  const { loaded, selected, properties, engine, limits, terminal } = exploring;
+  const { loaded, selected, properties, limits, terminal } = exploring;
+  const engine = suited(exploring.engine, system);
   const name = cellName(cell, signs(terminal.errStyle).dot);
   const exploration = await engine.explore(system, limits, (progress) => {
     const standing = { ...progress, name, run: index + 1, runs: selected.cells.length, memoryBytes: process.memoryUsage.rss() };

@@ -46,13 +46,18 @@ export const plainPaint: Paint = {
 /** Colours by `chalk`, whose level decides how many there are. */
 export function chalkPaint(chalk: ChalkInstance): Paint {
   const lanes = [chalk.cyan, chalk.magenta, chalk.blue, chalk.yellow, chalk.green, chalk.white];
+  // Chalk joins all its arguments, so it must not be handed to `map` as it is.
+  const one =
+    (paint: ChalkInstance) =>
+    (text: string): string =>
+      paint(text);
   return {
-    alarm: chalk.bold.red,
-    holds: chalk.green,
-    violated: chalk.yellow,
-    incomplete: chalk.cyan,
-    strong: chalk.bold,
-    dim: chalk.dim,
+    alarm: one(chalk.bold.red),
+    holds: one(chalk.green),
+    violated: one(chalk.yellow),
+    incomplete: one(chalk.cyan),
+    strong: one(chalk.bold),
+    dim: one(chalk.dim),
     lane: (index, text) => (lanes[index % lanes.length] as ChalkInstance)(text),
   };
 }

@@ -1,11 +1,13 @@
 /**
  * `dcheck run --format json`: one document of schema `dcheck.run/1`. The fields that the schema names come first;
  * the others say how far the run got, why a property is violated, and the path by which a trace can be taken again.
+ * As in the text, a built-in property that the spec does not mention is left out unless it is violated.
  */
 import type { PropertyResult } from '../../check.ts';
+import type { Draw } from '../../engine/engine.ts';
 import type { SourcePosition } from '../../errors/error.ts';
 import type { Trace, TraceStep } from '../../trace/trace.ts';
-import type { Findings, Run } from '../findings.ts';
+import { type Findings, isShown, type Run } from '../findings.ts';
 import { type Json, toJson } from './values.ts';
 
 export const RUN_SCHEMA = 'dcheck.run/1';
@@ -31,11 +33,13 @@ function runJson({ variant, config, result, properties }: Run, showFile: (path: 
     depth: result.depth,
     seconds: Math.round(result.seconds * 1000) / 1000,
     complete: result.bound === null,
-    properties: properties.map((property) => propertyJson(property, result.system, showFile)),
+    properties: properties.filter(isShown).map((property) => propertyJson(property, result.system, showFile)),
     bound: result.bound,
     queue: result.queue,
     deadlocks: result.system.mayRest === null ? null : result.deadlocks,
     engine: result.engine,
+    ...(result.paths === undefined ? {} : { paths: result.paths }),
+    ...(result.sample === undefined ? {} : { sample: { ...result.sample } }),
     constants: { ...result.system.constants },
   };
 }
@@ -51,7 +55,12 @@ function propertyJson(
     expected,
     ...(violation === null
       ? {}
-      : { trace: traceJson(violation.trace, system, showFile), reason: violation.reason, part: violation.part }),
+      : {
+          trace: traceJson(violation.trace, system, showFile),
+          reason: violation.reason,
+          part: violation.part,
+          ...drawJson(violation.draw),
+        }),
     declared,
   };
 }
@@ -67,6 +76,11 @@ export function traceJson(trace: Trace, system: Run['result']['system'], showFil
       steps: trace.path.steps.map(({ action, choice }) => [system.actions[action]?.name ?? String(action), choice]),
     },
   };
+}
+
+/** Which draw of a sample found a violation. */
+function drawJson(draw: Draw | undefined): { readonly [key: string]: Json } {
+  return draw === undefined ? {} : { draw: { seed: draw.seed, number: draw.number } };
 }
 
 function stepJson(step: TraceStep, showFile: (path: string) => string): Json {
