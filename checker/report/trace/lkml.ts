@@ -119,7 +119,10 @@ function functionOf({ step, procedure, lane }: Moment, { lanes }: Story): string
 function remarks(notes: readonly string[]): string[] {
   const faults = notes.filter((note) => note.startsWith('FAULT'));
   const changes = notes.filter((note) => !note.startsWith('FAULT'));
-  return [...(changes.length === 0 ? [] : [`/* ${changes.join('; ')} */`]), ...faults.map((fault) => `*** ${fault} ***`)];
+  return [
+    ...(changes.length === 0 ? [] : [`/* ${changes.join('; ')} */`]),
+    ...faults.map((fault) => fault.replace(/^FAULT/, 'BUG')),
+  ];
 }
 
 function placed({ number, lines }: Speech, at: number, room: number, gutter: number, name: string): string[] {
