@@ -62,7 +62,7 @@ function madeTrace(length: number): Trace {
     blocked: [],
     fault: null,
   };
-  return { initial: {}, steps: Array.from({ length }, () => step), switches: 0, path: { initial: 0, steps: [] } };
+  return { initial: {}, steps: Array.from({ length }, () => step), switches: 0, path: { initial: 0, steps: [] }, loop: null };
 }
 
 /** Findings with a verdict for each property of each run, as `verdictOf` says; undefined leaves the run out. */
