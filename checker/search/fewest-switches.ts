@@ -51,7 +51,6 @@ class Search {
   /** Switches of the level that is gone through. */
   private switches = 0;
   private losesViolations = false;
-  private cutAtDepth = false;
   private deepest = 0;
   private deadlocks = 0;
 
@@ -91,6 +90,7 @@ class Search {
       ({ number, index }): Way => ({ state: number, flaws: [], actor: -1, trail: trailFrom(index) }),
     );
     for (const { flaws, index } of this.graph.outside) this.add(flaws, trailFrom(index));
+    if (this.stops()) return 'first-violation';
     let level: Way[][] = [start];
     while (level.length > 0) {
       const next: Way[][] = [];
@@ -116,8 +116,8 @@ class Search {
       this.add(this.graph.flaws(state), trail);
       if (this.stops()) return 'first-violation';
       if (this.limits.maxStates !== undefined && this.reached.size >= this.limits.maxStates) return 'max-states';
-      if (this.limits.maxDepth !== undefined && trail.length + 1 >= this.limits.maxDepth) this.cutAtDepth = true;
-      else this.follow(state, actor, trail, level, next);
+      const atLimit = this.limits.maxDepth !== undefined && trail.length + 1 >= this.limits.maxDepth;
+      if (!atLimit) this.follow(state, actor, trail, level, next);
     }
     if (this.stops()) return 'first-violation';
     if (!this.pulse.due()) return null;
@@ -171,6 +171,6 @@ class Search {
   /** Nothing is left out where every state that a step too many leads to is reached by other ways, and so is what lies behind it. */
   private ending(): Bound | null {
     if (this.losesViolations || [...this.beyond].some((state) => !this.reached.has(state))) return 'max-switches';
-    return this.cutAtDepth ? 'max-depth' : null;
+    return this.expanded.size < this.reached.size ? 'max-depth' : null;
   }
 }

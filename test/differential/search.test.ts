@@ -1,0 +1,78 @@
+/**
+ * On every example spec that is small, every search mode gives the verdicts of breadth-first search; those that visit
+ * everything visit as many states; those that promise shortest traces have them.
+ */
+import { readdirSync } from 'node:fs';
+import type { Spec } from 'dcheck';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { RunResult } from '../../checker/check.ts';
+import { referenceEngine } from '../../checker/engine/reference/reference.ts';
+import { loadSpec } from '../../checker/load/load.ts';
+import type { Choice } from '../../checker/system/instantiate.ts';
+import { EXHAUSTIVE, lengthsOf, random, runWith, swarm, verdictsOf } from '../checker/search/modes.ts';
+
+/** States up to which a spec is small. */
+const SMALL = 1000;
+
+const folder = new URL('../../specs/examples/', import.meta.url);
+const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+
+/** What is checked of one run by breadth-first search and one by `engine`. */
+function compare(name: string, breadthFirst: RunResult, run: RunResult): void {
+  expect(verdictsOf(run)).toEqual(verdictsOf(breadthFirst));
+  const { distinct, deadlocks } = breadthFirst;
+  expect(run).toMatchObject({ distinct, deadlocks, bound: null });
+  if (name === 'iterative') expect(lengthsOf(run)).toEqual(lengthsOf(breadthFirst));
+  for (const { name: property, violation } of run.properties) {
+    const shortest = breadthFirst.properties.find((other) => other.name === property)?.violation?.trace;
+    if (violation === null || shortest === undefined) continue;
+    expect(violation.trace.steps.length).toBeGreaterThanOrEqual(shortest.steps.length);
+    if (name === 'switches') expect(violation.trace.switches).toBeLessThanOrEqual(shortest.switches);
+  }
+}
+
+/** Null where the spec is not small. */
+async function breadthFirst(spec: Spec, choice: Choice = {}): Promise<RunResult | null> {
+  const run = await runWith(referenceEngine, spec, choice, { maxStates: SMALL });
+  return run.bound === null ? run : null;
+}
+
+describe.each(files)('%s', (file) => {
+  let spec: Spec;
+  let known: RunResult | null;
+
+  beforeAll(async () => {
+    spec = (await loadSpec(new URL(file, folder).pathname)).spec;
+    known = await breadthFirst(spec);
+  });
+
+  it.for(EXHAUSTIVE)('$name agrees', async (engine, { skip }) => {
+    if (known === null) return skip(`more than ${SMALL} states`);
+    compare(engine.name, known, await runWith(engine, spec));
+  });
+
+  it.for([random(20, 50), swarm(2, 100)])('$name finds nothing else', async (engine, { skip }) => {
+    if (known === null) return skip(`more than ${SMALL} states`);
+    const expected = verdictsOf(known);
+    for (const [property, verdict] of Object.entries(verdictsOf(await runWith(engine, spec)))) {
+      expect([property, verdict]).toEqual([property, verdict === 'violated' ? expected[property] : 'incomplete']);
+    }
+  });
+});
+
+describe('inval.ts', () => {
+  it('has the same verdicts by every mode, in a sample of its runs', async () => {
+    const { spec } = await loadSpec(new URL('../../specs/inval.ts', import.meta.url).pathname);
+    const cells = Object.keys(spec.configs ?? {}).flatMap((config) =>
+      Object.keys(spec.variants ?? {}).map((variant) => ({ variant, config })),
+    );
+    let compared = 0;
+    for (const cell of cells.filter((_, index) => index % 7 === 0)) {
+      const known = await breadthFirst(spec, cell);
+      if (known === null) continue;
+      for (const engine of EXHAUSTIVE) compare(engine.name, known, await runWith(engine, spec, cell));
+      compared++;
+    }
+    expect(compared).toBeGreaterThan(1);
+  });
+});
