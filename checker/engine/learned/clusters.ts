@@ -21,7 +21,7 @@ const BRANCH_BITS = 16;
 
 /** One cluster for each action: keeps successors in the order of the actions. */
 export function separate(actions: readonly LearnedAction[]): Cluster[] {
-  return actions.map((action) => ({ actions: [action], rootSlots: [] }));
+  return actions.map((action) => ({ actions: [action], rootSlots: [...action.footprint] }));
 }
 
 /** Clusters by what is known of the actions now. `bits`: of each slot. */
@@ -63,7 +63,7 @@ function joinByRoot(actions: readonly LearnedAction[], bits: Int32Array): Cluste
   for (const action of actions) {
     const root = action.wide ? -1 : action.trie.rootSlot;
     const own = action.wide ? [] : withWrites(action);
-    const group = root === -1 ? undefined : groups.find((other) => other.root === root && fit(other.branches, own, bits));
+    const group = root === -1 ? undefined : groups.find((other) => other.root === root && together(other.branches, own, bits));
     if (group === undefined) groups.push({ actions: [action], root, branches: own });
     else {
       group.actions.push(action);
@@ -81,7 +81,7 @@ function withWrites(action: LearnedAction): Set<number>[] {
   return action.trie.slotsByRootValue();
 }
 
-function fit(left: readonly Set<number>[], right: readonly Set<number>[], bits: Int32Array): boolean {
+function together(left: readonly Set<number>[], right: readonly Set<number>[], bits: Int32Array): boolean {
   return merged(left, right).every((slots) => width(slots, bits) <= BRANCH_BITS);
 }
 

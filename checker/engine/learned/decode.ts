@@ -9,14 +9,14 @@ import { type Container, Demotion, fits, type Part } from './layout.ts';
 
 /** The frozen state whose slots hold `ids`. */
 export function decode(domains: Domains, ids: Int32Array): State {
-  const valueOf = (part: Part): unknown => {
+  const build = (part: Part): unknown => {
     if (part.kind === 'leaf') return domains.value(part.slot, ids[part.slot] as number);
-    if (part.kind === 'array') return Object.freeze(part.children.map(valueOf));
+    if (part.kind === 'array') return Object.freeze(part.children.map(build));
     const record: Record<string, unknown> = {};
-    for (let i = 0; i < part.keys.length; i++) record[part.keys[i] as string] = valueOf(part.children[i] as Part);
+    for (let i = 0; i < part.keys.length; i++) record[part.keys[i] as string] = build(part.children[i] as Part);
     return Object.freeze(record);
   };
-  return valueOf(domains.layout.root) as State;
+  return build(domains.layout.root) as State;
 }
 
 /** The ids of the slots of `state`. Throws {@link Demotion} where its shape is not the layout's. */

@@ -47,7 +47,7 @@ export class Judge {
     }
     for (const check of this.relation.checks) {
       if (!check.predicate.wide || replay.checks.includes(check.predicate)) continue;
-      for (let row = 0; row < out; row++) if (!check.predicate.evaluate(replay.outIds(row))) failures.push({ row, check });
+      for (let row = 0; row < out; row++) if (!replay.outHolds(check.predicate, row)) failures.push({ row, check });
     }
     return this.settle(failures, linear, out, depth, first, initial, replay.stride >> 2);
   }

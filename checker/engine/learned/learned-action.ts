@@ -20,9 +20,9 @@ import type { ActionInstance, State } from '../../system/system.ts';
 import { changes, decode } from './decode.ts';
 import type { Domains } from './domains.ts';
 import { Demotion, type Leaf } from './layout.ts';
-import { seeded } from './seeded-bug.ts';
 import { Tracker } from './tracker.ts';
 import { Trie, UNKNOWN } from './trie.ts';
+import { tuning } from './tuning.ts';
 
 /** One way that an action can go. */
 export interface LearnedOutcome {
@@ -31,9 +31,6 @@ export interface LearnedOutcome {
   readonly writes: Int32Array | null;
   readonly fault: Fault | null;
 }
-
-/** Misses after which an action that still misses often is wide. */
-const PATIENCE = 4096;
 
 export class LearnedAction {
   readonly action: ActionInstance;
@@ -67,7 +64,7 @@ export class LearnedAction {
     const found = this.run(ids);
     if (!this.wide) {
       if (!this.trie.learn(this.tracker.reads, ids, this.leafOf(found))) throw this.impure(ids, found);
-      this.wide = this.misses > PATIENCE && this.misses * 2 > expanded;
+      this.wide = this.misses > tuning.actionPatience && this.misses * 2 > expanded;
     }
     for (const slot of this.tracker.reads) {
       dependsOn.push(slot);
@@ -119,7 +116,7 @@ export class LearnedAction {
   private writesOf(before: State, after: State): Int32Array {
     const pairs: number[] = [];
     const { tracker } = this;
-    const written = seeded.dropNoOpWrites ? () => false : (slot: number) => tracker.wasWritten(slot);
+    const written = tuning.dropNoOpWrites ? () => false : (slot: number) => tracker.wasWritten(slot);
     changes(this.domains, before, after, written, (slot, value) => pairs.push(slot, this.domains.intern(slot, value)));
     return Int32Array.from(pairs);
   }

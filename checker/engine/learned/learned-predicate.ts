@@ -2,24 +2,31 @@
  * A predicate on states (a part of an invariant, the constraint, where the system may rest), learned as actions are:
  * the leaves of its trie are 1 where it holds and 0 where it does not.
  *
- * A predicate that reads so much that it keeps missing is *wide* and evaluated on each new state (`direct.ts`).
+ * Predicates tend to read much: a trie of them has as many paths as there are combinations of what they read. So after
+ * some misses a predicate is *known*, its footprint taken for complete, and evaluated on a {@link View} from then on,
+ * at a hundredth of the cost of tracking; its values are still looked up in tables where the footprint is narrow
+ * enough for them. One with a wide footprint that keeps missing is *wide*: evaluated on each new state.
  */
 import type { State } from '../../system/system.ts';
 import { decode } from './decode.ts';
 import type { Domains } from './domains.ts';
+import type { Packing } from './packing.ts';
 import { Tracker } from './tracker.ts';
 import { Trie, UNKNOWN } from './trie.ts';
-
-/** Misses after which a predicate that still misses often is wide. */
-const PATIENCE = 2048;
+import { tuning } from './tuning.ts';
+import { View } from './view.ts';
 
 export class LearnedPredicate {
   readonly name: string;
   readonly test: (state: State) => boolean;
   readonly trie = new Trie();
   readonly footprint = new Set<number>();
-  wide = false;
   misses = 0;
+  /** Not looked up, but evaluated on each state. */
+  wide = false;
+  private known = false;
+  private view: View | null = null;
+  private viewOf: Packing | null = null;
   private readonly domains: Domains;
   private readonly tracker: Tracker;
 
@@ -30,37 +37,70 @@ export class LearnedPredicate {
     this.tracker = new Tracker(domains.layout.leaves.length, domains.layout.containers);
   }
 
-  /** Its value in the state with value ids `ids`; `dependsOn` gets the slots that decide it. `seen`: states judged so far. */
-  holds(ids: Int32Array, dependsOn: number[], seen: number): boolean {
-    const leaf = this.trie.find(ids, dependsOn);
-    if (leaf !== UNKNOWN) return leaf === 1;
-    this.misses++;
-    const value = this.run(ids);
-    this.trie.learn(this.tracker.reads, ids, value ? 1 : 0);
-    for (const slot of this.tracker.reads) {
-      dependsOn.push(slot);
-      this.footprint.add(slot);
+  /**
+   * Its value on the row that begins at `words[at]`, whose value ids are `ids`; `decidedBy` gets the slots that decide
+   * it. `seen`: states judged so far.
+   */
+  holds(words: Int32Array, at: number, packing: Packing, ids: Int32Array, decidedBy: number[], seen: number): boolean {
+    if (this.known) {
+      const value = this.evaluate(words, at, packing, ids);
+      decidedBy.push(...this.footprint);
+      return value;
     }
-    this.wide = this.misses > PATIENCE && this.misses * 4 > seen;
+    const leaf = this.trie.find(ids, decidedBy);
+    if (leaf !== UNKNOWN) return leaf === 1;
+    const value = this.learn(ids);
+    decidedBy.push(...this.tracker.reads);
+    const isNarrow = bitsOf(this.footprint, packing) <= tuning.narrow;
+    if (this.misses >= tuning.predicatePatience && (isNarrow || this.misses * 4 > seen)) {
+      this.known = true;
+      this.wide = !isNarrow;
+    }
     return value;
   }
 
-  /** Its value, without learning. */
-  evaluate(ids: Int32Array): boolean {
-    return this.test(decode(this.domains, ids));
+  /** Its value on a row, not looked up. */
+  evaluate(words: Int32Array, at: number, packing: Packing, ids: Int32Array | null): boolean {
+    if (this.view === null || this.viewOf !== packing) {
+      this.view = new View(this.domains, packing, this.footprint);
+      this.viewOf = packing;
+    }
+    const { view } = this;
+    view.fill(words, at);
+    try {
+      const value = this.test(view.state);
+      if (!view.missed) return value;
+    } catch {
+      // Below, the error is raised again in the words of the state itself; or it was the view that threw.
+    }
+    const own = ids ?? new Int32Array(this.domains.domains.length);
+    if (ids === null) packing.unpack(words, at + 2, own);
+    this.view = null;
+    return this.learn(own);
   }
 
-  private run(ids: Int32Array): boolean {
+  /** Run it, tracked, and remember. */
+  private learn(ids: Int32Array): boolean {
     const { domains, tracker } = this;
+    this.misses++;
     const state = decode(domains, ids);
     tracker.begin();
+    let value: boolean;
     try {
-      return this.test(tracker.wrap(domains.layout.root, state) as State);
+      value = this.test(tracker.wrap(domains.layout.root, state) as State);
     } catch {
       // Say it in the words of the state itself, not of the proxy over it; where it does not fail, it has read everything.
-      const value = this.test(state);
+      value = this.test(state);
       for (let slot = 0; slot < ids.length; slot++) tracker.readAlways(slot);
-      return value;
     }
+    if (!this.known) this.trie.learn(tracker.reads, ids, value ? 1 : 0);
+    for (const slot of tracker.reads) this.footprint.add(slot);
+    return value;
   }
+}
+
+function bitsOf(slots: ReadonlySet<number>, packing: Packing): number {
+  let sum = 0;
+  for (const slot of slots) sum += packing.bits[slot] as number;
+  return sum;
 }

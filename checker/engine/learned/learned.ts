@@ -33,8 +33,8 @@ async function explore(
   const pulse = new Pulse(limits, onProgress);
   const demoted = new Set<string>();
   for (;;) {
+    const search = new Search(new Relation(system, demoted, SEED), limits, pulse);
     try {
-      const search = new Search(new Relation(system, demoted, SEED), limits, pulse);
       const bound = await search.run();
       return {
         distinct: search.distinct,
@@ -49,6 +49,8 @@ async function explore(
     } catch (error) {
       if (!(error instanceof Demotion)) throw error;
       demoted.add(error.path);
+    } finally {
+      search.release();
     }
   }
 }

@@ -36,6 +36,12 @@ export class Packing {
     this.words = word + 1;
   }
 
+  /** True where rows of `other` need no conversion. */
+  equals(other: Packing): boolean {
+    const same = (a: Int32Array, b: Int32Array): boolean => a.every((value, slot) => value === b[slot]);
+    return same(this.bits, other.bits) && same(this.shift, other.shift) && same(this.word, other.word);
+  }
+
   /** False once some value's id is too large for its slot. */
   holds(): boolean {
     return this.domains.domains.every((domain, slot) => domain.size <= 2 ** (this.bits[slot] as number));

@@ -152,9 +152,10 @@ export class Replay {
 
   private judge(number: number, out: number): number {
     const row = (areas.rowsOut + out * this.stride) >> 2;
-    this.outIds(out);
+    this.unpacked(areas.rowsOut, out);
     const decidedBy: number[] = [];
-    const holds = (this.checks[number] as LearnedPredicate).holds(this.ids, decidedBy, this.judged + out);
+    const { words } = this.linear;
+    const holds = (this.checks[number] as LearnedPredicate).holds(words, row, this.packing, this.ids, decidedBy, this.judged + out);
     const address = holds ? this.holds : (this.fails[number] as number);
     if (decidedBy.every((slot) => (this.packing.bits[slot] as number) <= SLOT_BITS)) {
       this.tables.place(this.linear.words[(this.checkRoots >> 2) + number] as number, row, decidedBy, address);
@@ -176,9 +177,16 @@ export class Replay {
     return this.unpacked(areas.rowsIn, parent);
   }
 
-  /** Value ids of row `row` of those that came out; valid until the next call. */
-  outIds(row: number): Int32Array {
-    return this.unpacked(areas.rowsOut, row);
+  /** The value of `predicate` in parent `parent` of the batch. */
+  parentHolds(predicate: LearnedPredicate, parent: number): boolean {
+    const at = (areas.rowsIn + parent * this.stride) >> 2;
+    return predicate.evaluate(this.linear.words, at, this.packing, null);
+  }
+
+  /** The value of `predicate` on row `row` of those that came out. */
+  outHolds(predicate: LearnedPredicate, row: number): boolean {
+    const at = (areas.rowsOut + row * this.stride) >> 2;
+    return predicate.evaluate(this.linear.words, at, this.packing, null);
   }
 
   private unpacked(area: number, row: number): Int32Array {

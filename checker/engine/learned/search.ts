@@ -21,6 +21,7 @@ import { Packing } from './packing.ts';
 import type { Relation } from './relation.ts';
 import { Replay, Stale } from './replay.ts';
 import { stopCounts } from './stop-counts.ts';
+import { tuning } from './tuning.ts';
 import { SuspectList } from './suspects.ts';
 import { TablesFull } from './tables.ts';
 
@@ -35,7 +36,7 @@ export class Search {
   readonly relation: Relation;
   readonly links = new Links();
   readonly suspects = new SuspectList();
-  readonly linear = new Linear();
+  readonly linear = Linear.take();
   /** Index into `system.initial` of each state with depth 1. */
   readonly initialIndex: number[] = [];
   /** Number of the first state of each depth, from depth 1. */
@@ -55,7 +56,7 @@ export class Search {
   /** Successors in the order of the actions. */
   private readonly ordered: boolean;
   private readonly kids = new Int32Array(PARENTS);
-  private nextClustering = 256;
+  private nextClustering = tuning.clusterAfter;
   private lastBeat = performance.now();
   private batches = 0;
   private verified = 0;
@@ -111,6 +112,11 @@ export class Search {
       if (this.limits.stop === 'first' && this.suspects.any) return 'first-violation';
     }
     return null;
+  }
+
+  /** The memory may be used for another search; this one is over. */
+  release(): void {
+    this.linear.release();
   }
 
   /** The row of initial state number `index`. */
@@ -197,7 +203,7 @@ export class Search {
     this.frontier.drop(done);
     this.head += done;
     if (!this.ordered && this.head >= this.nextClustering) {
-      this.nextClustering *= 8;
+      this.nextClustering *= tuning.clusterAgain;
       this.rebuild();
     }
     return null;
@@ -260,7 +266,7 @@ export class Search {
   }
 
   private idle(parent: number, depth: number): void {
-    if (this.relation.mayRest === null || this.relation.mayRest.holds(this.replay.parentIds(parent), [], this.head)) return;
+    if (this.relation.mayRest === null || this.replay.parentHolds(this.relation.mayRest, parent)) return;
     this.deadlocks++;
     this.suspects.at('no-deadlock', depth)?.states.push(this.head + parent);
   }
@@ -291,6 +297,7 @@ export class Search {
     this.rebuilds++;
     this.replay = this.makeReplay(this.slotOrder());
     const { packing } = this.replay;
+    if (packing.equals(old)) return;
     const ids = new Int32Array(this.relation.domains.domains.length);
     this.frontier.reformat(this.replay.stride >> 2, (from, at, to) => {
       old.unpack(from, at + 2, ids);
@@ -308,7 +315,7 @@ export class Search {
   private makeReplay(order: readonly number[]): Replay {
     const { actions, domains, codes, checks } = this.relation;
     const packing = new Packing(domains, order);
-    const clusters = this.ordered || this.head < 256 ? separate(actions) : cluster(actions, packing.bits);
+    const clusters = this.ordered || this.head < tuning.clusterAfter ? separate(actions) : cluster(actions, packing.bits);
     return new Replay(
       this.linear,
       domains,

@@ -28,7 +28,7 @@ export function stopCounts(
       if (writes === null) return { generated, distinct };
       generated++;
       if (linear.words[(areas.codes >> 2) + row] !== relation.codes.codeOf(action.action.id, choice)) continue;
-      if (constraint === undefined || constraint.predicate.holds(replay.outIds(row), [], 0)) distinct++;
+      if (constraint === undefined || replay.outHolds(constraint.predicate, row)) distinct++;
       if (violating.has(row)) return { generated, distinct };
       row++;
     }

@@ -61,6 +61,9 @@ const PAGES_LIMIT = 65536;
 
 export const pageLimits: readonly [number, number] = [areas.end / PAGE + 16, PAGES_LIMIT];
 
+/** Memories that are free: making one costs milliseconds. */
+const pool: Linear[] = [];
+
 /** A memory with views of it; growing it makes new views. */
 export class Linear {
   readonly memory: WasmMemory;
@@ -69,6 +72,18 @@ export class Linear {
   constructor() {
     this.memory = new wasm.Memory({ initial: pageLimits[0], maximum: pageLimits[1] });
     this.words = new Int32Array(this.memory.buffer);
+  }
+
+  /** A memory, fresh or released; where the visited set lies it is zero. */
+  static take(): Linear {
+    const free = pool.pop() ?? new Linear();
+    free.words.fill(0, areas.end >> 2);
+    return free;
+  }
+
+  /** For others to take, unless it has grown large. */
+  release(): void {
+    if (this.memory.buffer.byteLength <= areas.end + 32 * MIB) pool.push(this);
   }
 
   /** Make it at least `bytes` long; false where that is more than a memory can hold. */

@@ -23,7 +23,6 @@ export class Visited {
   constructor(linear: Linear) {
     this.linear = linear;
     this.linear.reserve(bytesFor(this.size));
-    this.linear.words.fill(0, areas.end >> 2);
   }
 
   /** Make room for `more` fingerprints; false where memory is at its end. */

@@ -1,0 +1,21 @@
+/**
+ * When the engine changes its ways. The values are right for large state spaces; tests set others, so that small random
+ * specs go through every mode, and seed a bug by hand to see that they find it.
+ */
+export const tuning = {
+  /** States expanded before actions are clustered for the first time, and by what factor later times lie apart. */
+  clusterAfter: 256,
+  clusterAgain: 8,
+  /** Misses after which an action that still misses often is run in every state instead of learned. */
+  actionPatience: 4096,
+  /** Misses after which a predicate's footprint is taken for known. */
+  predicatePatience: 512,
+  /** Bits of footprint up to which a predicate is always looked up. */
+  narrow: 20,
+  /**
+   * The seeded bug: an action's writes are taken from what changed, as Immer's patches do. A write that happened to
+   * change nothing is then forgotten, and the learned effect is wrong in other states: the trap that the proof of
+   * concept of this engine fell into.
+   */
+  dropNoOpWrites: false,
+};
