@@ -60,10 +60,12 @@ export async function check(
 /** An exploration with its verdicts and traces. */
 export function judge(system: TransitionSystem, engine: string, exploration: Exploration): RunResult {
   const { violations, ...counts } = exploration;
-  const properties = system.properties.map(({ name, expected, declared }): PropertyResult => {
+  const properties = system.properties.map(({ name, kind, expected, declared }): PropertyResult => {
     const found = violations.find((violation) => violation.property === name);
-    if (found === undefined)
-      return { name, expected, declared, verdict: counts.bound === null ? 'holds' : 'incomplete', violation: null };
+    if (found === undefined) {
+      const checked = counts.bound === null && (kind !== 'temporal' || counts.behaviours === true);
+      return { name, expected, declared, verdict: checked ? 'holds' : 'incomplete', violation: null };
+    }
     return {
       name,
       expected,

@@ -131,6 +131,8 @@ export interface Exploration {
   readonly violations: readonly Violation[];
   /** Where {@link Limits.graph} asks for it and the engine can give it. */
   readonly graph?: BehaviourGraph;
+  /** True where the properties of behaviours were checked too. */
+  readonly behaviours?: boolean;
   /**
    * What is known of the paths of violations, where it is not what {@link Violation.path} says: shortest, but perhaps
    * with needless switches; of all paths one with the fewest switches, and shortest among these; or just one that was
@@ -147,5 +149,7 @@ export interface Engine {
   readonly name: string;
   /** True where it honours action constraints and views; see `suited.ts` for what happens where it does not. */
   readonly narrows?: boolean;
+  /** True where it can record the behaviour graph: {@link Limits.graph}. */
+  readonly graphs?: boolean;
   explore(system: TransitionSystem, limits: Limits, onProgress?: (progress: Progress) => void): Promise<Exploration>;
 }

@@ -2,6 +2,7 @@
 import { DcheckError } from '../errors/error.ts';
 import type { Constants, Property, Selection, Spec } from '../spec/spec.ts';
 import { blame } from '../system/blame.ts';
+import { predicate } from '../system/properties.ts';
 import type { ActionInstance, State } from '../system/system.ts';
 import type { Formula, StepProperty, StepRelation, Temporal as TemporalFormula } from './formula.ts';
 import { constraintsOf } from './groups.ts';
@@ -43,13 +44,13 @@ export function temporalOf(
       case 'fault-free':
         return [];
       case 'formula':
-        return [formulaProperty(name, property as Formula<unknown>)];
+        return [formulaProperty(name, property as Formula<unknown>, constants, selection)];
       case 'every-step':
         return [
           {
             kind: 'every-step',
             name,
-            relation: reasoned(name, (property as StepProperty<unknown>).relation, constants, selection),
+            refusal: reasoned(name, (property as StepProperty<unknown>).relation, constants, selection),
           },
         ];
       case 'refinement':
@@ -62,7 +63,7 @@ export function temporalOf(
   });
   // Fairness is looked at even where nothing rests on it, so that a wrong name is an error at once.
   const fairness = constraintsOf(declaredFairness(spec, constants, selection), actions);
-  return properties.length === 0 ? null : { fairness, properties };
+  return properties.length === 0 && fairness.length === 0 ? null : { fairness, properties };
 }
 
 function declaredFairness(spec: Spec, constants: Constants, selection: Selection): readonly unknown[] {
@@ -75,13 +76,14 @@ function declaredFairness(spec: Spec, constants: Constants, selection: Selection
   throw new DcheckError('spec-shape', 'fairness: is no array', { hint: "write fairness: (_) => [weakly('name')]" });
 }
 
-function formulaProperty(name: string, formula: Formula<unknown>): TemporalProperty {
+function formulaProperty(name: string, formula: Formula<unknown>, constants: Constants, selection: Selection): TemporalProperty {
   refuseForeignParts(name, formula);
   const [body] = formula.parts;
   const negation = normalForm(formula, true);
   // What must always hold of single states needs no behaviours: a state where it does not hold is enough.
   const always = formula.operator === 'always' && typeof body === 'function' ? negation.atoms.indexOf(body) : null;
-  return { kind: 'formula', name, negation, always };
+  const tests = negation.atoms.map((atom) => predicate(atom, constants, selection, name));
+  return { kind: 'formula', name, negation, tests, always };
 }
 
 function refuseForeignParts(name: string, formula: TemporalFormula<unknown>): void {

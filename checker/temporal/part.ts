@@ -14,10 +14,24 @@ export interface FairnessConstraint {
 }
 
 /** What is said of behaviours: a formula, of each step, or of another spec. */
-export type TemporalProperty =
-  | { readonly kind: 'formula'; readonly name: string; readonly negation: NormalForm; readonly always: number | null }
-  | { readonly kind: 'every-step'; readonly name: string; readonly relation: (before: State, after: State) => string | null }
-  | RefinementProperty;
+export type TemporalProperty = FormulaProperty | StepsProperty | RefinementProperty;
+
+export interface FormulaProperty {
+  readonly kind: 'formula';
+  readonly name: string;
+  readonly negation: NormalForm;
+  /** By atom of the negation. */
+  readonly tests: readonly ((state: State) => boolean)[];
+  /** Where the formula is `always` of an atom, which atom; else null. */
+  readonly always: number | null;
+}
+
+export interface StepsProperty {
+  readonly kind: 'every-step';
+  readonly name: string;
+  /** Why the step is not allowed; null where it is. */
+  readonly refusal: (before: State, after: State) => string | null;
+}
 
 export interface RefinementProperty {
   readonly kind: 'refinement';

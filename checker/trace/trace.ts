@@ -4,7 +4,7 @@
  * says so instead of showing a trace.
  */
 
-import type { Path, PathStep, Violation } from '../engine/engine.ts';
+import type { Loop, Path, PathStep, Violation } from '../engine/engine.ts';
 import type { SourcePosition } from '../errors/error.ts';
 import { outcomes } from '../system/successors.ts';
 import { type ActionInstance, type State, THREADS, type TransitionSystem } from '../system/system.ts';
@@ -41,15 +41,17 @@ export interface Trace {
   readonly switches: number;
   /** The path that it was made from. */
   readonly path: Path;
+  /** Where it goes on for ever; null where it just ends. */
+  readonly loop: Loop | null;
 }
 
 /** The trace of a violation. */
 export function traceOf(system: TransitionSystem, violation: Violation): Trace {
-  return traceOfPath(system, violation.path);
+  return traceOfPath(system, violation.path, violation.loop ?? null);
 }
 
 /** Take `path` again. */
-export function traceOfPath(system: TransitionSystem, path: Path): Trace {
+export function traceOfPath(system: TransitionSystem, path: Path, loop: Loop | null = null): Trace {
   const initial = system.initial[path.initial] as State;
   const steps: TraceStep[] = [];
   let state: State | null = initial;
@@ -59,7 +61,7 @@ export function traceOfPath(system: TransitionSystem, path: Path): Trace {
     steps.push(taken);
     state = taken.after;
   }
-  return { initial, steps, switches: switchesIn(steps), path };
+  return { initial, steps, switches: switchesIn(steps), path, loop };
 }
 
 function takeStep(system: TransitionSystem, before: State, { action: id, choice }: PathStep): TraceStep {

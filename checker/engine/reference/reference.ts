@@ -25,6 +25,7 @@ import { Suspects } from './suspects.ts';
 export const referenceEngine: Engine = {
   name: 'reference',
   narrows: true,
+  graphs: true,
   explore: (system, limits, onProgress) => new Search(system, limits, onProgress).run(),
 };
 

@@ -1,0 +1,102 @@
+/**
+ * Fairness over a behaviour graph: in which states a step of each constraint is possible, and which steps are steps of
+ * it. Constraints are bits, 32 to a word, so that a component of the graph is judged with a few operations a word.
+ *
+ * As in TLA+, only steps that change the state count: `<<A>>_vars`. Steps that leave the state constraint, or fault,
+ * are possible and are never taken within the graph.
+ */
+import { outcomes } from '../system/successors.ts';
+import type { ActionInstance, TransitionSystem } from '../system/system.ts';
+import { type BehaviourGraph, FAULT, OUTSIDE } from './graph.ts';
+import type { FairnessConstraint } from './part.ts';
+
+export class Conditions {
+  readonly constraints: readonly FairnessConstraint[];
+  /** Words of a set of constraints. */
+  readonly words: number;
+  /** The weak ones, and the strong ones, as sets. */
+  readonly weak: Uint32Array;
+  readonly strong: Uint32Array;
+  /** `possible[state * words + w]`. */
+  readonly possible: Uint32Array;
+  private readonly graph: BehaviourGraph;
+  /** By action, and by step where some constraint looks at steps one by one. */
+  private readonly byAction: Uint32Array;
+  private readonly byStep: Uint32Array | null;
+
+  constructor(system: TransitionSystem, graph: BehaviourGraph, constraints: readonly FairnessConstraint[]) {
+    this.constraints = constraints;
+    this.graph = graph;
+    this.words = Math.ceil(constraints.length / 32);
+    this.weak = this.setOf(({ strength }) => strength === 'weak');
+    this.strong = this.setOf(({ strength }) => strength === 'strong');
+    this.byAction = new Uint32Array(system.actions.length * this.words);
+    for (const [number, { instances }] of constraints.entries()) {
+      for (const action of instances) this.byAction[action * this.words + (number >>> 5)]! |= 1 << (number & 31);
+    }
+    const filtered = constraints.some(({ where }) => where !== null);
+    this.byStep = filtered ? new Uint32Array(graph.to.length * this.words) : null;
+    this.possible = new Uint32Array(graph.size * this.words);
+    for (let state = 0; state < graph.size; state++) this.look(system, state);
+  }
+
+  /** Word `w` of the constraints of which step number `step`, from `state`, is a step. */
+  taken(state: number, step: number, w: number): number {
+    if (this.graph.to[step] === state) return 0;
+    return (
+      this.byStep === null
+        ? this.byAction[(this.graph.action[step] as number) * this.words + w]
+        : this.byStep[step * this.words + w]
+    ) as number;
+  }
+
+  private setOf(test: (constraint: FairnessConstraint) => boolean): Uint32Array {
+    const set = new Uint32Array(this.words);
+    for (const [number, constraint] of this.constraints.entries()) {
+      if (test(constraint)) set[number >>> 5]! |= 1 << (number & 31);
+    }
+    return set;
+  }
+
+  private look(system: TransitionSystem, state: number): void {
+    const { graph, words } = this;
+    for (let step = graph.offsets[state] as number; step < (graph.offsets[state + 1] as number); step++) {
+      if (graph.to[step] === state) continue;
+      for (let w = 0; w < words; w++) {
+        const mask = this.filtered(system, state, step, w);
+        this.possible[state * words + w]! |= mask;
+        if (this.byStep !== null) this.byStep[step * words + w] = mask;
+      }
+    }
+  }
+
+  /** Word `w` of the constraints of which the step is one by its action, without those that refuse it. */
+  private filtered(system: TransitionSystem, state: number, step: number, w: number): number {
+    const { graph, words, constraints } = this;
+    const action = graph.action[step] as number;
+    let mask = this.byAction[action * words + w] as number;
+    if (this.byStep === null) return mask;
+    for (let bits = mask; bits !== 0; bits &= bits - 1) {
+      const bit = 31 - Math.clz32(bits & -bits);
+      const { where } = constraints[w * 32 + bit] as FairnessConstraint;
+      if (where !== null && !this.counts(system, where, state, step)) mask &= ~(1 << bit);
+    }
+    return mask;
+  }
+
+  private counts(
+    system: TransitionSystem,
+    where: NonNullable<FairnessConstraint['where']>,
+    state: number,
+    step: number,
+  ): boolean {
+    const { graph } = this;
+    const [before, to, action] = [graph.state(state), graph.to[step] as number, graph.action[step] as number];
+    if (to === FAULT) return false;
+    if (to !== OUTSIDE) return where(before, graph.state(to), action);
+    // What lies outside the constraint is not kept: take the action again.
+    return outcomes(before, system.actions[action] as ActionInstance).some(
+      (outcome) => 'state' in outcome && outcome.state !== before && where(before, outcome.state, action),
+    );
+  }
+}

@@ -1,0 +1,111 @@
+/**
+ * The search for fair cycles: components of the product in which a run can stay for ever such that it is accepted by
+ * the automaton and fair. Emerson and Lei's conditions, with Streett's for strong fairness, on Tarjan's components.
+ *
+ * A component is fair if it meets every acceptance set; if, for each weak constraint, it holds a step of it or a
+ * state where none is possible; and, for each strong one, a step of it or no state where one is possible. Where only
+ * strong constraints fail, the states where they are possible are taken out and the rest is decomposed again, so the
+ * cost is linear in the product times the number of strong constraints at worst; sets of constraints are never
+ * multiplied out (tlaplus#1251).
+ */
+import { Components } from './components.ts';
+import type { Conditions } from './conditions.ts';
+import { NONE, type Product, STUTTER } from './product.ts';
+import type { Reach } from './reach.ts';
+
+/** Components kept to choose the best lasso from. */
+const KEPT = 16;
+
+/** Nodes between which a run may go on for ever, fairly. */
+export interface FairComponent {
+  /** Ascending. */
+  readonly nodes: Int32Array;
+  /** The least distance of one of them from an initial node. */
+  readonly distance: number;
+}
+
+/** The fair components that are nearest, at most {@link KEPT}, nearest first. None: every fair run is rejected. */
+export function fairComponents(product: Product, reach: Reach, conditions: Conditions): FairComponent[] {
+  const components = new Components(product);
+  const found: FairComponent[] = [];
+  // What was not expanded has steps that are not known, so nothing is claimed of runs that stay there.
+  const all = reach.order.filter((node) => product.stateOf(node) < product.graph.expanded);
+  const open: { readonly nodes: Int32Array; readonly part: number }[] = [{ nodes: all, part: 1 }];
+  let parts = 1;
+  for (const node of all) components.part[node] = 1;
+  for (let work = open.pop(); work !== undefined; work = open.pop()) {
+    components.each(work.nodes, work.part, (component) => {
+      parts++;
+      for (const node of component) components.part[node] = parts;
+      const judgement = judge(product, conditions, component, components.part, parts);
+      if (judgement === 'fair') keep(found, component, reach, (node) => staysFairly(product, conditions, node));
+      else if (judgement !== 'unfair') {
+        for (const node of judgement.removed) components.part[node] = 0;
+        if (judgement.rest.length > 0) open.push({ nodes: judgement.rest, part: parts });
+      }
+    });
+  }
+  return found;
+}
+
+function judge(
+  product: Product,
+  conditions: Conditions,
+  component: Int32Array,
+  part: Int32Array,
+  mine: number,
+): 'fair' | 'unfair' | { readonly removed: Int32Array; readonly rest: Int32Array } {
+  const { words, weak, strong, possible } = conditions;
+  if (component.length === 1 && !product.canStay(component[0] as number)) return 'unfair';
+  if (product.automaton.acceptance.some((_, set) => !component.some((node) => product.accepts(set, node)))) return 'unfair';
+  const taken = new Uint32Array(words);
+  const somewhere = new Uint32Array(words);
+  const everywhere = new Uint32Array(words).fill(0xffffffff);
+  let moves = false;
+  for (const node of component) {
+    const state = product.stateOf(node);
+    for (let w = 0; w < words; w++) {
+      somewhere[w]! |= possible[state * words + w] as number;
+      everywhere[w]! &= possible[state * words + w] as number;
+    }
+    const slots = product.slots(node);
+    for (let slot = 0; slot < slots; slot++) {
+      const next = product.onCycle(node, slot);
+      if (next === NONE || part[next] !== mine) continue;
+      moves = true;
+      const step = product.step(node, slot);
+      if (step === STUTTER) continue;
+      for (let w = 0; w < words; w++) taken[w]! |= conditions.taken(state, step, w);
+    }
+  }
+  if (!moves || weak.some((set, w) => (set & (everywhere[w] as number) & ~(taken[w] as number)) !== 0)) return 'unfair';
+  const failing = strong.map((set, w) => set & (somewhere[w] as number) & ~(taken[w] as number));
+  if (failing.every((set) => set === 0)) return 'fair';
+  const fails = (node: number): boolean =>
+    failing.some((set, w) => (set & (possible[product.stateOf(node) * words + w] as number)) !== 0);
+  return { removed: component.filter(fails), rest: component.filter((node) => !fails(node)) };
+}
+
+/** Keep a fair component; and, where a run may stutter for ever in one of its nodes, the nearest such node as another. */
+function keep(found: FairComponent[], component: Int32Array, { distance }: Reach, alone: (node: number) => boolean): void {
+  let least = Number.POSITIVE_INFINITY;
+  let still = -1;
+  for (const node of component.sort()) {
+    const here = distance[node] as number;
+    least = Math.min(least, here);
+    if ((still === -1 || here < (distance[still] as number)) && alone(node)) still = node;
+  }
+  if (still !== -1) found.push({ nodes: Int32Array.of(still), distance: distance[still] as number });
+  if (component.length > 1) found.push({ nodes: component, distance: least });
+  found.sort(
+    (a, b) => a.distance - b.distance || a.nodes.length - b.nodes.length || (a.nodes[0] as number) - (b.nodes[0] as number),
+  );
+  found.length = Math.min(found.length, KEPT);
+}
+
+/** True where a run that stutters in `node` for ever is accepted and fair. */
+function staysFairly(product: Product, { words, possible }: Conditions, node: number): boolean {
+  const state = product.stateOf(node);
+  for (let w = 0; w < words; w++) if (possible[state * words + w] !== 0) return false;
+  return product.canStay(node) && product.automaton.acceptance.every((_, set) => product.accepts(set, node));
+}

@@ -1,0 +1,69 @@
+/**
+ * Does a formula hold of all fair behaviours? Its negation, as an automaton, is run along the behaviour graph; a fair
+ * cycle that the automaton accepts is a behaviour of which the formula does not hold.
+ */
+import type { Violation } from '../engine/engine.ts';
+import type { TransitionSystem } from '../system/system.ts';
+import { automatonOf } from './automaton.ts';
+import type { Conditions } from './conditions.ts';
+import { fairComponents } from './fair-cycle.ts';
+import { pathAlong } from './follow.ts';
+import type { BehaviourGraph } from './graph.ts';
+import { type Lasso, leastLasso } from './lasso.ts';
+import type { FormulaProperty } from './part.ts';
+import { Product, STUTTER } from './product.ts';
+import { Reach } from './reach.ts';
+
+/** A fair behaviour of which it does not hold, or null. */
+export function checkFormula(
+  system: TransitionSystem,
+  graph: BehaviourGraph,
+  conditions: Conditions,
+  { name, negation, tests }: FormulaProperty,
+): Violation | null {
+  const truth = tests.map((test) => truthOf(graph, test));
+  const product = new Product(graph, automatonOf(negation, name), truth);
+  const reach = new Reach(product);
+  const fair = fairComponents(product, reach, conditions);
+  if (fair.length === 0) return null;
+  return asViolation(system, graph, name, leastLasso(product, reach, conditions, fair), product);
+}
+
+function truthOf(graph: BehaviourGraph, test: FormulaProperty['tests'][number]): Uint8Array {
+  const truth = new Uint8Array(graph.size);
+  for (let state = 0; state < graph.size; state++) truth[state] = test(graph.state(state)) ? 1 : 0;
+  return truth;
+}
+
+/** The lasso as a path. Where it stutters among other steps, the automaton moved alone: nothing to be shown. */
+export function asViolation(
+  system: TransitionSystem,
+  graph: BehaviourGraph,
+  property: string,
+  { stem, loop }: Lasso,
+  product: Product,
+): Violation {
+  const stepsOf = (moves: Lasso['stem']): number[] =>
+    moves.flatMap(({ step }) => (step === STUTTER || staysPut(graph, step) ? [] : [step]));
+  const [before, again] = rolledBack(stepsOf(stem), stepsOf(loop));
+  const first = stem[0] ?? loop[0];
+  const from = product.stateOf((first as Lasso['stem'][number]).from);
+  const path = pathAlong(system, graph, from, [...before, ...again]);
+  return { property, part: null, reason: '', path, loop: { start: before.length } };
+}
+
+/** A stem that ends as the loop does is too long: the loop may begin earlier. */
+function rolledBack(stem: readonly number[], loop: readonly number[]): [number[], number[]] {
+  const [before, again] = [[...stem], [...loop]];
+  while (before.length > 0 && again.length > 0 && before.at(-1) === again.at(-1)) {
+    again.unshift(again.pop() as number);
+    before.pop();
+  }
+  return [before, again];
+}
+
+/** A step that leaves the state as it is: a stutter by another name. */
+function staysPut(graph: BehaviourGraph, step: number): boolean {
+  const to = graph.to[step] as number;
+  return step >= (graph.offsets[to] as number) && step < (graph.offsets[to + 1] as number);
+}

@@ -1,0 +1,100 @@
+/**
+ * The product of a behaviour graph and an automaton: runs of the one that the other reads along.
+ *
+ * Node `state * Q + q` says that the system is in `state` and the automaton, having read it, in q. It has the steps of
+ * the state, and one more that stutters, each with every successor of q that fits the state reached. Nothing is laid
+ * out: successors are numbered, and computed from their number. Memory: one byte a node.
+ */
+import type { Automaton } from './automaton.ts';
+import type { BehaviourGraph } from './graph.ts';
+
+/** In place of a successor: there is none with this number, but there may be with higher ones. */
+export const NONE = -1;
+/** The number of the step of a stutter. */
+export const STUTTER = -1;
+
+export class Product {
+  readonly graph: BehaviourGraph;
+  readonly automaton: Automaton;
+  /** Number of nodes, those that no run reaches included. */
+  readonly size: number;
+  /** By node: 1 where the automaton's state fits the system's. */
+  private readonly fits: Uint8Array;
+  private readonly barred: Uint8Array | null;
+
+  /** `truth[atom][state]`: 1 where the atom holds. `barred[step]`: 1 where a cycle may not take the step. */
+  constructor(graph: BehaviourGraph, automaton: Automaton, truth: readonly Uint8Array[], barred: Uint8Array | null = null) {
+    this.barred = barred;
+    this.graph = graph;
+    this.automaton = automaton;
+    this.size = graph.size * automaton.size;
+    this.fits = new Uint8Array(this.size);
+    for (let q = 0; q < automaton.size; q++) {
+      const holds = (automaton.holds[q] as readonly number[]).map((atom) => truth[atom] as Uint8Array);
+      const fails = (automaton.fails[q] as readonly number[]).map((atom) => truth[atom] as Uint8Array);
+      for (let state = 0; state < graph.size; state++) {
+        const fit = holds.every((column) => column[state] === 1) && fails.every((column) => column[state] === 0);
+        if (fit) this.fits[state * automaton.size + q] = 1;
+      }
+    }
+  }
+
+  stateOf(node: number): number {
+    return Math.floor(node / this.automaton.size);
+  }
+
+  /** Initial nodes, in the order of the initial states. */
+  initial(): number[] {
+    const { automaton, graph, fits } = this;
+    return [...graph.initial].flatMap((state) =>
+      automaton.initial.map((q) => state * automaton.size + q).filter((node) => fits[node] === 1),
+    );
+  }
+
+  /** How many successors `node` may have: their numbers are below this. */
+  slots(node: number): number {
+    const { offsets } = this.graph;
+    const state = this.stateOf(node);
+    return ((offsets[state + 1] as number) - (offsets[state] as number) + 1) * this.successorsOf(node).length;
+  }
+
+  /** Successor number `slot` of `node`, or {@link NONE}. The stutters come first. */
+  successor(node: number, slot: number): number {
+    const { graph, automaton, fits } = this;
+    const successors = this.successorsOf(node);
+    const step = this.step(node, slot);
+    const to = step === STUTTER ? this.stateOf(node) : (graph.to[step] as number);
+    if (to < 0) return NONE;
+    const next = to * automaton.size + (successors[slot % successors.length] as number);
+    return fits[next] === 1 ? next : NONE;
+  }
+
+  /** As {@link successor}, without the steps that a cycle may not take. */
+  onCycle(node: number, slot: number): number {
+    if (this.barred !== null) {
+      const step = this.step(node, slot);
+      if (step !== STUTTER && this.barred[step] === 1) return NONE;
+    }
+    return this.successor(node, slot);
+  }
+
+  /** The step of the graph that the successor is reached by, or {@link STUTTER}. */
+  step(node: number, slot: number): number {
+    const index = Math.floor(slot / this.successorsOf(node).length);
+    return index === 0 ? STUTTER : (this.graph.offsets[this.stateOf(node)] as number) + index - 1;
+  }
+
+  /** True where the automaton stays in its state while the system stutters. */
+  canStay(node: number): boolean {
+    return this.successorsOf(node).includes(node % this.automaton.size);
+  }
+
+  /** True where acceptance set `set` contains `node`. */
+  accepts(set: number, node: number): boolean {
+    return (this.automaton.acceptance[set] as Uint8Array)[node % this.automaton.size] === 1;
+  }
+
+  private successorsOf(node: number): readonly number[] {
+    return this.automaton.successors[node % this.automaton.size] as readonly number[];
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * Does the system implement an abstract one? Every state is mapped; initial states must map to initial states, steps to
+ * steps of the abstract next-state relation or to no change; then, if these do, each fairness constraint of the
+ * abstract system must hold of the mapped fair behaviours: a weak one fails where its step is possible from some
+ * moment on and never taken, a strong one where it is possible again and again and from some moment on never taken.
+ *
+ * Cost: one mapping a state, the abstract successors once for each abstract state that is met, and a search for a fair
+ * cycle for each abstract constraint. The abstract system's state constraint, if it has one, is not looked at.
+ */
+import type { Violation } from '../engine/engine.ts';
+import { canonical } from '../state/canonical.ts';
+import type { State, TransitionSystem } from '../system/system.ts';
+import { changesBetween } from '../trace/changes.ts';
+import { AbstractSide } from './abstract-side.ts';
+import { automatonOf } from './automaton.ts';
+import type { Conditions } from './conditions.ts';
+import { fairComponents } from './fair-cycle.ts';
+import { pathAlong } from './follow.ts';
+import { eventuallyAlways, infinitelyOften } from './formula.ts';
+import { asViolation } from './formula-check.ts';
+import { type BehaviourGraph, OUTSIDE } from './graph.ts';
+import { leastLasso } from './lasso.ts';
+import { normalForm } from './normal-form.ts';
+import type { FairnessConstraint, RefinementProperty } from './part.ts';
+import { Product } from './product.ts';
+import { Reach } from './reach.ts';
+import { firstRefused } from './steps-check.ts';
+
+/** A behaviour that the abstract system does not have, or null. */
+export function checkRefinement(
+  system: TransitionSystem,
+  graph: BehaviourGraph,
+  conditions: () => Conditions,
+  property: RefinementProperty,
+): Violation | null {
+  const { name, abstract, map, fairly } = property;
+  const side = new AbstractSide(property, graph);
+  for (const state of graph.initial) {
+    if (side.isInitial(side.of(state))) continue;
+    const reason = `it maps to ${canonical(side.state(side.of(state)))}, which is no initial state of ${abstract.spec}`;
+    return { property: name, part: null, reason, path: pathAlong(system, graph, state, []) };
+  }
+  const refusal = (_: State, after: State, state: number, next: number): string | null => {
+    const [from, to] = [side.of(state), next === OUTSIDE ? side.numberOf(map(after)) : side.of(next)];
+    return side.allows(from, to) ? null : notAllowed(side.state(from), side.state(to), abstract);
+  };
+  const refused = firstRefused(system, graph, name, refusal);
+  if (refused !== null || !fairly) return refused;
+  for (const constraint of abstract.temporal?.fairness ?? []) {
+    const found = checkFairness(system, graph, conditions(), side, property, constraint);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function notAllowed(from: State, to: State, { spec }: TransitionSystem): string {
+  const changes = changesBetween(from, to).map((change) => `${change.path}: ${canonical(change.from)} → ${canonical(change.to)}`);
+  return `the last step maps to ${changes.join(', ')}, and ${spec} has no such step from ${canonical(from)}`;
+}
+
+/** A fair cycle on which the abstract constraint fails. */
+function checkFairness(
+  system: TransitionSystem,
+  graph: BehaviourGraph,
+  conditions: Conditions,
+  side: AbstractSide,
+  { name, abstract }: RefinementProperty,
+  constraint: FairnessConstraint,
+): Violation | null {
+  const possible = Uint8Array.from({ length: graph.size }, (_, state) => (side.possible(constraint, side.of(state)) ? 1 : 0));
+  const barred = new Uint8Array(graph.to.length);
+  for (let from = 0; from < graph.size; from++) {
+    for (let step = graph.offsets[from] as number; step < (graph.offsets[from + 1] as number); step++) {
+      const to = graph.to[step] as number;
+      if (to >= 0 && side.taken(constraint, side.of(from), side.of(to))) barred[step] = 1;
+    }
+  }
+  const stays = constraint.strength === 'weak' ? eventuallyAlways : infinitelyOften;
+  const automaton = automatonOf(
+    normalForm(
+      stays(() => true),
+      false,
+    ),
+    name,
+  );
+  const product = new Product(graph, automaton, [possible], barred);
+  const reach = new Reach(product);
+  const fair = fairComponents(product, reach, conditions);
+  if (fair.length === 0) return null;
+  const again = constraint.strength === 'weak' ? 'is possible all the time' : 'is possible again and again';
+  const reason = `${constraint.name} of ${abstract.spec} does not hold: its step ${again} and never taken`;
+  return { ...asViolation(system, graph, name, leastLasso(product, reach, conditions, fair), product), reason };
+}

@@ -1,0 +1,82 @@
+/**
+ * What must hold of single states or steps, checked on the behaviour graph: `always` of a predicate, and `everyStep`.
+ * What violates it is a run and not a whole behaviour: a shortest one, since states are numbered breadth-first. States
+ * outside the constraint are looked at too, as TLC does.
+ */
+import type { Path, Violation } from '../engine/engine.ts';
+import { outcomes } from '../system/successors.ts';
+import type { ActionInstance, State, TransitionSystem } from '../system/system.ts';
+import { pathAlong, Shortest } from './follow.ts';
+import { type BehaviourGraph, FAULT, OUTSIDE } from './graph.ts';
+
+/** Why a step is not allowed; null where it is. `to` is a state's number, or OUTSIDE. */
+type Refusal = (before: State, after: State, from: number, to: number) => string | null;
+
+/** The first step that is refused; steps that change nothing are not asked about. */
+export function firstRefused(
+  system: TransitionSystem,
+  graph: BehaviourGraph,
+  property: string,
+  refusal: Refusal,
+): Violation | null {
+  for (let from = 0; from < graph.size; from++) {
+    const before = graph.state(from);
+    for (let step = graph.offsets[from] as number; step < (graph.offsets[from + 1] as number); step++) {
+      const to = graph.to[step] as number;
+      if (to === from || to === FAULT) continue;
+      if (to === OUTSIDE) {
+        const found = refusedOutside(system, graph, from, step, refusal);
+        if (found !== null) return { property, part: null, ...found };
+        continue;
+      }
+      const reason = refusal(before, graph.state(to), from, to);
+      if (reason === null) continue;
+      const way = new Shortest(graph).wayTo(from);
+      return { property, part: null, reason, path: pathAlong(system, graph, way.from, [...way.steps, step]) };
+    }
+  }
+  return null;
+}
+
+/** The first state of which `test` does not hold. */
+export function firstFailing(
+  system: TransitionSystem,
+  graph: BehaviourGraph,
+  property: string,
+  test: (state: State) => boolean,
+): Violation | null {
+  const refusal: Refusal = (_, after) => (test(after) ? null : '');
+  for (let state = 0; state < graph.size; state++) {
+    if (!test(graph.state(state))) {
+      const { from, steps } = new Shortest(graph).wayTo(state);
+      return { property, part: null, reason: '', path: pathAlong(system, graph, from, steps) };
+    }
+    for (let step = graph.offsets[state] as number; step < (graph.offsets[state + 1] as number); step++) {
+      if (graph.to[step] !== OUTSIDE) continue;
+      const found = refusedOutside(system, graph, state, step, refusal);
+      if (found !== null) return { property, part: null, ...found };
+    }
+  }
+  return null;
+}
+
+/** The states that a step out of the constraint leads to are not kept, so the action is taken again. */
+function refusedOutside(
+  system: TransitionSystem,
+  graph: BehaviourGraph,
+  from: number,
+  step: number,
+  refusal: Refusal,
+): { readonly reason: string; readonly path: Path } | null {
+  const before = graph.state(from);
+  const action = system.actions[graph.action[step] as number] as ActionInstance;
+  for (const outcome of outcomes(before, action)) {
+    if ('fault' in outcome || outcome.state === before) continue;
+    const reason = refusal(before, outcome.state, from, OUTSIDE);
+    if (reason === null) continue;
+    const way = new Shortest(graph).wayTo(from);
+    const path = pathAlong(system, graph, way.from, way.steps);
+    return { reason, path: { ...path, steps: [...path.steps, { action: action.id, choice: outcome.choice }] } };
+  }
+  return null;
+}
