@@ -72,11 +72,8 @@ class Search {
   private start(): Bound | null {
     for (const [index, state] of this.system.initial.entries()) {
       this.generated++;
-      if (!this.inModel(state)) {
-        this.checkInvariants(state, 1, { initial: index });
-        continue;
-      }
-      if (this.graph.addInitial(state, index)) this.checkInvariants(state, 1, { state: this.graph.lastNumber });
+      if (!this.inModel(state)) this.checkInvariants(state, 1, { initial: index });
+      else if (this.graph.addInitial(state, index)) this.checkInvariants(state, 1, { state: this.graph.lastNumber });
       if (this.mustStop()) return 'first-violation';
     }
     return null;
