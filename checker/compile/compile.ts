@@ -1,19 +1,21 @@
 /**
  * Compiles one TypeScript module of a spec to CommonJS, with its procedures.
  *
- * Three passes: Babel parses; every generator function gets a compiled form beside it (`procedure.ts`), registered
- * through `$dcheck.procedure`; Babel's own plugins remove types and turn modules into CommonJS, so that a
- * synchronous linker can evaluate cyclic imports. Source maps lead back through all of it.
+ * Babel parses; every generator function is compiled (`procedure.ts`) and stays as it is, registered through
+ * `$dcheck.procedure`; Babel's own plugins remove types and turn the module into CommonJS, so that a synchronous
+ * linker can evaluate cyclic imports; the step functions are put behind it. Source maps lead back through all of it.
  *
  * This is the only module through which Babel is loaded: a load whose files are all in the cache never imports it.
  */
 import { parseSync, types as t, transformFromAstSync } from '@babel/core';
 import commonjs from '@babel/plugin-transform-modules-commonjs';
 import typescript from '@babel/plugin-transform-typescript';
-import { type FoundGenerator, findGenerators, moduleNames } from './find.ts';
+import type { Description } from '../procedures/step.ts';
+import { type FoundGenerator, findGenerators, type ModuleNames, moduleNames } from './find.ts';
 import { type Problem, RuleBroken } from './problem.ts';
-import { compileProcedure, describeBroken } from './procedure.ts';
-import { walk } from './walk.ts';
+import { brokenProcedure, type Compiled, compileProcedure } from './procedure.ts';
+import { stepsText } from './steps.ts';
+import { children } from './walk.ts';
 
 /** A module that another one imports, with the place that says so. */
 export interface Import {
@@ -27,6 +29,8 @@ export interface CompiledModule {
   /** Source map, version 3, as JSON. */
   readonly map: string;
   readonly imports: readonly Import[];
+  /** Its generator functions, by the number under which the code registers them. */
+  readonly procedures: readonly Description[];
 }
 
 /** Why a module cannot be compiled. */
@@ -55,8 +59,10 @@ function compileOrThrow(source: string, isTypeScript: boolean): CompiledModule {
   if (file === null) throw new Error('Babel parsed nothing');
   const { program } = file;
   checkTopLevel(program);
-  const imports = importsOf(program);
-  addProcedures(source, file);
+  const names = moduleNames(program);
+  const places = importsOf(program);
+  const procedures = compileProcedures(source, file, names);
+  const steps = procedures.length === 0 ? null : stepsText(source, procedures, names.imports);
   const result = transformFromAstSync(file, source, {
     ...OPTIONS,
     sourceMaps: true,
@@ -67,72 +73,85 @@ function compileOrThrow(source: string, isTypeScript: boolean): CompiledModule {
     ast: true,
     plugins: [...(isTypeScript ? [[typescript, { allowDeclareFields: true }]] : []), [commonjs, { noInterop: true }]],
   });
-  const required = requiredBy(result?.ast?.program);
+  const code = result?.code ?? '';
   return {
-    code: result?.code ?? '',
-    map: JSON.stringify(result?.map),
-    imports: required.map((specifier) => imports.get(specifier) ?? { specifier, line: 1, column: 1 }),
+    code: steps === null ? code : `${code}\n${steps.code}`,
+    map: joinMaps(result?.map ?? null, steps?.map ?? null, code.split('\n').length),
+    imports: requiredBy(result?.ast?.program).map((specifier) => places.get(specifier) ?? { specifier, line: 1, column: 1 }),
+    procedures: procedures.map(({ description }) => description),
   };
 }
 
-function addProcedures(source: string, file: t.File): void {
+/** An index map: the steps begin at line `line`, counted from 0. */
+function joinMaps(module: object | null, steps: object | null, line: number): string {
+  if (steps === null) return JSON.stringify(module);
+  const sections = [
+    { offset: { line: 0, column: 0 }, map: module },
+    { offset: { line, column: 0 }, map: steps },
+  ];
+  return JSON.stringify({ version: 3, sections });
+}
+
+/** Compile the module's procedures, and make it register each under its number: `$dcheck.procedure(0, f)`. */
+function compileProcedures(source: string, file: t.File, names: ModuleNames): Compiled[] {
   const { program } = file;
-  const names = moduleNames(program);
   const comments = (file.comments ?? []).map(({ start, end }) => ({ start: start ?? 0, end: end ?? 0 }));
-  const registrations: t.Statement[] = [];
-  for (const found of findGenerators(program, names)) {
-    const described = describeOne(source, found, comments, names);
+  return findGenerators(program, names).map((found, index) => {
+    const compiled = compileOne(source, found, comments, names);
     const { node } = found;
     if (t.isFunctionDeclaration(node)) {
-      node.id ??= t.identifier('default$procedure');
-      registrations.push(t.expressionStatement(register(t.cloneNode(node.id), described)));
+      node.id ??= t.identifier('$default');
+      program.body.push(t.expressionStatement(register(index, t.identifier(node.id.name))));
     } else {
       const body = t.isObjectMethod(node)
         ? t.functionExpression(null, node.params as t.FunctionParameter[], node.body, true)
         : node;
-      found.replace(register(body, described));
+      found.replace(register(index, body));
     }
-  }
-  // Functions are there before the first statement runs, and so must their compiled forms be.
-  const at = program.body.findIndex((statement) => !t.isImportDeclaration(statement));
-  program.body.splice(at === -1 ? program.body.length : at, 0, ...registrations);
+    return compiled;
+  });
 }
 
-function describeOne(
+function compileOne(
   source: string,
   found: FoundGenerator,
   comments: readonly { start: number; end: number }[],
-  names: ReturnType<typeof moduleNames>,
-): t.Expression {
+  names: ModuleNames,
+): Compiled {
   try {
     return compileProcedure(source, found, comments, names);
   } catch (thrown) {
     if (!(thrown instanceof RuleBroken) || found.declared) throw thrown;
-    return describeBroken(found, thrown.problem);
+    return brokenProcedure(found, thrown.problem);
   }
 }
 
-function register(procedure: t.Expression, described: t.Expression): t.Expression {
-  return t.callExpression(t.memberExpression(t.identifier('$dcheck'), t.identifier('procedure')), [procedure, described]);
+function register(index: number, procedure: t.Expression): t.Expression {
+  return t.callExpression(t.memberExpression(t.identifier('$dcheck'), t.identifier('procedure')), [
+    t.numericLiteral(index),
+    procedure,
+  ]);
 }
 
 /** What only an ECMAScript module has: `import.meta` is handed in; `await` outside functions cannot be had. */
 function checkTopLevel(program: t.Program): void {
-  walk(program, (node) => {
-    if (t.isAwaitExpression(node) || (t.isForOfStatement(node) && node.await)) {
+  let depth = 0;
+  const visit = (node: t.Node): void => {
+    if (depth === 0 && (t.isAwaitExpression(node) || (t.isForOfStatement(node) && node.await))) {
       const { line, column } = node.loc?.start ?? { line: 1, column: 0 };
       const hint = 'a spec is loaded synchronously: compute the value before, or read files with node:fs';
       throw new TopLevelAwait({ message: 'a spec cannot use await at the top level', hint, line, column: column + 1 });
     }
-    return !t.isFunction(node);
-  });
-  walk(program, (node) => {
-    for (const [key, child] of Object.entries(node)) {
-      if (t.isMetaProperty(child as t.Node) && (child as t.MetaProperty).meta.name === 'import') {
-        (node as unknown as Record<string, unknown>)[key] = t.memberExpression(t.identifier('$dcheck'), t.identifier('meta'));
-      }
+    if (t.isMetaProperty(node) && node.meta.name === 'import') {
+      const meta = t.memberExpression(t.identifier('$dcheck'), t.identifier('meta'));
+      Object.assign(node, meta, { loc: node.loc });
     }
-  });
+    const isFunction = t.isFunction(node);
+    if (isFunction) depth++;
+    for (const child of children(node)) visit(child);
+    if (isFunction) depth--;
+  };
+  visit(program);
 }
 
 class TopLevelAwait extends Error {
@@ -164,14 +183,18 @@ function importsOf(program: t.Program): Map<string, Import> {
   return found;
 }
 
-/** Imports that are left once those that only types needed are gone. */
-function requiredBy(program: t.Program | undefined): string[] {
+/** Imports that are left once those that only types needed are gone: `require` at the top level of the result. */
+function requiredBy(program: t.Program | null | undefined): string[] {
   const found = new Set<string>();
-  if (program === undefined) return [];
-  walk(program, (node) => {
-    if (!t.isCallExpression(node) || !t.isIdentifier(node.callee, { name: 'require' })) return;
-    const [specifier] = node.arguments;
-    if (t.isStringLiteral(specifier)) found.add(specifier.value);
-  });
+  const visit = (node: t.Node | null | undefined): void => {
+    if (t.isVariableDeclaration(node)) for (const { init } of node.declarations) visit(init);
+    else if (t.isExpressionStatement(node)) visit(node.expression);
+    else if (t.isCallExpression(node)) {
+      const [specifier] = node.arguments;
+      const isRequire = t.isIdentifier(node.callee, { name: 'require' }) && t.isStringLiteral(specifier);
+      if (isRequire) found.add(specifier.value);
+    }
+  };
+  for (const statement of program?.body ?? []) visit(statement);
   return [...found];
 }

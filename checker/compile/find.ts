@@ -25,33 +25,47 @@ export interface ModuleNames {
   readonly currentNames: ReadonlySet<string>;
   /** Top-level variables that can be assigned again. */
   readonly mutable: ReadonlySet<string>;
+  /** What is imported, by local name. */
+  readonly imports: ReadonlyMap<string, ImportedName>;
+}
+
+/** `imported` of the module `specifier`; null for all of it. */
+export interface ImportedName {
+  readonly specifier: string;
+  readonly imported: string | null;
 }
 
 export function moduleNames(program: t.Program): ModuleNames {
   const mutable = new Set<string>();
+  const imports = new Map<string, ImportedName>();
   for (const statement of program.body) {
+    if (t.isImportDeclaration(statement)) {
+      const { value: specifier } = statement.source;
+      for (const one of statement.specifiers) imports.set(one.local.name, { specifier, imported: importedName(one) });
+    }
     const declaration = t.isExportNamedDeclaration(statement) ? statement.declaration : statement;
     if (t.isVariableDeclaration(declaration) && declaration.kind !== 'const') {
       for (const name of Object.keys(t.getBindingIdentifiers(declaration))) mutable.add(name);
     }
   }
-  return { untilNames: namesOf(program, 'until'), currentNames: namesOf(program, 'current'), mutable };
+  return { untilNames: namesOf(imports, 'until'), currentNames: namesOf(imports, 'current'), mutable, imports };
 }
 
 /** What the module calls dcheck's `wanted`: `until`, or `dcheck.until`. */
-function namesOf(program: t.Program, wanted: string): Set<string> {
+function namesOf(imports: ReadonlyMap<string, ImportedName>, wanted: string): Set<string> {
   const names = new Set<string>();
-  for (const statement of program.body) {
-    if (!t.isImportDeclaration(statement) || statement.source.value !== 'dcheck') continue;
-    for (const specifier of statement.specifiers) {
-      if (t.isImportNamespaceSpecifier(specifier)) names.add(`${specifier.local.name}.${wanted}`);
-      else if (t.isImportSpecifier(specifier) && importedName(specifier) === wanted) names.add(specifier.local.name);
-    }
+  for (const [local, { specifier, imported }] of imports) {
+    if (specifier !== 'dcheck') continue;
+    if (imported === null) names.add(`${local}.${wanted}`);
+    else if (imported === wanted) names.add(local);
   }
   return names;
 }
 
-function importedName({ imported }: t.ImportSpecifier): string {
+function importedName(specifier: t.ImportDeclaration['specifiers'][number]): string | null {
+  if (t.isImportNamespaceSpecifier(specifier)) return null;
+  if (t.isImportDefaultSpecifier(specifier)) return 'default';
+  const { imported } = specifier;
   return t.isIdentifier(imported) ? imported.name : imported.value;
 }
 

@@ -27,20 +27,18 @@ const LONGEST = 160;
 export class Labels {
   private readonly source: string;
   private readonly hidden: readonly Stretch[];
+  private readonly lineStarts: readonly number[];
 
   /** `procedure` must be as parsed, types and all; `state` is the name of its first parameter. */
   constructor(source: string, procedure: t.Node, comments: readonly Stretch[], state: string) {
     this.source = source;
+    this.lineStarts = [0, ...Array.from(source.matchAll(/\n/g), ({ index }) => index + 1)];
     this.hidden = [...comments, ...hiddenIn(procedure, state, source)].sort((a, b) => a.start - b.start || b.end - a.end);
   }
 
   label(stretch: Stretch): Label {
-    const before = this.source.slice(0, stretch.start);
-    return {
-      text: this.text(stretch),
-      line: before.split('\n').length,
-      column: stretch.start - before.lastIndexOf('\n'),
-    };
+    const line = this.lineStarts.findLastIndex((start) => start <= stretch.start);
+    return { text: this.text(stretch), line: line + 1, column: stretch.start - (this.lineStarts[line] as number) + 1 };
   }
 
   /** The stretch that names `statement`: all of it, or its head where it has a block. */

@@ -39,6 +39,7 @@ class Liveness {
   private readonly locals: Names;
   private readonly bodies: ReadonlyMap<string, t.FunctionDeclaration>;
   private readonly live = new Map<Block, Names>();
+  private readonly used = new Map<t.Node, Names>();
 
   constructor(blocks: readonly Block[], exits: Exits, locals: Names, functions: readonly t.FunctionDeclaration[]) {
     this.blocks = blocks;
@@ -199,6 +200,8 @@ class Liveness {
   }
 
   private uses(node: t.Node): Names {
+    const known = this.used.get(node);
+    if (known !== undefined) return known;
     const found = new Set<string>();
     const entered = new Set<string>();
     const visit = (inner: t.Node, parent: t.Node | undefined, grandparent: t.Node | undefined): void => {
@@ -212,6 +215,7 @@ class Liveness {
       for (const child of children(inner)) visit(child, inner, parent);
     };
     visit(node, undefined, undefined);
+    this.used.set(node, found);
     return found;
   }
 }

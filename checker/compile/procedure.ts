@@ -5,7 +5,7 @@
  * Cost: linear in the function but for liveness, which is a fixpoint over its blocks.
  */
 import { types as t } from '@babel/core';
-import type { Resume as ResumePoint } from '../procedures/step.ts';
+import type { Description, Resume as ResumePoint } from '../procedures/step.ts';
 import { bind } from './assignments.ts';
 import { Builder, type Resume } from './blocks.ts';
 import { emitProcedure } from './emit.ts';
@@ -14,25 +14,40 @@ import type { FoundGenerator, ModuleNames } from './find.ts';
 import { first } from './follow.ts';
 import { Labels } from './labels.ts';
 import { settleNames } from './names.ts';
+import { type Problem, refuse } from './problem.ts';
 import { checkRules } from './rules.ts';
 import type { Explosion } from './scope.ts';
 import { explodeList } from './statements.ts';
 import { stripTypes } from './strip.ts';
 import { copyTree } from './walk.ts';
 
-/** The object literal that describes the procedure. Throws RuleBroken. */
+/** A procedure's description, and the step function that belongs to it. */
+export interface Compiled {
+  readonly description: Description;
+  /** Null where it breaks a rule. */
+  readonly step: t.FunctionExpression | null;
+  /** Names of the module that the step function uses. */
+  readonly free: ReadonlySet<string>;
+}
+
+/** Throws RuleBroken. */
 export function compileProcedure(
   source: string,
   found: FoundGenerator,
   comments: readonly { start: number; end: number }[],
   module: ModuleNames,
-): t.Expression {
+): Compiled {
   const { node } = found;
   const state = checkRules(node, module.untilNames);
   const labels = new Labels(source, node, comments, state);
   const params = node.params.map((param) => copyTree(param)) as t.FunctionParameter[];
   const copy = stripTypes(t.functionExpression(null, params, copyTree(node.body), true));
   const names = settleNames(copy);
+  for (const name of ['module', 'exports', 'require']) {
+    if (names.free.has(name) && !module.imports.has(name)) {
+      refuse(node, `a procedure cannot use \`${name}\`, which is a name of CommonJS`, 'give it another name');
+    }
+  }
   const parameters = copy.params.slice(1).map((param, index) => parameter(param as t.Node, index));
 
   const head = { start: node.start as number, end: node.body.start as number };
@@ -80,35 +95,30 @@ export function compileProcedure(
       live,
     };
   });
-  const temporaries = Object.fromEntries(
-    [...builder.temporaries].map(([name, origin]) => [
-      name,
-      labels.label({ start: origin.start ?? 0, end: origin.end ?? 0 }).text,
-    ]),
-  );
+  const kept = new Set(points.flatMap((point) => point.live));
+  const temporaries: Record<string, string> = {};
+  for (const [name, origin] of builder.temporaries) {
+    if (kept.has(name)) temporaries[name] = labels.label({ start: origin.start ?? 0, end: origin.end ?? 0 }).text;
+  }
   const rest = parameters.at(-1)?.isRest ?? false;
-  const description = { params: parameters.map(({ name }) => name), rest, resume: points, temporaries };
-  return describe(found, { ...description, problem: null }, step);
+  const description = { ...headOf(found), params: parameters.map(({ name }) => name), rest, resume: points, temporaries };
+  return { description, step, free: names.free };
 }
 
-/** The description of a generator function that breaks a rule. */
-export function describeBroken(found: FoundGenerator, problem: object): t.Expression {
-  return describe(found, { params: [], rest: false, resume: [], temporaries: {}, problem }, t.nullLiteral());
+/** A generator function that breaks a rule. */
+export function brokenProcedure(found: FoundGenerator, problem: Problem): Compiled {
+  const nothing = { params: [], rest: false, resume: [], temporaries: {} };
+  return { description: { ...headOf(found), ...nothing, problem }, step: null, free: new Set() };
 }
 
-function describe(found: FoundGenerator, data: object, step: t.Expression): t.Expression {
-  const { line, column } = found.node.loc?.start ?? { line: 0, column: 0 };
-  const end = found.node.loc?.end ?? { line: 0, column: 1 };
-  const all = {
-    name: found.name,
-    line,
-    column: column + 1,
-    end: { line: end.line, column: end.column },
-    inline: found.inline,
-    ...data,
-  };
-  const literal = t.valueToNode(all) as t.ObjectExpression;
-  return t.objectExpression([...literal.properties, t.objectProperty(t.identifier('step'), step)]);
+function headOf({
+  node,
+  name,
+  inline,
+}: FoundGenerator): Pick<Description, 'name' | 'line' | 'column' | 'end' | 'inline' | 'problem'> {
+  const { start, end } = node.loc ?? { start: { line: 0, column: 0 }, end: { line: 0, column: 1 } };
+  const head = { name, line: start.line, column: start.column + 1, inline };
+  return { ...head, end: { line: end.line, column: end.column }, problem: null };
 }
 
 interface Parameter {

@@ -16,10 +16,17 @@ export function children(node: t.Node): t.Node[] {
   return found;
 }
 
+type Visit = (node: t.Node, parent?: t.Node, grandparent?: t.Node) => boolean | void;
+
 /** Call `visit` on `node` and all below it, parents first; where it returns false, not on what lies below. */
-export function walk(node: t.Node, visit: (node: t.Node) => boolean | void): void {
-  if (visit(node) === false) return;
-  for (const child of children(node)) walk(child, visit);
+export function walk(node: t.Node, visit: Visit, parent?: t.Node, grandparent?: t.Node): void {
+  if (visit(node, parent, grandparent) === false) return;
+  for (const key of t.VISITOR_KEYS[node.type] ?? []) {
+    const child = (node as unknown as Record<string, unknown>)[key];
+    if (Array.isArray(child)) {
+      for (const one of child) if (isNode(one)) walk(one, visit, node, parent);
+    } else if (isNode(child)) walk(child, visit, node, parent);
+  }
 }
 
 /** As {@link walk}, but a nested function or class is visited and not entered. The root may be a function. */

@@ -5,6 +5,8 @@
  * dependencies: a change of any of them makes a new entry, and nothing is ever invalidated. Entries are trusted
  * only in a folder that belongs to this user and that nobody else can write to; each carries a checksum, and one
  * that does not match is compiled again. Failing to write is no error. `DCHECK_CACHE=off` turns all of it off.
+ *
+ * Under it lies a second, read-only folder beside the checker's own code, with this repository's specs.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -21,19 +23,32 @@ export interface CompileCache {
   write(source: string, kind: string, module: CompiledModule): void;
 }
 
+const MOST_ENTRIES = 4000;
+
+/** Filled by `prebuild.ts`, in the package's dist/. */
+export const BUILT = join(here, '..', '..', 'compiled');
+
 const OFF: CompileCache = { read: () => null, write: () => {} };
 
-/** The cache of this user; one that remembers nothing where it is off or cannot be trusted. */
+/** The cache of this user, over what was compiled when the checker was built. */
 export function openCache(environment: NodeJS.ProcessEnv = process.env): CompileCache {
   if (environment.DCHECK_CACHE === 'off') return OFF;
   const base = environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache');
   const folder = join(base, 'dcheck', 'compile');
-  if (!prepare(folder)) return OFF;
+  const own = prepare(folder) ? folderCache(folder) : OFF;
+  const built = folderCache(BUILT);
+  return { read: (source, kind) => own.read(source, kind) ?? built.read(source, kind), write: own.write };
+}
+
+/** A cache in `folder`, which is trusted. */
+export function folderCache(folder: string): CompileCache {
   const version = compilerVersion();
   const pathOf = (source: string, kind: string): string => join(folder, `${sha256(`${version}\0${kind}\0${source}`)}.json`);
   return {
     read: (source, kind) => readEntry(pathOf(source, kind)),
-    write: (source, kind, module) => writeEntry(pathOf(source, kind), module),
+    write: (source, kind, module) => {
+      if (writeEntry(pathOf(source, kind), module)) prune(folder);
+    },
   };
 }
 
@@ -59,14 +74,29 @@ function readEntry(path: string): CompiledModule | null {
   }
 }
 
-function writeEntry(path: string, module: CompiledModule): void {
+function writeEntry(path: string, module: CompiledModule): boolean {
   const body = JSON.stringify(module);
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, `${sha256(body)}\n${body}`, { mode: 0o600 });
     renameSync(temporary, path);
+    return true;
   } catch {
     rmSync(temporary, { force: true });
+    return false;
+  }
+}
+
+/** Where there are too many entries, remove the older half. */
+function prune(folder: string): void {
+  try {
+    const names = readdirSync(folder);
+    if (names.length <= MOST_ENTRIES) return;
+    const age = (name: string): number => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const oldest = names.map((name) => [age(name), name] as const).sort((a, b) => a[0] - b[0]);
+    for (const [, name] of oldest.slice(0, names.length / 2)) rmSync(join(folder, name), { force: true });
+  } catch {
+    // Another process may be at it; there is a next time.
   }
 }
 

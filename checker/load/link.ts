@@ -34,7 +34,7 @@ export function evaluate(entry: string, modules: ReadonlyMap<string, LinkedModul
     evaluated.set(file, module);
     const require = (specifier: string): unknown => linked.outside.get(specifier) ?? run(linked.files.get(specifier) as string);
     const meta = Object.freeze({ url: `file://${file}`, filename: file, dirname: dirname(file) });
-    const host = { procedure: registry.register(file), meta };
+    const host = { ...registry.host(file, linked.compiled.procedures), meta };
     compile(linked)(module.exports, require, module, file, dirname(file), host);
     return module.exports;
   };

@@ -70,8 +70,8 @@ function locate(frame: string): SourcePosition | null {
 }
 
 function original(file: string, known: Known, line: number, column: number): SourcePosition {
-  const { originalPositionFor, TraceMap } = require('@jridgewell/trace-mapping') as typeof import('@jridgewell/trace-mapping');
-  known.trace ??= new TraceMap(known.map);
+  const { FlattenMap, originalPositionFor } = require('@jridgewell/trace-mapping') as typeof import('@jridgewell/trace-mapping');
+  known.trace ??= new FlattenMap(known.map);
   const { line: mapped, column: mappedColumn } = originalPositionFor(known.trace, { line, column: column - 1 });
   return mapped === null ? { file, line } : { file, line: mapped, column: mappedColumn + 1 };
 }

@@ -6,24 +6,43 @@
  * extension, then by a number, in the order of paths and lines. So it does not depend on the order of evaluation.
  */
 import { basename } from 'node:path';
-import { COMPILED, type CompiledProcedure, type LoadedProcedure } from '../procedures/step.ts';
+import { COMPILED, type Description, type LoadedProcedure, type StepFunction } from '../procedures/step.ts';
 
 type Unsettled = { -readonly [K in keyof LoadedProcedure]: LoadedProcedure[K] };
+
+/** The part of `$dcheck` that procedures need. */
+export interface ProcedureHost {
+  /** Called where a generator function is made; gives it back. */
+  readonly procedure: <F extends object>(index: number, generator: F) => F;
+  /** Called once all of them are there. */
+  readonly steps: (steps: readonly (StepFunction | null)[]) => void;
+}
 
 export class Registry {
   private readonly found: Unsettled[] = [];
   private readonly byId = new Map<string, LoadedProcedure>();
 
-  /** What a module at `file` calls: ties the compiled form to the generator function, and gives that back. */
-  readonly register =
-    (file: string) =>
-    <F extends object>(generator: F, compiled: CompiledProcedure): F => {
-      const loaded: Unsettled = { ...compiled, id: '', file, registry: this.byId };
-      if (loaded.name === 'default') loaded.name = stem(file);
-      this.found.push(loaded);
-      Object.defineProperty(generator, COMPILED, { value: loaded });
-      return generator;
+  /** What the module at `file` calls to tie its generator functions to their compiled forms. */
+  host(file: string, descriptions: readonly Description[]): ProcedureHost {
+    const functions: object[] = [];
+    return {
+      procedure: (index, generator) => {
+        functions[index] = generator;
+        return generator;
+      },
+      steps: (steps) => {
+        descriptions.forEach((description, index) => {
+          const name = description.name === 'default' ? stem(file) : description.name;
+          const loaded: Unsettled = { ...description, name, step: steps[index] ?? null, id: '', file, registry: this.byId };
+          const generator = functions[index];
+          // It was not made: it stands in the branch that was not taken.
+          if (generator === undefined) return;
+          this.found.push(loaded);
+          Object.defineProperty(generator, COMPILED, { value: loaded });
+        });
+      },
     };
+  }
 
   /** Give every procedure its id. */
   settle(): void {

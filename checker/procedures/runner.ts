@@ -19,12 +19,36 @@ import {
   type StepFunction,
   type StepMachine,
 } from './step.ts';
+import { watching } from './watching.ts';
 
 /** How many calls may be open in one thread. */
 export const MAX_STACK_DEPTH = 64;
 
 interface Active extends RunningFrame {
   readonly procedure: LoadedProcedure;
+}
+
+/** The points that a step went on from, told only once it is known that the step is taken. */
+class Passed {
+  private readonly points: { readonly procedure: LoadedProcedure; readonly pc: number }[] = [];
+
+  add({ procedure, pc }: Active): void {
+    this.points.push({ procedure, pc });
+  }
+
+  tell(): void {
+    for (const { procedure, pc } of this.points) watching.passed?.(procedure, pc);
+  }
+
+  /** A step that faults is taken too. */
+  within<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (thrown) {
+      if (thrown instanceof Fault) this.tell();
+      throw thrown;
+    }
+  }
 }
 
 /** What `until` answered when it was only asked. */
@@ -55,10 +79,13 @@ export class Runner implements StepMachine {
       active.push({ procedure: this.procedureOf(fn), pc, vars });
     };
     resume();
+    const passed = watching.passed === null ? null : new Passed();
     for (;;) {
       const top = active.at(-1) as Active;
-      switch (this.advance(k, top)) {
+      passed?.add(top);
+      switch (passed === null ? this.advance(k, top) : passed.within(() => this.advance(k, top))) {
         case PAUSES:
+          passed?.tell();
           return Object.freeze([
             ...stack.slice(0, untouched),
             ...active.map(({ procedure, pc, vars }) => frozenFrame(procedure, pc, vars)),
@@ -70,9 +97,12 @@ export class Runner implements StepMachine {
         case ENDS:
           active.pop();
           if (active.length > 0) break;
-          if (untouched === 0) return Object.freeze([]);
-          resume();
-          break;
+          if (untouched > 0) {
+            resume();
+            break;
+          }
+          passed?.tell();
+          return Object.freeze([]);
         default:
           return null;
       }

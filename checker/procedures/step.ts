@@ -75,8 +75,8 @@ export interface BrokenRule {
   readonly column: number;
 }
 
-/** What the compiler writes for each generator function. */
-export interface CompiledProcedure {
+/** What the compiler says of each generator function: plain data. */
+export interface Description {
   readonly name: string;
   readonly line: number;
   readonly column: number;
@@ -93,11 +93,12 @@ export interface CompiledProcedure {
   readonly resume: readonly Resume[];
   /** For error messages: the source of what each temporary holds. */
   readonly temporaries: Readonly<Record<string, string>>;
-  readonly step: StepFunction | null;
 }
 
 /** A compiled procedure in a loaded spec. */
-export interface LoadedProcedure extends CompiledProcedure {
+export interface LoadedProcedure extends Description {
+  /** Null where it breaks a rule. */
+  readonly step: StepFunction | null;
   /** Unique in the spec: what frames say. */
   readonly id: string;
   readonly file: string;
