@@ -76,7 +76,7 @@ export const OPTIONS = {
   color: flag('What to print', 'colours even where the output is no terminal'),
   'no-color': flag('What to print', 'no colours'),
 
-  engine: choice('How', ['reference'], 'reference', 'which engine explores the states'),
+  engine: choice('How', ['learned', 'reference'], 'reference', 'which engine explores the states'),
   search: choice(
     'How',
     ['bfs', 'dfs', 'iterative', 'random', 'swarm'],

@@ -5,6 +5,7 @@ import type { OPTIONS } from '../options.ts';
 export type EngineName = (typeof OPTIONS)['engine']['choices'][number];
 
 const ENGINES: Readonly<Record<EngineName, () => Promise<Engine>>> = {
+  learned: async () => (await import('../../checker/engine/learned/learned.ts')).learnedEngine,
   reference: async () => (await import('../../checker/engine/reference/reference.ts')).referenceEngine,
 };
 
