@@ -12,7 +12,9 @@ export interface Terminal {
   readonly err: (lines: readonly string[]) => void;
   readonly outStyle: Style;
   readonly errStyle: Style;
-  /** Overwrite the progress line; null erases it. Does nothing where standard error is no terminal. */
+  /** False where standard error is no terminal: then there is no progress line. */
+  readonly showsProgress: boolean;
+  /** Overwrite the progress line; null erases it. Does nothing where there is none. */
   readonly progress: (line: string | null) => void;
 }
 
@@ -41,6 +43,7 @@ export async function openTerminal(choice: ColorChoice): Promise<Terminal> {
       erase();
       if (lines.length > 0) stderr.write(`${lines.join('\n')}\n`);
     },
+    showsProgress: stderr.isTTY === true,
     progress: (line) => {
       if (!stderr.isTTY) return;
       erase();
@@ -82,7 +85,8 @@ export function speaksUnicode(env: Environment): boolean {
 
 export function widthOf(stream: Pick<NodeJS.WriteStream, 'columns'>, env: Environment): number {
   const asked = Number(env.COLUMNS);
-  const width = Number.isSafeInteger(asked) && asked > 0 ? asked : (stream.columns ?? FILE_WIDTH);
+  // A pseudo-terminal that nobody has sized has 0 columns.
+  const width = Number.isSafeInteger(asked) && asked > 0 ? asked : stream.columns || FILE_WIDTH;
   return Math.min(WIDEST, Math.max(20, width));
 }
 

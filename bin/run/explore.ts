@@ -1,6 +1,6 @@
 /** Check what was selected, run by run, until all is done or a signal comes. */
 import { judge } from '../../checker/check.ts';
-import type { Engine, Limits } from '../../checker/engine/engine.ts';
+import type { Engine, Limits, Progress } from '../../checker/engine/engine.ts';
 import { suited } from '../../checker/engine/suited.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import type { LoadedSpec } from '../../checker/load/load.ts';
@@ -48,10 +48,11 @@ async function runOne(exploring: Exploring, cell: Cell, index: number, system: R
   const { loaded, selected, properties, limits, terminal } = exploring;
   const engine = suited(exploring.engine, system);
   const name = cellName(cell, signs(terminal.errStyle).dot);
-  const exploration = await engine.explore(system, limits, (progress) => {
+  const onProgress = (progress: Progress): void => {
     const standing = { ...progress, name, run: index + 1, runs: selected.cells.length, memoryBytes: process.memoryUsage.rss() };
     terminal.progress(progressLine(standing, terminal.errStyle));
-  });
+  };
+  const exploration = await engine.explore(system, limits, terminal.showsProgress ? onProgress : undefined);
   const result = judge(system, engine.name, exploration);
   const wanted = result.properties.filter((property) => properties.length === 0 || properties.includes(property.name));
   return { ...cell, result, calls: callsOf(loaded.spec, system), properties: wanted };

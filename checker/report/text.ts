@@ -1,14 +1,18 @@
 /**
  * Text in columns: widths as a terminal counts them (wide characters, escape sequences), padding, cutting, wrapping.
  */
+import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+/** Characters that surely take one column each: ASCII, Latin letters, and the signs that reports draw with. */
+const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u257f\u2713\u2717]*$/;
 
 /** Columns that `text` takes. */
 export function columns(text: string): number {
-  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth(text);
+  if (NARROW.test(text)) return text.length;
+  const plain = stripVTControlCharacters(text);
+  return NARROW.test(plain) ? plain.length : stringWidth(plain);
 }
 
 export function padEnd(text: string, width: number): string {
@@ -22,9 +26,12 @@ export function padStart(text: string, width: number): string {
 /** `text`, which has no escape sequences, cut to `width` columns; `mark` stands for what is left out. */
 export function cut(text: string, width: number, mark: string): string {
   if (columns(text) <= width) return text;
+  const room = width - columns(mark);
   let kept = '';
+  let taken = 0;
   for (const character of text) {
-    if (columns(kept + character) > width - columns(mark)) break;
+    taken += columns(character);
+    if (taken > room) break;
     kept += character;
   }
   return kept.trimEnd() + mark.slice(0, Math.max(0, width));

@@ -36,6 +36,7 @@ test.each<[number | undefined, Record<string, string>, number]>([
   [undefined, { COLUMNS: 'wide' }, 100],
   [400, {}, 160],
   [3, {}, 20],
+  [0, {}, 100],
 ])('the width of %s columns with %j', (columns, env, width) => {
   expect(widthOf({ columns: columns as number }, env)).toBe(width);
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { ascii } from '../../../checker/report/ascii.ts';
 import { bytes, columns, cut, duration, grouped, padEnd, padStart, plural, wrap } from '../../../checker/report/text.ts';
@@ -25,6 +26,14 @@ test('what is cut fits and says that it was cut', () => {
       else expect(short.endsWith('…')).toBe(true);
     }),
   );
+});
+
+test('the short way to count columns is the long way', () => {
+  for (let code = 0x20; code < 0x3000; code++) {
+    const character = String.fromCodePoint(code);
+    expect(columns(character), code.toString(16)).toBe(stringWidth(character));
+  }
+  expect(columns('\u001b[31m→ D1\u001b[39m')).toBe(4);
 });
 
 test('padding counts columns as a terminal does', () => {
