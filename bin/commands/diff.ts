@@ -33,13 +33,9 @@ type Given = Invocation<(typeof TAKES)[number]>;
 
 async function run({ spec: file, args, terminal }: Given): Promise<number> {
   const started = performance.now();
-  let observed = true;
-  const findings = await gatherAll(file, args, terminal, (spec, selected) => {
-    observed = spec.outcome !== undefined;
-    return pairOf(spec, selected, args.variant);
-  });
-  const seconds = (): number => (performance.now() - started) / 1000;
-  const wordsFailed = await print(findings, observed, seconds, { args, terminal });
+  const choose = (spec: Spec, selected: Selected): Selected => pairOf(spec, selected, args.variant);
+  const findings = await gatherAll(file, args, terminal, { needsOutcome: false, choose });
+  const wordsFailed = await print(findings, () => (performance.now() - started) / 1000, { args, terminal });
   return wordsFailed ? EXIT.error : statusOf(findings);
 }
 
@@ -66,7 +62,6 @@ function statusOf(findings: OutcomeFindings): number {
 /** True where the spec's own words threw. */
 async function print(
   findings: OutcomeFindings,
-  observed: boolean,
   seconds: () => number,
   { args, terminal }: Pick<Given, 'args' | 'terminal'>,
 ): Promise<boolean> {
@@ -76,7 +71,7 @@ async function print(
     return false;
   }
   const { diffText } = await import('../../checker/report/outcomes/diff.ts');
-  const { lines, errors } = diffText(findings, observed, seconds(), await loadReporter(args.trace), terminal.outStyle);
+  const { lines, errors } = diffText(findings, seconds(), await loadReporter(args.trace), terminal.outStyle);
   terminal.out(lines);
   for (const error of errors) terminal.err(errorLines(error, terminal.errStyle));
   return errors.length > 0;

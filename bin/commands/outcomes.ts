@@ -1,5 +1,4 @@
 /** `dcheck outcomes`: everything that can be seen when all is over, in the manner of herd7 for litmus tests. */
-import { requireOutcome } from '../../checker/outcomes/gather.ts';
 import { errorLines } from '../../checker/report/error.ts';
 import { EXIT } from '../../checker/report/exit-status.ts';
 import type { OutcomeFindings } from '../../checker/report/outcomes/findings.ts';
@@ -30,10 +29,7 @@ type Given = Invocation<(typeof TAKES)[number]>;
 
 async function run({ spec: file, args, terminal }: Given): Promise<number> {
   const started = performance.now();
-  const findings = await gatherAll(file, args, terminal, (spec, selected) => {
-    requireOutcome(spec);
-    return selected;
-  });
+  const findings = await gatherAll(file, args, terminal, { needsOutcome: true });
   const wordsFailed = await print(findings, () => (performance.now() - started) / 1000, { args, terminal });
   if (wordsFailed) return EXIT.error;
   if (findings.interrupted) return EXIT.interrupted;

@@ -1,7 +1,7 @@
 /** Gather the outcomes of what was selected, run by run, until all is done or a signal comes. */
 import type { Engine, Limits } from '../../checker/engine/engine.ts';
 import { loadSpec } from '../../checker/load/load.ts';
-import { gather } from '../../checker/outcomes/gather.ts';
+import { gather, requireOutcome } from '../../checker/outcomes/gather.ts';
 import { callsOf } from '../../checker/report/calls.ts';
 import { type Cell, cellName } from '../../checker/report/findings.ts';
 import type { OutcomeFindings, OutcomeRun } from '../../checker/report/outcomes/findings.ts';
@@ -24,18 +24,26 @@ const BOUNDS = ['max-states', 'max-depth', 'timeout', 'memory'] as const;
 /** The options that say what is explored and how far. */
 export const GATHER_OPTIONS = ['variant', 'config', 'set', 'typecheck', ...BOUNDS, 'engine'] as const;
 
-/** Load, select and explore. `choose` sees the spec and what was asked for: it may throw, or choose otherwise. */
+export interface Gathering {
+  /** A spec that does not say what is seen of its final states is refused. */
+  readonly needsOutcome: boolean;
+  /** Sees the spec and what was asked for: it may throw, or choose otherwise. */
+  readonly choose?: (spec: Spec, selected: Selected) => Selected;
+}
+
+/** Load, select and explore. */
 export async function gatherAll(
   file: string,
   args: Arguments<(typeof GATHER_OPTIONS)[number]>,
   terminal: Terminal,
-  choose: (spec: Spec, selected: Selected) => Selected,
+  { needsOutcome, choose = (_, selected) => selected }: Gathering,
 ): Promise<OutcomeFindings> {
   const interrupt = onInterrupt();
   try {
     if (args.typecheck) await (await import('../types/check-types.ts')).requireTypes(file);
     const loaded = await loadSpec(file);
     const { spec } = loaded;
+    if (needsOutcome) await placing(loaded, {}, () => requireOutcome(spec));
     const set = parseConstants(args.set, spec.constants ?? {});
     const selected = choose(spec, select(spec, args));
     const limits = limitsOf({ ...args, stop: 'exhausted' }, interrupt.signal);
@@ -51,6 +59,7 @@ export async function gatherAll(
     return {
       spec: spec.name,
       request: { spec: file, set, limits: limitWords(process.argv.slice(2)) },
+      observed: spec.outcome !== undefined,
       narration: spec.narration as OutcomeFindings['narration'],
       variants: selected.variants,
       configs: selected.configs,

@@ -1,32 +1,54 @@
 /** The last lines of `dcheck outcomes` and `dcheck diff`: what was explored, and how far it can be relied upon. */
 
+import type { Bound } from '../../engine/engine.ts';
 import { cellName } from '../findings.ts';
 import { STOPPED } from '../proven.ts';
 import { type Style, signs } from '../style.ts';
 import { duration, grouped, plural, wrap } from '../text.ts';
-import type { OutcomeFindings } from './findings.ts';
+import type { OutcomeFindings, OutcomeRun } from './findings.ts';
+
+/** True where every run visited every reachable state. */
+export function isComplete({ runs, notRun }: OutcomeFindings): boolean {
+  return notRun.length === 0 && runs.every(({ result }) => result.bound === null);
+}
+
+/** Runs are named up to this number. */
+const MOST_NAMED = 3;
 
 /** What the answer rests on. */
 export function restsOn(findings: OutcomeFindings, style: Style): string[] {
   const { dot } = signs(style);
   const { runs, notRun } = findings;
-  const bounded = runs.filter(({ result }) => result.bound !== null);
+  const complete = runs.filter(({ result }) => result.bound === null);
   const within = runs.some(({ result }) => result.system.constraint !== null) ? ' within its state constraint' : '';
-  const complete =
-    bounded.length === 0 && notRun.length === 0
-      ? 'Every reachable state was visited'
-      : `${runs.length - bounded.length} of ${plural(runs.length + notRun.length, 'run')} visited every reachable state`;
+  const visited = isComplete(findings)
+    ? 'Every reachable state was visited'
+    : `${complete.length} of ${plural(runs.length + notRun.length, 'run')} visited every reachable state`;
   return [
-    ...(runs.length === bounded.length
+    ...(complete.length === 0
       ? []
-      : [`${complete}${within}: there, what is not listed cannot happen, in any interleaving of these sizes and actors.`]),
-    ...bounded.map(
-      (run) =>
-        `Bounded: ${cellName(run, dot) || 'the run'} stopped ${STOPPED[run.result.bound as keyof typeof STOPPED]} ` +
-        `(${grouped(run.result.distinct)} distinct states, ${grouped(run.result.queue)} not yet expanded); there, more may happen.`,
-    ),
+      : [`${visited}${within}: there, what is not listed cannot happen, in any interleaving of these sizes and actors.`]),
+    ...[...byBound(runs)].map(([bound, stopped]) => {
+      const names = stopped.map((run) => cellName(run, dot) || 'the run');
+      const [only] = stopped;
+      const reached =
+        stopped.length === 1 && only !== undefined
+          ? ` (${grouped(only.result.distinct)} distinct states, ${grouped(only.result.queue)} not yet expanded)`
+          : '';
+      const who = stopped.length > MOST_NAMED ? plural(stopped.length, 'run') : names.join('; ');
+      return `Bounded: ${who} stopped ${STOPPED[bound]}${reached}; there, more may happen.`;
+    }),
     ...(notRun.length === 0 ? [] : [`Not run: ${notRun.map((cell) => cellName(cell, dot)).join('; ')}.`]),
   ].flatMap((line) => wrap(line, style.width, 2));
+}
+
+function byBound(runs: OutcomeFindings['runs']): Map<Bound, OutcomeRun[]> {
+  const found = new Map<Bound, OutcomeRun[]>();
+  for (const run of runs) {
+    const { bound } = run.result;
+    if (bound !== null) found.set(bound, [...(found.get(bound) ?? []), run]);
+  }
+  return found;
 }
 
 /** `12 runs: 4,321 distinct states, 9,876 generated, in 0.50 s.` */

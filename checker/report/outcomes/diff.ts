@@ -11,7 +11,7 @@ import { type Style, signs } from '../style.ts';
 import { columns, padEnd, plural, wrap } from '../text.ts';
 import type { Telling, TraceReporter } from '../trace/report.ts';
 import { tell } from '../trace/story.ts';
-import { effort, restsOn } from './closing.ts';
+import { effort, isComplete, restsOn } from './closing.ts';
 import { type OutcomeFindings, type OutcomeRun, runsOf } from './findings.ts';
 import { rerunWords } from './rerun.ts';
 import { distinctErrors, type OutcomeText, withoutEnd } from './text.ts';
@@ -33,14 +33,7 @@ export function compared(findings: OutcomeFindings): Compared[] {
   });
 }
 
-/** `observed` is false where the spec says nothing of its final states. */
-export function diffText(
-  findings: OutcomeFindings,
-  observed: boolean,
-  seconds: number,
-  report: TraceReporter,
-  style: Style,
-): OutcomeText {
+export function diffText(findings: OutcomeFindings, seconds: number, report: TraceReporter, style: Style): OutcomeText {
   const all = compared(findings);
   const tellings = all.flatMap((each) => tellingsOf(findings, each));
   const rule = style.paint.dim(signs(style).rule.repeat(style.width));
@@ -51,9 +44,10 @@ export function diffText(
     ...all.flatMap((each) => listed(each, style)),
     ...tellings.flatMap((telling) => [rule, ...withoutEnd(report(telling, style)), '']),
     ...(tellings.length === 0 ? [] : [rule]),
-    ...wrap(summary(all, [a, b], observed), style.width, 2),
+    ...wrap(summary(findings, all, [a, b]), style.width, 2),
+    ...(findings.observed ? [] : wrap('Final states are not told apart: the spec has no outcome.', style.width, 2)),
     ...restsOn(findings, style),
-    style.paint.dim(effort(findings, seconds)),
+    ...wrap(effort(findings, seconds), style.width, 2).map(style.paint.dim),
   ];
   return { lines: style.unicode ? lines : lines.map(ascii), errors: distinctErrors(tellings) };
 }
@@ -143,15 +137,19 @@ function command(findings: OutcomeFindings, pair: Compared['pair'], config: stri
   return rerunWords('diff', findings.request, variants, [config], bounded).map(shellWord);
 }
 
-function summary(all: readonly Compared[], [a, b]: readonly [string, string], observed: boolean): string {
+function summary(findings: OutcomeFindings, all: readonly Compared[], [a, b]: readonly [string, string]): string {
   const differences = all.flatMap((each) => each.differences).filter(({ settled }) => settled);
   const outcomes = differences.filter(({ kind }) => kind === 'outcome').length;
   const verdicts = differences.length - outcomes;
-  const unseen = observed ? '' : ' Final states are not told apart: the spec has no outcome.';
-  if (differences.length === 0) return `No difference between ${a} and ${b}: the same outcomes and the same verdicts.${unseen}`;
+  if (differences.length === 0) {
+    const complete = isComplete(findings);
+    return complete
+      ? `No difference between ${a} and ${b}: the same outcomes and the same verdicts.`
+      : `No difference between ${a} and ${b} so far.`;
+  }
   const parts = [
     ...(outcomes > 0 ? [`${plural(outcomes, 'outcome')} ${outcomes === 1 ? 'is' : 'are'} possible in one of them only`] : []),
     ...(verdicts > 0 ? [`${plural(verdicts, 'verdict')} ${verdicts === 1 ? 'differs' : 'differ'}`] : []),
   ];
-  return `${a} and ${b} differ: ${parts.join('; ')}.${unseen}`;
+  return `${a} and ${b} differ: ${parts.join('; ')}.`;
 }

@@ -13,6 +13,8 @@ export interface OutcomeFindings {
   /** The spec's name. */
   readonly spec: string;
   readonly request: Omit<Request, 'expectations'>;
+  /** False where the spec does not say what is seen of a final state: they are all one then. */
+  readonly observed: boolean;
   readonly narration: Narration<State> | undefined;
   /** One with the id '' where the spec declares none. */
   readonly variants: readonly string[];

@@ -6,7 +6,7 @@ import type { Cell } from '../findings.ts';
 import { type Style, signs } from '../style.ts';
 import { plural, wrap } from '../text.ts';
 import type { TraceReporter, WitnessTelling } from '../trace/report.ts';
-import { effort, restsOn } from './closing.ts';
+import { effort, isComplete, restsOn } from './closing.ts';
 import { type OutcomeFindings, runsOf } from './findings.ts';
 import { outcomeTable } from './table.ts';
 import { tellWitness } from './witness.ts';
@@ -37,7 +37,7 @@ export function outcomesText(
     ...wrap(summary(findings), style.width, 2),
     ...restsOn(findings, style),
     ...(report === null ? wrap(hint, style.width, 2).map(style.paint.dim) : []),
-    style.paint.dim(effort(findings, seconds)),
+    ...wrap(effort(findings, seconds), style.width, 2).map(style.paint.dim),
   ];
   return { lines, errors: distinctErrors(tellings) };
 }
@@ -75,8 +75,10 @@ function stepsOf({ witness }: Outcome): unknown {
 
 function summary(findings: OutcomeFindings): string {
   const rows = findings.configs.flatMap((config) => sideBySide(runsOf(findings, config)));
-  const several = findings.variants.length > 1;
   const some = rows.filter(({ spread }) => spread === 'some').length;
   const configs = findings.configs.length > 1 ? ` in ${plural(findings.configs.length, 'configuration')}` : '';
-  return `${plural(rows.length, 'outcome')}${configs}${several ? `; ${some} of them only in some of ${plural(findings.variants.length, 'variant')}` : ''}.`;
+  const far = isComplete(findings) ? '' : ' so far';
+  const variants = plural(findings.variants.length, 'variant');
+  const spread = some === 0 ? '' : `; ${some} of them only in some of ${variants}`;
+  return `${plural(rows.length, 'outcome')}${configs}${far}${spread}.`;
 }
