@@ -2,7 +2,10 @@
 export type Errno = number;
 
 export const ENOENT = 2;
+export const EINTR = 4;
+export const ENOMEM = 12;
 export const EBUSY = 16;
+export const EEXIST = 17;
 export const ENOTDIR = 20;
 export const EINVAL = 22;
 export const ENOTEMPTY = 39;
@@ -10,7 +13,10 @@ export const ENOTEMPTY = 39;
 const NAMES: Readonly<Record<number, string>> = {
   0: '0',
   2: '-ENOENT',
+  4: '-EINTR',
+  12: '-ENOMEM',
   16: '-EBUSY',
+  17: '-EEXIST',
   20: '-ENOTDIR',
   22: '-EINVAL',
   39: '-ENOTEMPTY',

@@ -6,9 +6,9 @@
  */
 
 import type { Dptr, Kernel } from '../kernel.ts';
-import { __d_drop, d_unhashed } from './dentry.ts';
+import { d_unhashed, unhash } from './dentry.ts';
 
 export function d_invalidate(k: Kernel, dentry: Dptr): void {
   if (d_unhashed(k, dentry)) return;
-  __d_drop(k, dentry);
+  unhash(k, dentry);
 }

@@ -3,7 +3,8 @@
  *
  * Each function here is one atomic step: in the kernel it runs under d_lock from end to end.
  */
-import { deref } from 'dcheck';
+import { current, deref, fault } from 'dcheck';
+import { lockdep, note_hash_change } from '../ghosts.ts';
 import { type Dentry, type Dptr, FREE_DENTRY, type Kernel, type Name, type Nodeid } from '../kernel.ts';
 
 /** A new dentry below `parent`, unhashed and negative, with one reference. FUSE's d_init sets DCACHE_OP_DELETE. */
@@ -34,6 +35,7 @@ export function dget(k: Kernel, dentry: Dptr): Dptr {
 export function dput(k: Kernel, dentry: Dptr | null): void {
   if (dentry === null) return;
   const it = d(k, dentry);
+  if (it.d_count === 0) fault('refcount-balance', `dput(${dentry}): its reference count is 0 already`);
   it.d_count--;
   if (it.d_count > 0) return;
   if (!it.hashed || (it.op_delete && it.d_time === 'past')) dentry_kill(k, dentry);
@@ -41,15 +43,22 @@ export function dput(k: Kernel, dentry: Dptr | null): void {
 
 /** __dentry_kill(): unhash, detach the inode, free. */
 export function dentry_kill(k: Kernel, dentry: Dptr): void {
-  if (d(k, dentry).hashed) __d_drop(k, dentry);
   k.dentry[dentry] = { ...FREE_DENTRY };
+  note_hash_change(k);
 }
 
-/** Unhash. Needs d_lock, which is inside the caller's atomic step. */
+/** Unhash. The caller holds d_lock, across steps. */
 export function __d_drop(k: Kernel, dentry: Dptr): void {
+  if (d(k, dentry).d_lock !== current()) lockdep(k, `__d_drop(${dentry}) by ${current()} without its d_lock`);
+  unhash(k, dentry);
+}
+
+/** Unhash, with d_lock held inside the caller's atomic step. */
+export function unhash(k: Kernel, dentry: Dptr): void {
   const it = d(k, dentry);
+  if (it.hashed && it.d_time === 'future' && current() in k.notify) it.dropped_by_notify = true;
   it.hashed = false;
-  noteUnhashed(k, it.d_name);
+  note_hash_change(k);
 }
 
 export function d_is_negative(k: Kernel, dentry: Dptr): boolean {
@@ -83,7 +92,7 @@ export function d_same_name(k: Kernel, dentry: Dptr, parent: Dptr, name: Name): 
   return d_parent === parent && d_name === name;
 }
 
-/** P's dentry, with a reference: a directory has one alias. */
+/** The dentry of a directory, with a reference: it has one alias, hashed or not. */
 export function d_find_alias(k: Kernel, inode: Nodeid): Dptr | null {
   const alias = Object.keys(k.dentry).find((id) => k.dentry[id].d_inode === inode);
   return alias === undefined ? null : dget(k, alias);
@@ -94,14 +103,9 @@ export function hashedDentry(k: Kernel, parent: Dptr, name: Name): Dptr | null {
   return Object.keys(k.dentry).find((id) => k.dentry[id].hashed && d_same_name(k, id, parent, name)) ?? null;
 }
 
-/** The dentry that a pointer names: a fault where it is NULL. */
-function d(k: Kernel, dentry: Dptr): Dentry {
-  return deref(k.dentry, dentry, 'dentry');
-}
-
-/** Ghost: tell the running notifies for this name when nothing is hashed for it any more. */
-function noteUnhashed(k: Kernel, name: Name): void {
-  for (const notify of Object.values(k.notify)) {
-    if (notify.state === 'running' && notify.name === name && hashedDentry(k, 'dir', name) === null) notify.nothing_hashed = true;
-  }
+/** The dentry that a pointer names: a fault where it is NULL, or where the dentry has been freed. */
+export function d(k: Kernel, dentry: Dptr): Dentry {
+  const it = deref(k.dentry, dentry, 'dentry');
+  if (!it.allocated) fault('no-use-after-free', `${dentry} is used after it was freed`);
+  return it;
 }

@@ -4,11 +4,11 @@
  * fs/fuse/dev.c
  */
 import { current, type Proc, until } from 'dcheck';
-import type { Kernel, Name, Nodeid, Reply, Request } from '../kernel.ts';
+import type { Kernel, Name, Nodeid, Reply, Request, RequestArgs } from '../kernel.ts';
 
 /** Send, wait (uninterruptibly), and give the reply. */
 export function* fuse_simple_request(k: Kernel, opcode: Request['opcode'], nodeid: Nodeid, name: Name): Proc<Reply> {
-  k.fc.requests[current()] = { opcode, nodeid, name, reply: null };
+  queue_request(k, { opcode, nodeid, name, newdir: 0, newname: '', flag: false });
   yield until(
     () => k.fc.requests[current()]?.reply != null,
     () => `the server's reply to ${opcode}`,
@@ -16,9 +16,23 @@ export function* fuse_simple_request(k: Kernel, opcode: Request['opcode'], nodei
   return request_end(k);
 }
 
+/** The same for CREATE with O_EXCL and for RENAME. @inline */
+export function* fuse_request_with(k: Kernel, args: RequestArgs): Proc<Reply> {
+  queue_request(k, args);
+  yield until(
+    () => k.fc.requests[current()]?.reply != null,
+    () => `the server's reply to ${args.opcode}`,
+  );
+  return request_end(k);
+}
+
+function queue_request(k: Kernel, args: RequestArgs): void {
+  k.fc.requests[current()] = { ...args, handler: null, reply: null };
+}
+
 /** The reply, out of the queue, as plain data that may be kept. */
 function request_end(k: Kernel): Reply {
-  const { nodeid, valid, names } = (k.fc.requests[current()] as Request).reply as Reply;
+  const { error, nodeid, valid, names, nodeids } = (k.fc.requests[current()] as Request).reply as Reply;
   k.fc.requests[current()] = null;
-  return { nodeid, valid, names: [...names] };
+  return { error, nodeid, valid, names: [...names], nodeids: [...nodeids] };
 }

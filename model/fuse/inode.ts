@@ -10,11 +10,15 @@ export function S_ISDIR(k: Kernel, inode: Nodeid): boolean {
   return k.inode[inode].is_dir;
 }
 
+export function IS_DEADDIR(k: Kernel, inode: Nodeid): boolean {
+  return k.inode[inode].dead;
+}
+
 export function get_node_id(_k: Kernel, inode: Nodeid): Nodeid {
   return inode;
 }
 
-/** The next getattr of the directory asks the server. */
+/** The readdir cache of the directory is out of date. Its cached attributes are too, but nobody here reads them. */
 export function fuse_dir_changed(k: Kernel, dir: Nodeid): void {
-  k.inode[dir].attr_valid = false;
+  if (k.fc.cache_dir) k.inode[dir].i_version++;
 }

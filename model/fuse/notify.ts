@@ -17,3 +17,8 @@ export const fuse_reverse_inval_entry =
 export function* fuse_notify_inval_entry(k: Kernel, parent: Nodeid, name: Name, flags: NotifyFlags): Proc<Errno> {
   return yield* fuse_reverse_inval_entry(k, parent, 0, name, flags);
 }
+
+/** FUSE_NOTIFY_DELETE: the server also names the child that is gone. Flags are always 0. */
+export function* fuse_notify_delete(k: Kernel, parent: Nodeid, child: Nodeid, name: Name): Proc<Errno> {
+  return yield* fuse_reverse_inval_entry(k, parent, child, name, 0);
+}

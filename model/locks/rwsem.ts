@@ -2,8 +2,11 @@
  * inode->i_rwsem. Taking it is one atomic step that waits until it is free; readers share it. A waiting writer does
  * not hold readers back: that fairness of rwsems adds waiting, never an order of events that is not explored here.
  * Uninterruptible, as the callers' waits are. include/linux/fs.h, kernel/locking/rwsem.c
+ *
+ * As lockdep does, taking a lock that one holds and dropping one that one does not hold are reported.
  */
 import { current, deref, type Proc, until } from 'dcheck';
+import { lockdep } from '../ghosts.ts';
 import type { Inode, Kernel, Nodeid } from '../kernel.ts';
 
 /** @inline */
@@ -31,11 +34,14 @@ export function* inode_lock_shared(k: Kernel, inode: Nodeid): Proc {
 }
 
 export function inode_unlock(k: Kernel, inode: Nodeid): void {
-  i(k, inode).i_rwsem.writer = null;
+  const sem = i(k, inode).i_rwsem;
+  if (sem.writer === current()) sem.writer = null;
+  else lockdep(k, `${current()} unlocks i_rwsem of inode ${inode}, which it does not hold`);
 }
 
 export function inode_unlock_shared(k: Kernel, inode: Nodeid): void {
   const sem = i(k, inode).i_rwsem;
+  if (!sem.readers.includes(current())) lockdep(k, `${current()} unlocks i_rwsem of inode ${inode}, which it does not hold`);
   sem.readers = sem.readers.filter((task) => task !== current());
 }
 
@@ -43,9 +49,11 @@ function i(k: Kernel, inode: Nodeid): Inode {
   return deref(k.inode, inode, 'inode');
 }
 
+const DIRECTORY: Readonly<Record<Nodeid, string>> = { 1: 'the directory', 2: 'the other directory', 9: 'the grandparent' };
+
 /** Whom a task waits for, in words. */
 function waits(k: Kernel, inode: Nodeid): string {
   const { writer, readers } = i(k, inode).i_rwsem;
   const holders = writer === null ? `read-locked by ${readers.join(', ')}` : `locked by ${writer}`;
-  return `i_rwsem of the directory, ${holders}`;
+  return `i_rwsem of ${DIRECTORY[inode] ?? `inode ${inode}`}, ${holders}`;
 }

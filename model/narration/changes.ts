@@ -1,7 +1,7 @@
 /** What a step did, in the words of a kernel developer. */
 import type { Immutable, NarratedStep } from 'dcheck';
 import { errname } from '../errno.ts';
-import type { Dentry, Kernel, Reply, Request } from '../kernel.ts';
+import { type Dentry, type Kernel, P, type Reply, type Request } from '../kernel.ts';
 
 type K = Immutable<Kernel>;
 export type Step = NarratedStep<Kernel>;
@@ -13,6 +13,7 @@ export function changes({ before, after }: Step): string[] {
     ...serverChanges(before, after),
     ...requestChanges(before, after),
     ...dentryChanges(before, after),
+    ...inodeChanges(before, after),
     ...resultChanges(before, after),
   ];
 }
@@ -41,34 +42,65 @@ function dentryChanges(before: K, after: K): string[] {
   });
 }
 
+function inodeChanges(before: K, after: K): string[] {
+  const old = before.inode[P];
+  const now = after.inode[P];
+  return [
+    ...(old.dead === now.dead ? [] : ['the directory is dead']),
+    ...(old.i_version === now.i_version ? [] : ['the directory has changed: its cached listing is out of date']),
+    ...(old.inval_counter === now.inval_counter ? [] : ["bumps the directory's counter of notifies"]),
+    ...(old.rdc.cached === now.rdc.cached
+      ? []
+      : [now.rdc.cached ? 'the listing is cached' : 'the cached listing is thrown away']),
+    ...(before.lockdep === after.lockdep ? [] : [`lockdep: ${after.lockdep}`]),
+  ];
+}
+
 function requestChanges(before: K, after: K): string[] {
   return Object.keys(after.fc.requests).flatMap((task) => {
     const old = before.fc.requests[task];
     const now = after.fc.requests[task];
     if (old === now) return [];
     if (now === null) return [`has the reply: ${replyWords(old as Immutable<Request>)}`];
-    if (now.reply === null) return [`sends ${requestWords(now)}`];
-    return old?.reply === now.reply ? [] : [`answers ${requestWords(now)} of ${task}: ${replyWords(now)}`];
+    if (old === null) return [`sends ${requestWords(now)}`];
+    if (now.reply === null) return [`takes ${requestWords(now)} of ${task}, and does not answer yet`];
+    return old.reply === now.reply ? [] : [`answers ${requestWords(now)} of ${task}: ${replyWords(now)}`];
   });
 }
 
-function requestWords({ opcode, name }: Immutable<Request>): string {
-  return name === '' ? opcode : `${opcode} "${name}"`;
+function requestWords({ opcode, name, newname, flag }: Immutable<Request>): string {
+  if (name === '') return opcode;
+  const to = opcode === 'RENAME' ? ` ${flag ? 'with' : 'to'} "${newname}"` : '';
+  return `${opcode} "${name}"${to}`;
 }
 
 function replyWords({ opcode, reply }: Immutable<Request>): string {
-  const { nodeid, valid, names } = reply as Immutable<Reply>;
-  if (opcode === 'READDIR') return names.length === 0 ? 'no names' : names.map((name) => `"${name}"`).join(', ');
+  const { error, nodeid, valid, names } = reply as Immutable<Reply>;
+  if (error !== 0) return errname(error);
+  if (opcode === 'READDIR' || opcode === 'READDIRPLUS') {
+    return names.length === 0 ? 'no names' : names.map((name) => `"${name}"`).join(', ');
+  }
+  if (opcode !== 'LOOKUP' && opcode !== 'CREATE') return 'done';
   return `${nodeid === 0 ? 'absent' : `inode ${nodeid}`}${valid ? ', valid 86400 s' : ''}`;
 }
 
 function serverChanges(before: K, after: K): string[] {
-  return Object.keys(after.server.names).flatMap((name) => {
-    const old = before.server.names[name];
-    const now = after.server.names[name];
-    if (old === now) return [];
-    return [now === 0 ? `removes "${name}"` : old === 0 ? `creates "${name}"` : `replaces "${name}"`];
-  });
+  const directories = Object.keys(after.server.names).map(Number);
+  const mutex =
+    before.server.mutex === after.server.mutex ? [] : [after.server.mutex === null ? 'drops the mutex' : 'takes the mutex'];
+  return [
+    ...mutex,
+    ...directories.flatMap((dir) =>
+      Object.keys(after.server.names[dir]).flatMap((name) => {
+        const old = before.server.names[dir][name];
+        const now = after.server.names[dir][name];
+        if (old === now) return [];
+        const where = dir === P ? '' : ' in the other directory';
+        return [`${now === 0 ? 'removes' : old === 0 ? 'creates' : 'replaces'} "${name}"${where}`];
+      }),
+    ),
+    ...(before.fc.epoch === after.fc.epoch ? [] : ['bumps the epoch: what was looked up before is out of date']),
+  ];
 }
 
 function resultChanges(before: K, after: K): string[] {

@@ -4,6 +4,7 @@
  * where it means `child`. Never merged. fs/fuse/dir.c
  */
 import type { Proc } from 'dcheck';
+import { clear_nlink, d_delete, d_is_dir, d_mountpoint, simple_empty } from '../dcache/d_delete.ts';
 import { d_invalidate } from '../dcache/d_invalidate.ts';
 import { __d_drop, d_find_alias, d_inode, d_really_is_negative, d_same_name, dput } from '../dcache/dentry.ts';
 import { EBUSY, ENOENT, ENOTDIR, ENOTEMPTY, type Errno } from '../errno.ts';
@@ -13,7 +14,6 @@ import { fuse_invalidate_entry_cache } from '../fuse/settime.ts';
 import type { Dptr, Kernel, Name, Nodeid } from '../kernel.ts';
 import { inode_lock, inode_unlock } from '../locks/rwsem.ts';
 import { spin_lock, spin_unlock } from '../locks/spinlock.ts';
-import { clear_nlink, d_delete, d_is_dir, d_mountpoint, simple_empty } from '../vfs/d_delete.ts';
 import { IS_ERR } from '../vfs/err_ptr.ts';
 import { try_lookup_noperm } from '../vfs/lookup_noperm.ts';
 import { end_removing, start_removing_dentry } from '../vfs/start_removing.ts';

@@ -3,6 +3,7 @@
  * dcache, whatever the sign of what is found there. fs/fuse/dir.c
  */
 import type { Proc } from 'dcheck';
+import { clear_nlink, d_delete, d_is_dir, d_mountpoint, simple_empty } from '../dcache/d_delete.ts';
 import { d_invalidate } from '../dcache/d_invalidate.ts';
 import { d_lookup } from '../dcache/d_lookup.ts';
 import { d_find_alias, d_inode, d_really_is_positive, dput } from '../dcache/dentry.ts';
@@ -12,7 +13,6 @@ import { FUSE_EXPIRE_ONLY, type NotifyFlags } from '../fuse/notify.ts';
 import { fuse_invalidate_entry_cache } from '../fuse/settime.ts';
 import type { Kernel, Name, Nodeid } from '../kernel.ts';
 import { inode_lock, inode_lock_nested, inode_unlock } from '../locks/rwsem.ts';
-import { clear_nlink, d_delete, d_is_dir, d_mountpoint, simple_empty } from '../vfs/d_delete.ts';
 
 export function* fuse_reverse_inval_entry(
   k: Kernel,

@@ -3,6 +3,7 @@
  * looks the name up for real, sending a FUSE_LOOKUP where nothing valid is cached. fs/fuse/dir.c
  */
 import type { Proc } from 'dcheck';
+import { clear_nlink, d_delete, d_is_dir, d_mountpoint, simple_empty } from '../dcache/d_delete.ts';
 import { d_invalidate } from '../dcache/d_invalidate.ts';
 import { d_find_alias, d_inode, dput } from '../dcache/dentry.ts';
 import { EBUSY, ENOENT, ENOTDIR, ENOTEMPTY, type Errno } from '../errno.ts';
@@ -11,7 +12,6 @@ import { FUSE_EXPIRE_ONLY, type NotifyFlags } from '../fuse/notify.ts';
 import { fuse_invalidate_entry_cache } from '../fuse/settime.ts';
 import type { Kernel, Name, Nodeid } from '../kernel.ts';
 import { inode_lock, inode_unlock } from '../locks/rwsem.ts';
-import { clear_nlink, d_delete, d_is_dir, d_mountpoint, simple_empty } from '../vfs/d_delete.ts';
 import { IS_ERR } from '../vfs/err_ptr.ts';
 import { end_removing, start_removing_noperm } from '../vfs/start_removing.ts';
 

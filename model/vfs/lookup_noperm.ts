@@ -3,9 +3,11 @@ import type { Proc } from 'dcheck';
 import { d_invalidate } from '../dcache/d_invalidate.ts';
 import { d_lookup } from '../dcache/d_lookup.ts';
 import { d_alloc, d_inode, d_is_negative, dput } from '../dcache/dentry.ts';
-import { ENOENT, type Errno } from '../errno.ts';
+import { EEXIST, ENOENT, type Errno } from '../errno.ts';
+import { IS_DEADDIR } from '../fuse/inode.ts';
 import { fuse_lookup } from '../fuse/lookup.ts';
-import { fuse_dentry_revalidate } from '../fuse/revalidate.ts';
+import { fuse_dentry_revalidate, type LookupFlags } from '../fuse/revalidate.ts';
+import { note_turn } from '../ghosts.ts';
 import type { Dptr, Kernel, Name } from '../kernel.ts';
 
 /**
@@ -13,19 +15,24 @@ import type { Dptr, Kernel, Name } from '../kernel.ts';
  * out: the server of this model does not send them.
  */
 export function try_lookup_noperm(k: Kernel, name: Name, base: Dptr): Dptr | null {
+  note_turn(k);
   return d_lookup(k, base, name);
 }
 
+/** What a caller of lookup_one_qstr_excl() wants: by default, a positive entry. */
+export type Wanted = 'positive' | 'any' | 'negative';
+
 /**
  * Look the name up for real: the cache if revalidation accepts what it has, else the file system. The caller holds
- * the parent exclusively, *also while a FUSE_LOOKUP is in flight*. A negative result is an error (no LOOKUP_CREATE).
+ * the parent exclusively, *also while a FUSE_LOOKUP is in flight*. `wanted`: 'any' is LOOKUP_CREATE, 'negative' is
+ * LOOKUP_CREATE | LOOKUP_EXCL.
  */
-export function* lookup_one_qstr_excl(k: Kernel, name: Name, base: Dptr): Proc<Dptr | Errno> {
+export function* lookup_one_qstr_excl(k: Kernel, name: Name, base: Dptr, wanted: Wanted, flags: LookupFlags): Proc<Dptr | Errno> {
   const dir = d_inode(k, base);
   let dentry: Dptr | null = d_lookup(k, base, name);
   if (dentry !== null) {
     yield;
-    const error = yield* fuse_dentry_revalidate(k, dentry);
+    const error = yield* fuse_dentry_revalidate(k, dir, name, dentry, flags);
     if (error <= 0) {
       if (error === 0) d_invalidate(k, dentry);
       dput(k, dentry);
@@ -34,7 +41,7 @@ export function* lookup_one_qstr_excl(k: Kernel, name: Name, base: Dptr): Proc<D
     }
   }
   if (dentry === null) {
-    if (k.inode[dir].dead) return -ENOENT;
+    if (IS_DEADDIR(k, dir)) return -ENOENT;
     dentry = d_alloc(k, base, name);
     const old: Dptr | null = yield* fuse_lookup(k, dir, dentry);
     if (old !== null) {
@@ -42,9 +49,13 @@ export function* lookup_one_qstr_excl(k: Kernel, name: Name, base: Dptr): Proc<D
       dentry = old;
     }
   }
-  if (d_is_negative(k, dentry)) {
+  if (d_is_negative(k, dentry) && wanted === 'positive') {
     dput(k, dentry);
     return -ENOENT;
+  }
+  if (!d_is_negative(k, dentry) && wanted === 'negative') {
+    dput(k, dentry);
+    return -EEXIST;
   }
   return dentry;
 }

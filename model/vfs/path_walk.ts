@@ -11,6 +11,7 @@ import { d_invalidate } from '../dcache/d_invalidate.ts';
 import { d_lookup } from '../dcache/d_lookup.ts';
 import { d_in_lookup, d_inode, dput } from '../dcache/dentry.ts';
 import { ENOENT, type Errno } from '../errno.ts';
+import { IS_DEADDIR } from '../fuse/inode.ts';
 import { fuse_lookup } from '../fuse/lookup.ts';
 import { fuse_dentry_revalidate } from '../fuse/revalidate.ts';
 import type { Dptr, Kernel, Name } from '../kernel.ts';
@@ -28,7 +29,7 @@ export function* lookup_fast(k: Kernel, parent: Dptr, name: Name): Proc<Dptr | E
   const dentry = d_lookup(k, parent, name);
   if (dentry === null) return null;
   yield;
-  const status = yield* fuse_dentry_revalidate(k, dentry);
+  const status = yield* fuse_dentry_revalidate(k, d_inode(k, parent), name, dentry, '');
   if (status > 0) return dentry;
   if (status === 0) d_invalidate(k, dentry);
   dput(k, dentry);
@@ -45,11 +46,11 @@ export function* lookup_slow(k: Kernel, parent: Dptr, name: Name): Proc<Dptr | E
 }
 
 function* __lookup_slow(k: Kernel, parent: Dptr, name: Name): Proc<Dptr | Errno> {
-  if (k.inode[d_inode(k, parent)].dead) return -ENOENT;
+  if (IS_DEADDIR(k, d_inode(k, parent))) return -ENOENT;
   for (;;) {
     const dentry = yield* d_alloc_parallel(k, parent, name);
     if (!d_in_lookup(k, dentry)) {
-      const error = yield* fuse_dentry_revalidate(k, dentry);
+      const error = yield* fuse_dentry_revalidate(k, d_inode(k, parent), name, dentry, '');
       if (error > 0) return dentry;
       if (error === 0) d_invalidate(k, dentry);
       dput(k, dentry);

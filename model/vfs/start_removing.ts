@@ -1,10 +1,11 @@
 /**
- * The helpers that lock a directory for the removal of one entry (Linux 6.19). Their contract: the entry exists, so
- * it is positive. fs/namei.c
+ * The helpers that lock a directory for the removal of one entry, or for its creation (Linux 6.19). Removal: the
+ * entry exists, so it is positive. Creation: it does not, so it is negative. fs/namei.c
  */
 import type { Proc } from 'dcheck';
-import { d_inode, d_is_negative, d_unhashed, dget, dput } from '../dcache/dentry.ts';
-import { EINVAL, ENOENT, type Errno } from '../errno.ts';
+import { d, d_inode, d_is_negative, d_unhashed, dget, dput } from '../dcache/dentry.ts';
+import { EEXIST, EINVAL, ENOENT, type Errno } from '../errno.ts';
+import { IS_DEADDIR } from '../fuse/inode.ts';
 import type { Dptr, Kernel, Name } from '../kernel.ts';
 import { inode_lock_nested, inode_unlock } from '../locks/rwsem.ts';
 import { IS_ERR } from './err_ptr.ts';
@@ -14,7 +15,7 @@ import { lookup_one_qstr_excl } from './lookup_noperm.ts';
 export function* start_removing_noperm(k: Kernel, parent: Dptr, name: Name): Proc<Dptr | Errno> {
   const dir = d_inode(k, parent);
   yield* inode_lock_nested(k, dir);
-  const dentry = yield* lookup_one_qstr_excl(k, name, parent);
+  const dentry = yield* lookup_one_qstr_excl(k, name, parent, 'positive', '');
   if (IS_ERR(dentry)) inode_unlock(k, dir);
   return dentry;
 }
@@ -23,7 +24,7 @@ export function* start_removing_noperm(k: Kernel, parent: Dptr, name: Name): Pro
 export function* start_removing_dentry(k: Kernel, parent: Dptr, child: Dptr): Proc<Dptr | Errno> {
   const dir = d_inode(k, parent);
   yield* inode_lock_nested(k, dir);
-  if (k.inode[dir].dead || k.dentry[child].d_parent !== parent || d_unhashed(k, child)) {
+  if (IS_DEADDIR(k, dir) || d(k, child).d_parent !== parent || d_unhashed(k, child)) {
     inode_unlock(k, dir);
     return -EINVAL;
   }
@@ -34,8 +35,25 @@ export function* start_removing_dentry(k: Kernel, parent: Dptr, child: Dptr): Pr
   return dget(k, child);
 }
 
-/** Undo either: unlock the entry's current parent, put the entry. */
+/** The same for an entry that must be negative. */
+export function* start_creating_dentry(k: Kernel, parent: Dptr, child: Dptr): Proc<Dptr | Errno> {
+  const dir = d_inode(k, parent);
+  yield* inode_lock_nested(k, dir);
+  if (IS_DEADDIR(k, dir) || d(k, child).d_parent !== parent || d_unhashed(k, child)) {
+    inode_unlock(k, dir);
+    return -EINVAL;
+  }
+  if (!d_is_negative(k, child)) {
+    inode_unlock(k, dir);
+    return -EEXIST;
+  }
+  return dget(k, child);
+}
+
+/** Undo any of them: unlock the entry's current parent, put the entry. */
 export function end_removing(k: Kernel, dentry: Dptr): void {
-  inode_unlock(k, d_inode(k, k.dentry[dentry].d_parent as Dptr));
+  inode_unlock(k, d_inode(k, d(k, dentry).d_parent as Dptr));
   dput(k, dentry);
 }
+
+export const end_creating = end_removing;

@@ -2,7 +2,8 @@
 import type { Proc } from 'dcheck';
 import { d_inode, d_is_negative, dput } from '../dcache/dentry.ts';
 import { ENOENT, type Errno } from '../errno.ts';
-import { fuse_readdir } from '../fuse/readdir.ts';
+import { IS_DEADDIR } from '../fuse/inode.ts';
+import { fuse_readdir, fuse_readdirplus } from '../fuse/readdir.ts';
 import { DIR, type Kernel, type Name } from '../kernel.ts';
 import { inode_lock_shared, inode_unlock_shared } from '../locks/rwsem.ts';
 import { IS_ERR } from './err_ptr.ts';
@@ -18,11 +19,28 @@ export function* stat(k: Kernel, name: Name): Proc<Errno> {
   return err;
 }
 
-/** Whether the listing of the directory has `name`. */
+/** Whether the listing of the directory has `name`. iterate_dir() holds the directory shared. */
 export function* readdir(k: Kernel, name: Name): Proc<boolean> {
   const inode = d_inode(k, DIR);
   yield* inode_lock_shared(k, inode);
+  if (IS_DEADDIR(k, inode)) {
+    inode_unlock_shared(k, inode);
+    return false;
+  }
   const names = yield* fuse_readdir(k, inode);
+  inode_unlock_shared(k, inode);
+  return names.includes(name);
+}
+
+/** The same where the server does READDIRPLUS. */
+export function* readdirplus(k: Kernel, name: Name): Proc<boolean> {
+  const inode = d_inode(k, DIR);
+  yield* inode_lock_shared(k, inode);
+  if (IS_DEADDIR(k, inode)) {
+    inode_unlock_shared(k, inode);
+    return false;
+  }
+  const names = yield* fuse_readdirplus(k, DIR, inode);
   inode_unlock_shared(k, inode);
   return names.includes(name);
 }

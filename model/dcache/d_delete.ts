@@ -1,6 +1,8 @@
 /** What the tail of FUSE_NOTIFY_DELETE does to an entry and its inode. fs/dcache.c, fs/inode.c, fs/libfs.c */
-import { __d_drop, d_inode, d_unhashed } from '../dcache/dentry.ts';
+import { current } from 'dcheck';
+import { lockdep, note_hash_change } from '../ghosts.ts';
 import { DIR, type Dptr, type Kernel } from '../kernel.ts';
+import { d, d_inode, d_unhashed, unhash } from './dentry.ts';
 
 /** Nothing is mounted in this model. */
 export function d_mountpoint(_k: Kernel, _dentry: Dptr): boolean {
@@ -28,6 +30,13 @@ export function clear_nlink(k: Kernel, dentry: Dptr): void {
  * it stays positive. The caller holds the parent exclusively.
  */
 export function d_delete(k: Kernel, dentry: Dptr): void {
-  if (k.dentry[dentry].d_count === 1) k.dentry[dentry].d_inode = null;
-  else if (!d_unhashed(k, dentry)) __d_drop(k, dentry);
+  const it = d(k, dentry);
+  const parent = it.d_parent === null ? null : d_inode(k, it.d_parent);
+  if (parent !== null && k.inode[parent].i_rwsem.writer !== current()) {
+    lockdep(k, `d_delete(${dentry}) by ${current()} without the parent's i_rwsem`);
+  }
+  if (it.d_count === 1) {
+    it.d_inode = null;
+    note_hash_change(k);
+  } else if (!d_unhashed(k, dentry)) unhash(k, dentry);
 }

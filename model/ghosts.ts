@@ -1,0 +1,68 @@
+/**
+ * Ghosts: what properties must know of the past. Nothing in the kernel reads them. Kept as few bits as the
+ * properties need, because whatever is remembered tells states apart that are otherwise the same.
+ */
+import { current, fault } from 'dcheck';
+import { DIR, type Dptr, type Kernel, type Name, type Nodeid, type Notify, P, QDIR } from './kernel.ts';
+
+/** Call after every change of what is hashed, or of a hashed dentry's inode. */
+export function note_hash_change(k: Kernel): void {
+  for (const notify of Object.values(k.notify)) if (notify.state === 'running') note_hashed(k, notify);
+}
+
+/** What is hashed for the name of a notify, now. */
+export function note_hashed(k: Kernel, notify: Notify): void {
+  const id = Object.keys(k.dentry).find((id) => k.dentry[id].hashed && is_about(k, notify, id));
+  if (id === undefined) notify.nothing_hashed = true;
+  else notify.something_hashed = true;
+}
+
+/** A FUSE_NOTIFY_DELETE is not about a file with another nodeid. */
+function is_about(k: Kernel, { parent, name, child }: Notify, id: Dptr): boolean {
+  const { d_parent, d_name, d_inode } = k.dentry[id];
+  const dir = parent === P ? DIR : QDIR;
+  return d_parent === dir && d_name === name && (child === 0 || d_inode === null || d_inode === child);
+}
+
+/** The server has changed what `name` stands for: notifies that began before say nothing about that. */
+export function note_server_change(k: Kernel, dir: Nodeid, name: Name): void {
+  if (dir === P) k.server.settled[name] = false;
+  for (const notify of Object.values(k.notify)) {
+    if (notify.state === 'running' && notify.parent === dir && notify.name === name) notify.still_true = false;
+  }
+}
+
+/** A breach of a locking rule: the first one is kept, as lockdep does. */
+export function lockdep(k: Kernel, report: string): void {
+  k.lockdep ??= report;
+}
+
+/**
+ * The notify begins a turn of its loop. If everything is as it was at the last one, then it can go round for ever
+ * with nobody else moving. Everything: all of the state, the frames of all tasks included. Loops that need two
+ * turns to come back are not found.
+ */
+export function note_turn(k: Kernel): void {
+  if (!k.watch_turns) return;
+  const notify = k.notify[current()];
+  if (notify === undefined) return;
+  const last = notify.turn;
+  notify.turn = null;
+  const now = JSON.stringify(k);
+  if (now === last) fault('no-livelock', 'the notify went once round its loop, and everything is as it was before');
+  notify.turn = now;
+}
+
+/** A task ends. It may not take a lock with it. */
+export function task_exits(k: Kernel): void {
+  k.tasks--;
+  const held = [
+    ...Object.values(k.inode)
+      .filter(({ i_rwsem }) => i_rwsem.writer === current() || i_rwsem.readers.includes(current()))
+      .map(({ nodeid }) => `i_rwsem of inode ${nodeid}`),
+    ...Object.keys(k.dentry)
+      .filter((id) => k.dentry[id].d_lock === current())
+      .map((id) => `d_lock of ${id}`),
+  ];
+  if (held.length > 0) lockdep(k, `${current()} returns to user space with ${held.join(', ')} held`);
+}
