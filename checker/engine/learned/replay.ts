@@ -155,7 +155,14 @@ export class Replay {
     this.unpacked(areas.rowsOut, out);
     const decidedBy: number[] = [];
     const { words } = this.linear;
-    const holds = (this.checks[number] as LearnedPredicate).holds(words, row, this.packing, this.ids, decidedBy, this.judged + out);
+    const holds = (this.checks[number] as LearnedPredicate).holds(
+      words,
+      row,
+      this.packing,
+      this.ids,
+      decidedBy,
+      this.judged + out,
+    );
     const address = holds ? this.holds : (this.fails[number] as number);
     if (decidedBy.every((slot) => (this.packing.bits[slot] as number) <= SLOT_BITS)) {
       this.tables.place(this.linear.words[(this.checkRoots >> 2) + number] as number, row, decidedBy, address);

@@ -20,10 +20,10 @@ import { Links } from './links.ts';
 import { Packing } from './packing.ts';
 import type { Relation } from './relation.ts';
 import { Replay, Stale } from './replay.ts';
-import { stopCounts } from './stop-counts.ts';
-import { tuning } from './tuning.ts';
+import { stopAt } from './stop.ts';
 import { SuspectList } from './suspects.ts';
 import { TablesFull } from './tables.ts';
+import { tuning } from './tuning.ts';
 
 const HEAD = areas.header >> 2;
 /** Milliseconds between progress reports. */
@@ -193,7 +193,7 @@ export class Search {
     for (let parent = 0; parent < done; parent++) this.links.endParent(this.kids[parent] as number);
     if (!inserted) return 'memory';
     if (this.limits.stop === 'first' && this.suspects.any) {
-      const counts = stopCounts(this.relation, this.replay, this.linear, this.judge.violating, before);
+      const counts = stopAt(this.relation, this.replay, this.linear, this.suspects, this.judge.violating, before);
       this.generated = counts.generated;
       this.links.truncate(counts.distinct);
       return 'first-violation';

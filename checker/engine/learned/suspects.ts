@@ -7,13 +7,13 @@ export interface Suspects {
   /** States on a path to it: initial states have 1. A fault's depth counts the state that it did not reach. */
   readonly depth: number;
   /** Numbers of violating states. */
-  readonly states: number[];
+  states: number[];
   /** Fingerprints of violating states outside the constraint: low, high, low, high, ... */
-  readonly outside: number[];
+  outside: number[];
   /** Initial states outside the constraint, by index. */
-  readonly initial: number[];
+  initial: number[];
   /** Steps that fault: state number, action, choice, ... */
-  readonly faults: number[];
+  faults: number[];
 }
 
 export class SuspectList {
@@ -34,5 +34,34 @@ export class SuspectList {
 
   of(property: string): Suspects | undefined {
     return this.found.get(property);
+  }
+
+  /** Forget all but the state with this number. */
+  keepState(number: number): void {
+    this.keep(({ states }) => ({ states: states.filter((state) => state === number) }));
+  }
+
+  /** Forget all but the state outside the constraint with this fingerprint. */
+  keepOutside(low: number, high: number): void {
+    this.keep(({ outside }) => ({
+      outside: outside.some((half, i) => half === low && outside[i + 1] === high) ? [low, high] : [],
+    }));
+  }
+
+  /** Forget all but this fault. */
+  keepFault(action: number, choice: number): void {
+    this.keep(({ faults }) => ({
+      faults: faults.flatMap((from, i) =>
+        i % 3 === 0 && faults[i + 1] === action && faults[i + 2] === choice ? [from, action, choice] : [],
+      ),
+    }));
+  }
+
+  private keep(part: (suspects: Suspects) => Partial<Suspects>): void {
+    for (const [property, suspects] of this.found) {
+      const kept = { depth: suspects.depth, states: [], outside: [], initial: [], faults: [], ...part(suspects) };
+      if (kept.states.length + kept.outside.length + kept.faults.length === 0) this.found.delete(property);
+      else this.found.set(property, kept);
+    }
   }
 }
