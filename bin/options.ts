@@ -70,9 +70,11 @@ export const OPTIONS = {
   'max-switches': one('Where to stop', 'N', parseNumber, 'leave out interleavings with more context switches than this'),
 
   format: choice('What to print', ['text', 'json'], 'text', 'text for people, or one JSON document'),
-  trace: choice('What to print', ['lanes', 'diff', 'full', 'lkml'], 'lanes', 'how traces are drawn'),
+  trace: choice('What to print', ['lanes', 'diff', 'full', 'lkml', 'itf'], 'lanes', 'how traces are drawn'),
   witness: flag('What to print', 'also print a shortest run to each outcome'),
   out: one('What to print', 'DIR', text, 'also write run.json and a file per trace into this folder'),
+  coverage: flag('What to print', 'how often each action was enabled and taken, and which steps never were'),
+  'coverage-out': one('What to print', 'FILE', text, 'write the coverage as an lcov file (default: coverage.lcov in --out)'),
   color: flag('What to print', 'colours even where the output is no terminal'),
   'no-color': flag('What to print', 'no colours'),
 

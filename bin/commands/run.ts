@@ -1,4 +1,5 @@
 /** `dcheck run`: the main job. */
+import { warningsOf } from '../../checker/coverage/warnings.ts';
 import type { DcheckError } from '../../checker/errors/error.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import { errorLines } from '../../checker/report/error.ts';
@@ -6,6 +7,7 @@ import { EXIT, exitStatus } from '../../checker/report/exit-status.ts';
 import { type Findings, verdicts } from '../../checker/report/findings.ts';
 import { runDocument } from '../../checker/report/json/run.ts';
 import { command, type Invocation } from '../command.ts';
+import { gatherCoverage, writeCoverage } from '../run/coverage.ts';
 import { explore } from '../run/explore.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { LIMIT_OPTIONS, limitsOf, limitWords } from '../run/limits.ts';
@@ -28,6 +30,8 @@ const TAKES = [
   'format',
   'trace',
   'out',
+  'coverage',
+  'coverage-out',
   'color',
   'no-color',
   ...SEARCH_OPTIONS,
@@ -35,7 +39,7 @@ const TAKES = [
 ] as const;
 
 const EPILOGUE =
-  'Exit status: 0 every verdict is the one that the spec expects, 1 some verdict is not, 2 the command or the spec is wrong, ' +
+  'Exit status: 0 every verdict is the one that the spec expects, 1 some verdict is not or was put to no test, 2 the command or the spec is wrong, ' +
   '3 stopped at a bound with nothing unexpected found, 130 interrupted. "holds" is said only where every reachable state was visited.';
 
 export default command({
@@ -62,7 +66,7 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
     const selected = select(spec, args);
     const limits = limitsOf(args, interrupt.signal);
     const engine = await chooseEngine(args, loaded.file);
-    const explored = await explore({ loaded, selected, set, properties: args.property, engine, limits, terminal });
+    const { usages, ...explored } = await explore({ loaded, selected, set, properties: args.property, engine, limits, terminal });
     const findings: Findings = {
       spec: spec.name,
       request: {
@@ -77,6 +81,15 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
       configs: selected.configs,
       ...explored,
       interrupted: interrupt.signal.aborted,
+      warnings: warningsOf({
+        usages,
+        complete: explored.notRun.length === 0 && explored.runs.every(({ result }) => result.bound === null),
+        everything: [args.variant, args.config, args.property].every((asked) => asked.length === 0),
+        allow: spec.allow,
+      }),
+      ...(args.coverage || args['coverage-out'] !== undefined
+        ? { coverage: await gatherCoverage(loaded, explored.runs, limits, terminal) }
+        : {}),
     };
     return await tellAll(findings, (performance.now() - started) / 1000, { args, terminal });
   } finally {
@@ -96,10 +109,18 @@ async function tellAll(
   if (args.format === 'json') terminal.out([document]);
   else errors = printText(findings, seconds, report, terminal);
   if (args.out !== undefined) {
-    const files = await writeOut(args.out, findings, document, report, terminal.outStyle);
+    const extension = args.trace === 'itf' ? 'itf.json' : 'txt';
+    const files = await writeOut(args.out, findings, document, report, extension, terminal.outStyle);
     terminal.err([`dcheck: wrote ${files.length} files to ${args.out}`]);
   }
+  const { coverage, warnings = [] } = findings;
+  const lcovFile = coverage === undefined ? null : await writeCoverage(coverage, args['coverage-out'], args.out);
+  if (lcovFile !== null) terminal.err([`dcheck: wrote ${lcovFile}`]);
   for (const error of errors) terminal.err(errorLines(error, terminal.errStyle));
   if (errors.length > 0) return EXIT.error;
-  return exitStatus({ judgements: verdicts(findings).map(({ judgement }) => judgement), interrupted: findings.interrupted });
+  return exitStatus({
+    judgements: verdicts(findings).map(({ judgement }) => judgement),
+    interrupted: findings.interrupted,
+    vacuous: warnings.some(({ fails }) => fails),
+  });
 }

@@ -1,5 +1,6 @@
 /** Check what was selected, run by run, until all is done or a signal comes. */
 import { judge } from '../../checker/check.ts';
+import { type Usage, watched } from '../../checker/coverage/usage.ts';
 import type { Engine, Limits, Progress } from '../../checker/engine/engine.ts';
 import { suited } from '../../checker/engine/suited.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
@@ -27,21 +28,26 @@ export interface Exploring {
 
 export interface Explored {
   readonly runs: readonly Run[];
+  /** What each run made use of. */
+  readonly usages: readonly Usage[];
   readonly notRun: readonly Cell[];
 }
 
 export async function explore(exploring: Exploring): Promise<Explored> {
   const { loaded, selected, set, properties, limits, terminal } = exploring;
   const runs: Run[] = [];
+  const usages: Usage[] = [];
   for (const [index, cell] of selected.cells.entries()) {
-    if (limits.signal?.aborted) return { runs, notRun: selected.cells.slice(index) };
+    if (limits.signal?.aborted) return { runs, usages, notRun: selected.cells.slice(index) };
     const choice: Choice = { ...choiceOf(cell), set };
     const system = await placing(loaded, choice, () => instantiate(loaded.spec, choice));
     refuseUnknownProperties(properties, system.properties);
-    runs.push(await placing(loaded, choice, () => runOne(exploring, cell, index, restrict(system, properties))));
+    const { system: watchedSystem, usage } = watched(restrict(system, properties));
+    runs.push(await placing(loaded, choice, () => runOne(exploring, cell, index, watchedSystem)));
+    usages.push(usage());
     terminal.progress(null);
   }
-  return { runs, notRun: [] };
+  return { runs, usages, notRun: [] };
 }
 
 async function runOne(exploring: Exploring, cell: Cell, index: number, system: ReturnType<typeof instantiate>): Promise<Run> {

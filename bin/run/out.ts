@@ -10,19 +10,20 @@ import { traceText } from './traces.ts';
 /** Columns of the files. */
 const WIDTH = 100;
 
-/** Writes the files and returns their names. Throws DcheckError `usage` where the folder cannot be written. */
+/** Writes the files, those of traces with `extension`, and returns their names. Throws DcheckError `usage` where the folder cannot be written. */
 export async function writeOut(
   folder: string,
   findings: Findings,
   document: string,
   report: TraceReporter,
+  extension: string,
   { unicode, showFile }: Style,
 ): Promise<string[]> {
   const style: Style = { paint: plainPaint, width: WIDTH, unicode, showFile };
   const files = new Map([['run.json', `${document}\n`]]);
   for (const violated of violations(findings)) {
     const { lines } = traceText(findings, { violated, alsoIn: [] }, report, style);
-    files.set(fileName([violated.variant, violated.config, violated.property.name], files), `${lines.join('\n')}\n`);
+    files.set(fileName([violated.variant, violated.config, violated.property.name], extension, files), `${lines.join('\n')}\n`);
   }
   try {
     await mkdir(folder, { recursive: true });
@@ -36,10 +37,10 @@ export async function writeOut(
   return [...files.keys()];
 }
 
-function fileName(parts: readonly string[], taken: ReadonlyMap<string, string>): string {
+function fileName(parts: readonly string[], extension: string, taken: ReadonlyMap<string, string>): string {
   const safe = parts.filter((part) => part !== '').map((part) => part.replace(/[^\w.-]+/g, '_'));
   const base = safe.join('.');
-  let name = `${base}.txt`;
-  for (let copy = 2; taken.has(name); copy++) name = `${base}.${copy}.txt`;
+  let name = `${base}.${extension}`;
+  for (let copy = 2; taken.has(name); copy++) name = `${base}.${copy}.${extension}`;
   return name;
 }

@@ -1,6 +1,7 @@
 /** What `dcheck run` prints as text: the matrix, the traces, the closing lines. */
 import type { DcheckError } from '../../checker/errors/error.ts';
 import { closing } from '../../checker/report/closing.ts';
+import { coverageLines } from '../../checker/report/coverage/text.ts';
 import type { Findings } from '../../checker/report/findings.ts';
 import { matrix } from '../../checker/report/matrix/matrix.ts';
 import { signs } from '../../checker/report/style.ts';
@@ -21,6 +22,7 @@ export function printText(
   out([outStyle.paint.strong(findings.spec), '', ...matrix(findings, outStyle), '']);
   for (const lines of texts) out([rule, ...lines, '']);
   if (texts.length > 0) out([rule]);
+  if (findings.coverage !== undefined) out([...coverageLines(findings.coverage, outStyle), '']);
   if (folded !== '') out(wrap(outStyle.paint.dim(`${folded}.`), outStyle.width));
   out(closing(findings, seconds, outStyle));
   return errors;

@@ -16,6 +16,7 @@ const REPORTERS: Readonly<Record<TraceForm, () => Promise<TraceReporter>>> = {
   diff: async () => (await import('../../checker/report/trace/diff.ts')).diffReport,
   full: async () => (await import('../../checker/report/trace/full.ts')).fullReport,
   lkml: async () => (await import('../../checker/report/trace/lkml.ts')).lkmlReport,
+  itf: async () => (await import('../../checker/report/trace/itf.ts')).itfReport,
 };
 
 export function loadReporter(form: TraceForm): Promise<TraceReporter> {

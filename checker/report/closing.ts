@@ -15,6 +15,7 @@ export function closing(findings: Findings, seconds: number, style: Style): stri
   const { paint } = style;
   return [
     ...wrap(summary(all, findings, style), style.width, 2),
+    ...warningLines(findings, style),
     ...proven(findings, style).flatMap((line) => wrap(line, style.width, 2)),
     // Not wrapped: it is there to be copied.
     ...(first === undefined ? [] : [`Reproduce: ${reproduceCommand(findings.request, first)}`]),
@@ -30,7 +31,20 @@ export function firstViolation(all: readonly Verdict[]): Verdict | undefined {
   );
 }
 
-function summary(all: readonly Verdict[], { request }: Findings, { paint }: Style): string {
+/** What was not put to the test; failures first, with how to allow them. */
+function warningLines({ warnings = [] }: Findings, { paint, width }: Style): string[] {
+  const key = { vacuous: 'vacuous', 'never-enabled': 'neverEnabled', 'unread-constant': '', 'blind-invariant': '' };
+  const ordered = [...warnings.filter(({ fails }) => fails), ...warnings.filter(({ fails }) => !fails)];
+  return ordered.flatMap(({ kind, name, text, fails }) => {
+    const allow = kind === 'vacuous' ? (name.split('.')[0] as string) : name;
+    const line = fails
+      ? `${paint.alarm('Vacuous:')} ${text}. If that is meant: allow: { ${key[kind]}: [${JSON.stringify(allow)}] } in the spec.`
+      : `${paint.incomplete('Warning:')} ${text}.`;
+    return wrap(line, width, 2);
+  });
+}
+
+function summary(all: readonly Verdict[], { request, warnings = [] }: Findings, { paint }: Style): string {
   const count = (test: (verdict: Verdict) => boolean): number => all.filter(test).length;
   const unexpected = count(({ judgement }) => isUnexpected(judgement));
   const violated = count(({ judgement }) => judgement === 'violated-as-expected');
@@ -47,7 +61,9 @@ function summary(all: readonly Verdict[], { request }: Findings, { paint }: Styl
       ? paint.alarm(request.expectations ? 'Not as the spec expects' : 'Violated')
       : incomplete > 0
         ? paint.incomplete('Incomplete, nothing unexpected so far')
-        : paint.holds(violated > 0 ? 'As the spec expects' : 'Everything holds');
+        : warnings.some(({ fails }) => fails)
+          ? paint.alarm('As the spec expects, but not everything was put to the test')
+          : paint.holds(violated > 0 ? 'As the spec expects' : 'Everything holds');
   return `${verdict}: ${[plural(all.length, 'verdict'), ...parts].join(', ')}.`;
 }
 

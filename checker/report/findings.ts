@@ -1,5 +1,7 @@
 /** What `dcheck run` found, for its reporters: every variant in every configuration that was asked for. */
 import type { PropertyResult, RunResult } from '../check.ts';
+import type { CoverageSummary } from '../coverage/summary.ts';
+import type { Warning } from '../coverage/warnings.ts';
 import type { Narration } from '../spec/narration.ts';
 import type { Constants } from '../spec/spec.ts';
 import type { State } from '../system/system.ts';
@@ -44,6 +46,10 @@ export interface Findings {
   /** What an interrupt kept from being started. */
   readonly notRun: readonly Cell[];
   readonly interrupted: boolean;
+  /** What the runs did not put to the test. */
+  readonly warnings?: readonly Warning[];
+  /** Where it was asked for. */
+  readonly coverage?: CoverageSummary;
 }
 
 /** One verdict with where it was found. */

@@ -8,6 +8,7 @@ import type { Draw } from '../../engine/engine.ts';
 import type { SourcePosition } from '../../errors/error.ts';
 import type { Trace, TraceStep } from '../../trace/trace.ts';
 import { type Findings, isShown, type Run } from '../findings.ts';
+import { coverageJson } from './coverage.ts';
 import { type Json, toJson } from './values.ts';
 
 export const RUN_SCHEMA = 'dcheck.run/1';
@@ -20,6 +21,8 @@ export function runDocument(findings: Findings, showFile: (path: string) => stri
     file: findings.request.spec,
     interrupted: findings.interrupted,
     runs: findings.runs.map((run) => runJson(run, showFile)),
+    warnings: (findings.warnings ?? []).map(({ kind, name, text, fails }) => ({ kind, name, text, fails })),
+    ...(findings.coverage === undefined ? {} : { coverage: coverageJson(findings.coverage, showFile) }),
     notRun: findings.notRun.map(({ variant, config }) => ({ variant, config })),
   };
 }

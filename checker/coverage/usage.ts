@@ -1,0 +1,106 @@
+/**
+ * What a run made use of, without help from the engine: which actions were enabled anywhere, which antecedents were
+ * ever true, which constants were read, which invariants look at the state at all.
+ *
+ * An engine may skip running a function whose outcome it knows, but runs each at least once for every different thing
+ * that it reads in a reachable state. So marks that the functions themselves set are complete, and cost a store each.
+ * Not seen: what runs in another thread or process.
+ */
+import { Fault } from '../spec/fault.ts';
+import type { ActionInstance, InvariantPart, State, TransitionSystem } from '../system/system.ts';
+
+/** An action instance and whether it was enabled in some reachable state. */
+export interface InstanceUsage {
+  readonly action: string;
+  readonly instance: string;
+  readonly isThread: boolean;
+  readonly enabled: boolean;
+}
+
+/** An implication and whether its antecedent was ever true. */
+export interface ImplicationUsage {
+  readonly property: string;
+  readonly part: string | null;
+  readonly held: boolean;
+}
+
+export interface Usage {
+  readonly instances: readonly InstanceUsage[];
+  readonly implications: readonly ImplicationUsage[];
+  /** Constants, and whether a function of the spec has read them. */
+  readonly constants: readonly { readonly name: string; readonly read: boolean }[];
+  /** Invariants, or parts, that look at nothing of an initial state. */
+  readonly blind: readonly { readonly property: string; readonly part: string | null }[];
+}
+
+export interface Watched {
+  /** The same system, to be explored instead. */
+  readonly system: TransitionSystem;
+  /** What was used up to now. */
+  readonly usage: () => Usage;
+}
+
+/** Watch `system` from here on. Marks of implications belong to the spec, so one system of a spec is watched at a time. */
+export function watched(system: TransitionSystem): Watched {
+  const enabled = new Uint8Array(system.actions.length);
+  for (const { antecedent } of system.invariants) if (antecedent !== null) antecedent.held = false;
+  const actions = system.actions.map((action) => marking(action, enabled));
+  const usage = (): Usage => ({
+    instances: actions.map(({ id, name, action, isThread }) => ({
+      action,
+      instance: name,
+      isThread,
+      enabled: enabled[id] === 1,
+    })),
+    implications: system.invariants.flatMap(({ property, part, antecedent }) =>
+      antecedent === null ? [] : [{ property, part, held: antecedent.held }],
+    ),
+    constants: Object.keys(system.constants).map((name) => ({ name, read: system.constantsRead.has(name) })),
+    blind: system.invariants
+      .filter((invariant) => isBlind(invariant, system.initial[0] as State))
+      .map(({ property, part }) => ({ property, part })),
+  });
+  return { system: { ...system, actions }, usage };
+}
+
+function marking(action: ActionInstance, enabled: Uint8Array): ActionInstance {
+  const { id, recipe } = action;
+  return {
+    ...action,
+    recipe: (draft) => {
+      try {
+        const result = recipe(draft);
+        enabled[id] = 1;
+        return result;
+      } catch (thrown) {
+        if (thrown instanceof Fault) enabled[id] = 1;
+        throw thrown;
+      }
+    },
+  };
+}
+
+/** True where the invariant can be evaluated without looking at the state. */
+function isBlind({ test }: InvariantPart, state: State): boolean {
+  let looked = false;
+  const look = <T extends unknown[], R>(method: (target: State, ...rest: T) => R) => {
+    return (target: State, ...rest: T): R => {
+      looked = true;
+      return method(target, ...rest);
+    };
+  };
+  try {
+    test(
+      new Proxy(state, {
+        get: look((target, key) => Reflect.get(target, key)),
+        has: look((target, key) => Reflect.has(target, key)),
+        ownKeys: look((target) => Reflect.ownKeys(target)),
+        getOwnPropertyDescriptor: look((target, key) => Reflect.getOwnPropertyDescriptor(target, key)),
+      }),
+    );
+  } catch {
+    // What it throws was thrown in the run as well, and reported.
+    return false;
+  }
+  return !looked;
+}
