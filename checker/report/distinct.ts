@@ -26,5 +26,5 @@ export function distinctViolations(violations: readonly Violated[]): Distinct[] 
 
 function keyOf({ property, judgement, trace }: Violated): string {
   const steps = trace.steps.map(({ actor, procedure, label }) => [actor, procedure, label]);
-  return JSON.stringify([property.name, property.violation?.part, judgement, steps]);
+  return JSON.stringify([property.name, property.violation?.part, judgement, steps, trace.loop]);
 }

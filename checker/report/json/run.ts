@@ -73,6 +73,7 @@ export function traceJson(trace: Trace, system: Run['result']['system'], showFil
   return {
     length: trace.steps.length,
     switches: trace.switches,
+    ...(trace.loop === null ? {} : { loop: { start: trace.loop.start } }),
     steps: trace.steps.map((step) => stepJson(step, showFile)),
     path: {
       initial: trace.path.initial,

@@ -5,6 +5,7 @@
 import { type Style, signs } from '../style.ts';
 import { columns, cut, grouped, padStart, wrap } from '../text.ts';
 import { countScalars, leaves, valueText } from '../value.ts';
+import { loopClosing, loopOpening } from './loop.ts';
 import { heading, type TraceReporter, titleLines, visible, whyLines } from './report.ts';
 import { shown, shownStory } from './shown.ts';
 import type { Moment } from './story.ts';
@@ -19,8 +20,11 @@ export const diffReport: TraceReporter = (telling, style) => {
     `${padStart('0', gutter - 2)}  ${style.paint.strong('initial state')}`,
     ...leaves(initial, style.width - gutter - 4).map(({ path, text }) => inLine(`    ${path} = ${text}`, gutter, style)),
     ...story.moments.flatMap((moment) =>
-      moment.step === null ? waiting(moment, gutter, style) : stepLines(moment, gutter, style),
+      moment.step === null
+        ? waiting(moment, gutter, style)
+        : [...loopOpening(story, moment.number, gutter, style), ...stepLines(moment, gutter, style)],
     ),
+    ...loopClosing(story, gutter, style),
     '',
     ...whyLines(story, style),
   ];

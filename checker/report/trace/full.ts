@@ -4,6 +4,7 @@ import { type State, THREADS } from '../../system/system.ts';
 import type { Style } from '../style.ts';
 import { columns, padEnd, wrap } from '../text.ts';
 import { type Leaf, leaves, valueText } from '../value.ts';
+import { loopClosing, loopOpening } from './loop.ts';
 import { heading, type TraceReporter, titleLines, visible, whyLines } from './report.ts';
 import { shown, shownStory } from './shown.ts';
 
@@ -14,14 +15,19 @@ export const fullReport: TraceReporter = (telling, style) => {
   let last = partsOf(initial, style);
   for (const moment of story.moments) {
     if (moment.step === null) continue;
-    lines.push('', ...wrap(`${style.paint.strong(`State ${moment.number}:`)} ${heading(moment, style)}`, style.width, 2));
+    lines.push(
+      '',
+      ...loopOpening(story, moment.number, 0, style),
+      ...wrap(`${style.paint.strong(`State ${moment.number}:`)} ${heading(moment, style)}`, style.width, 2),
+    );
     const { after, fault } = moment.step;
     if (after === null) lines.push(...wrap(shown(`  no state: FAULT: ${fault?.reason ?? ''}`, style), style.width, 4));
     else lines.push(...stateLines(after, last, style));
     last = after === null ? [] : partsOf(after, style);
   }
   if (steps.length === 0) lines.push('', 'No step is needed.');
-  return [...lines, '', ...whyLines(story, style)];
+  const closing = loopClosing(story, 0, style);
+  return [...lines, ...(closing.length === 0 ? [] : ['', ...closing]), '', ...whyLines(story, style)];
 };
 
 /** The shared state first, then each thread's frames, outermost first. */

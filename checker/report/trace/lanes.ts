@@ -6,13 +6,14 @@
 import { type Signs, type Style, signs } from '../style.ts';
 import { columns, padStart, wrap } from '../text.ts';
 import { type LanePlan, planLanes } from './columns.ts';
+import { loopClosing, loopOpening } from './loop.ts';
 import { type TraceReporter, titleLines, whyLines } from './report.ts';
 import { shownStory } from './shown.ts';
 import type { LaneStatus, Moment, Story } from './story.ts';
 
 export const lanesReport: TraceReporter = (telling, style) => {
   const story = shownStory(telling.story, style);
-  const body = story.moments.length === 0 ? [] : drawn(story, style);
+  const body = story.moments.length === 0 ? loopClosing(story, 0, style) : drawn(story, style);
   return [...titleLines(telling, style), '', ...body, ...(body.length === 0 ? [] : ['']), ...whyLines(story, style)];
 };
 
@@ -42,13 +43,14 @@ function sideBySide(story: Story, plan: LanePlan, style: Style): string[] {
   let statuses: readonly LaneStatus[] = story.lanes.map(() => 'quiet');
   for (const moment of story.moments) {
     statuses = moment.statuses;
+    lines.push(...loopOpening(story, moment.number, plan.at[0] as number, style));
     const room = (plan.room[moment.lane] as number) - 2;
     for (const [index, text] of textLines(moment, room, style).entries()) {
       const number = index === 0 && moment.number !== null ? String(moment.number) : '';
       lines.push(row(padStart(number, (plan.at[0] as number) - 2), moment, text, statuses, plan, sign, style));
     }
   }
-  return [...lines, ...barLegend(story, sign).map(style.paint.dim)];
+  return [...lines, ...loopClosing(story, plan.at[0] as number, style), ...barLegend(story, sign).map(style.paint.dim)];
 }
 
 /** What the bars mean, where there are any but the plain one. */
@@ -157,11 +159,13 @@ function inColumns(texts: readonly (readonly [plain: string, painted: string])[]
 function stacked(story: Story, style: Style): string[] {
   const gutter = gutterOf(story);
   const room = style.width - gutter;
-  return story.moments.flatMap((moment) => {
+  const lines = story.moments.flatMap((moment) => {
     const number = padStart(moment.number === null ? '' : String(moment.number), gutter - 2);
     const actor = story.solo ? '' : `${style.paint.lane(moment.lane, `${moment.actor}:`)} `;
     const head = moment.step === null ? style.paint.dim(headOf(moment)) : headOf(moment);
     const lines = [...wrap(actor + head, room, 2), ...noteLines(moment, room - 2, style).map((line) => `  ${line}`)];
-    return lines.map((line, index) => (index === 0 ? `${number}  ` : ' '.repeat(gutter)) + line);
+    const placed = lines.map((line, index) => (index === 0 ? `${number}  ` : ' '.repeat(gutter)) + line);
+    return [...loopOpening(story, moment.number, gutter, style), ...placed];
   });
+  return [...lines, ...loopClosing(story, gutter, style)];
 }

@@ -7,6 +7,7 @@ import { shellLines } from '../reproduce.ts';
 import { plainPaint, type Style } from '../style.ts';
 import { columns, padEnd, padStart, wrap } from '../text.ts';
 import { type LanePlan, planLanes } from './columns.ts';
+import { loopClosing, loopOpening } from './loop.ts';
 import { type TraceReporter, titleLines, whyLines } from './report.ts';
 import { shown, shownStory } from './shown.ts';
 import type { Moment, Story } from './story.ts';
@@ -18,11 +19,12 @@ const OWN_COLUMN = 30;
 export const lkmlReport: TraceReporter = (telling, { showFile }) => {
   const style: Style = { paint: plainPaint, unicode: false, width: WIDTH, showFile };
   const story = shownStory(telling.story, style);
-  const body = story.moments.length === 0 ? [] : [...drawn(story), ''];
+  const body = story.moments.length === 0 ? loopClosing(story, 0, style) : drawn(story, style);
   const lines = [
     ...titleLines(telling, style),
     '',
     ...body,
+    ...(body.length === 0 ? [] : ['']),
     ...whyLines(story, style),
     '',
     'Reproduce with:',
@@ -38,13 +40,13 @@ interface Speech {
   readonly lines: readonly string[];
 }
 
-function drawn(story: Story): string[] {
+function drawn(story: Story, style: Style): string[] {
   const gutter = String(story.trace.steps.length).length + 2;
   const speeches = speechesOf(story);
   const names = story.lanes.map(({ actor }, cpu) => (story.lanes.length > 1 ? `CPU${cpu} (${actor})` : actor));
   const plan = story.solo ? null : place(story, speeches, names, gutter);
   if (plan === null)
-    return speeches.flatMap((speech) =>
+    return looped(story, speeches, gutter, style, (speech) =>
       placed(speech, gutter, WIDTH - gutter, gutter, story.solo ? '' : `${names[speech.lane]}: `),
     );
   const rules = names.map((name) => '-'.repeat(columns(name)));
@@ -60,8 +62,25 @@ function drawn(story: Story): string[] {
         ]
       : []),
     inColumns(rules, plan),
-    ...speeches.flatMap((speech) => placed(speech, plan.at[speech.lane] as number, plan.room[speech.lane] as number, gutter, '')),
+    ...looped(story, speeches, gutter, style, (speech) =>
+      placed(speech, plan.at[speech.lane] as number, plan.room[speech.lane] as number, gutter, ''),
+    ),
   ];
+}
+
+/** The lines of all speeches, with those that say where a loop begins and closes. */
+function looped(
+  story: Story,
+  speeches: readonly Speech[],
+  gutter: number,
+  style: Style,
+  linesOf: (speech: Speech) => string[],
+): string[] {
+  const lines = speeches.flatMap((speech) => [
+    ...loopOpening(story, speech.number === '' ? null : Number(speech.number), gutter, style),
+    ...linesOf(speech),
+  ]);
+  return [...lines, ...loopClosing(story, gutter, style)];
 }
 
 /** True where what the threads run fits below their names. */

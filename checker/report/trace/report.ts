@@ -5,6 +5,7 @@ import { type State, THREADS } from '../../system/system.ts';
 import { type Cell, cellName, type Violated } from '../findings.ts';
 import { type Style, signs } from '../style.ts';
 import { plural, wrap } from '../text.ts';
+import { loopSize } from './loop.ts';
 import { shown } from './shown.ts';
 import type { Moment, Story } from './story.ts';
 
@@ -62,6 +63,8 @@ function verdictOf({ property, judgement }: Violated, { paint }: Style): string 
 
 function sizeOf(telling: Telling): string {
   const { steps, switches } = telling.story.trace;
+  const loop = loopSize(telling.story.trace);
+  if (loop !== null) return loop;
   if (steps.length === 0) return 'in an initial state';
   return `${plural(steps.length, 'step')}, ${plural(switches, 'switch', 'switches')} (${claimOf(telling)})`;
 }
@@ -71,7 +74,14 @@ function claimOf(telling: Telling): string {
   const { paths } = 'violated' in telling ? telling.violated.run.result : telling.witness.result;
   if (paths === 'fewest-switches') return 'fewest switches of all; then shortest';
   if (paths === 'shrunk') return 'shrunk; shorter ones may exist';
-  return paths === undefined && fewestIsKnown(telling) ? 'shortest; fewest switches' : 'shortest';
+  return paths === undefined && !isTemporal(telling) && fewestIsKnown(telling) ? 'shortest; fewest switches' : 'shortest';
+}
+
+/** What is found on the behaviour graph is shortest, but not chosen by its switches. */
+function isTemporal(telling: Telling): boolean {
+  if ('witness' in telling) return false;
+  const { property, run } = telling.violated;
+  return run.result.system.properties.some(({ name, kind }) => kind === 'temporal' && name === property.name);
 }
 
 /**
