@@ -9,14 +9,20 @@
  */
 import { DcheckError } from '../../errors/error.ts';
 import { canonical, formatPath } from '../../state/canonical.ts';
+import type { Normalize } from '../../state/normal.ts';
 import { hash64 } from './hash64.ts';
 import type { Layout, Leaf } from './layout.ts';
 
 /** The values of slots of one kind. */
 export class Domain {
+  private readonly normalize: Normalize;
   readonly values: unknown[] = [];
   private readonly primitives = new Map<unknown, number>();
   private readonly structures = new Map<string, number>();
+
+  constructor(normalize: Normalize) {
+    this.normalize = normalize;
+  }
 
   get size(): number {
     return this.values.length;
@@ -24,11 +30,16 @@ export class Domain {
 
   /** The id of `value`, new or known. Throws `not-plain` with `path`. */
   intern(value: unknown, path: readonly PropertyKey[]): number {
-    if (typeof value === 'object' && value !== null) return this.put(this.structures, plainText(value, path), value);
+    if (typeof value === 'object' && value !== null) return this.structure(value, plainText(value, path));
     const known = this.primitives.get(value);
     if (known !== undefined) return known;
     if (typeof value === 'function' || typeof value === 'symbol') plainText(value, path);
     return this.put(this.primitives, value, Object.is(value, -0) ? 0 : value);
+  }
+
+  /** Kept in normal form: whatever recipe sees it next sees the one form that this state has. */
+  private structure(value: object, text: string): number {
+    return this.structures.get(text) ?? this.put(this.structures, text, this.normalize(value));
   }
 
   private put<K>(ids: Map<K, number>, key: K, value: unknown): number {
@@ -54,13 +65,13 @@ export class Domains {
   private readonly numbers: readonly Numbers[];
   private readonly seed: number;
 
-  constructor(layout: Layout, seed: number) {
+  constructor(layout: Layout, seed: number, normalize: Normalize) {
     this.layout = layout;
     this.seed = seed;
     const byKind = new Map<string, Domain>();
     this.domains = layout.leaves.map(({ path }) => {
       const kind = JSON.stringify(path.map((key) => (typeof key === 'number' ? 0 : key)));
-      const domain = byKind.get(kind) ?? new Domain();
+      const domain = byKind.get(kind) ?? new Domain(normalize);
       byKind.set(kind, domain);
       return domain;
     });

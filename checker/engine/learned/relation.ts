@@ -1,7 +1,7 @@
 /**
  * The learned relation of one system: layout, value ids, actions and predicates. Lives until a demotion.
  */
-import type { InvariantPart, TransitionSystem } from '../../system/system.ts';
+import type { ActionInstance, InvariantPart, TransitionSystem } from '../../system/system.ts';
 import { encode } from './decode.ts';
 import { Domains } from './domains.ts';
 import { layoutOf } from './layout.ts';
@@ -29,7 +29,7 @@ export class Relation {
   constructor(system: TransitionSystem, demoted: ReadonlySet<string>, seed: number) {
     const layout = layoutOf(system.initial, demoted);
     this.system = system;
-    this.domains = new Domains(layout, seed);
+    this.domains = new Domains(layout, seed, (system.actions[0] as ActionInstance).normalize);
     this.actions = system.actions.map((action) => new LearnedAction(action, this.domains));
     const { constraint, mayRest } = system;
     this.checks = [
