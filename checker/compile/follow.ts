@@ -2,6 +2,7 @@
 import { types as t } from '@babel/core';
 import { targetOf } from './jumps.ts';
 import type { Stretch } from './labels.ts';
+import { isUnset } from './names.ts';
 import type { Explosion } from './scope.ts';
 
 /** The stretch that names what runs first in `list`; `follow` where nothing there has an effect. */
@@ -9,7 +10,7 @@ export function first(x: Explosion, list: readonly t.Statement[], follow: Stretc
   const [node, ...rest] = list;
   if (node === undefined) return follow;
   if (t.isEmptyStatement(node) || t.isFunctionDeclaration(node)) return first(x, rest, follow);
-  if (t.isVariableDeclaration(node) && node.declarations.every(({ init }) => !init)) return first(x, rest, follow);
+  if (t.isVariableDeclaration(node) && node.declarations.every(({ init }) => isUnset(init))) return first(x, rest, follow);
   if (t.isBlockStatement(node)) return first(x, [...node.body, ...rest], follow);
   if (t.isLabeledStatement(node)) return first(x, [node.body, ...rest], follow);
   if (t.isTryStatement(node)) return first(x, [node.block, ...rest], follow);

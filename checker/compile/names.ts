@@ -125,6 +125,7 @@ function guardUnset(procedure: FunctionPath): Pick<NamedProcedure, 'unset' | 'co
       if (!declarator.isVariableDeclarator() || declarator.node.init || t.isForXStatement(declarator.parentPath?.parent))
         continue;
       unset.add(name);
+      declarator.node.init = t.identifier(RESERVED.unset);
       for (const read of binding.referencePaths) guardRead(read, name);
       for (const write of binding.constantViolations) guardUpdate(write, name);
     }
@@ -161,6 +162,11 @@ function guardUpdate(write: NodePath, name: string): void {
   if (!t.isUpdateExpression(node) && !(t.isAssignmentExpression(node) && node.operator !== '=')) return;
   write.replaceWith(t.sequenceExpression([guarded(name, node), node]));
   write.skip();
+}
+
+/** True for a declaration without a value, as {@link settleNames} leaves it. */
+export function isUnset(init: t.Node | null | undefined): boolean {
+  return !init || t.isIdentifier(init, { name: RESERVED.unset });
 }
 
 /** The author's name for a local that may have been renamed. */

@@ -25,6 +25,11 @@ export function checkRules(node: Generator, untilNames: ReadonlySet<string>): st
       refuse(inner, 'a try statement cannot contain a yield', 'a step cannot be undone: test for the failure instead');
     }
   });
+  // An arrow function has its `this` and `arguments` from the procedure around it.
+  walk(node.body, (inner) => {
+    checkReceiver(inner);
+    return t.isArrowFunctionExpression(inner) || !(t.isFunction(inner) || t.isClass(inner));
+  });
   walk(node.body, (inner) => {
     if (t.isFunction(inner) && !t.isArrowFunctionExpression(inner) && inner.generator) {
       refuse(inner, 'a procedure cannot contain a generator function', 'move it to the top level of the module');
@@ -36,10 +41,13 @@ export function checkRules(node: Generator, untilNames: ReadonlySet<string>): st
   return state;
 }
 
-function checkSyntax(node: t.Node): void {
+function checkReceiver(node: t.Node): void {
   if (t.isThisExpression(node) || t.isSuper(node)) refuse(node, 'a procedure has no `this`', 'pass what it needs as arguments');
   if (t.isIdentifier(node, { name: 'arguments' })) refuse(node, 'a procedure has no `arguments`', 'name the parameters');
   if (t.isMetaProperty(node) && node.meta.name === 'new') refuse(node, 'a procedure has no `new.target`', 'pass what it needs');
+}
+
+function checkSyntax(node: t.Node): void {
   if (t.isVariableDeclaration(node) && node.kind !== 'let' && node.kind !== 'const') {
     refuse(node, `\`${node.kind}\` is not for procedures`, 'use let or const');
   }

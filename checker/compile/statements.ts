@@ -112,9 +112,8 @@ function declaration(x: Explosion, node: t.VariableDeclaration): void {
       x.builder.locals.add(name);
       if (t.isFunction(init)) x.closures.set(name, init);
     }
-    if (init === null || init === undefined) {
-      if (t.isIdentifier(id)) x.builder.assign(id, t.identifier('$U'));
-    } else if (pauses(id)) bind(x, id, capture(x, explode(x, init), init));
+    if (!init) continue;
+    if (pauses(id)) bind(x, id, capture(x, explode(x, init), init));
     else x.builder.assign(id as t.LVal, direct(x, init) ?? explode(x, init));
   }
 }

@@ -34,9 +34,9 @@ export function positionOf(error: unknown): SourcePosition | null {
   return null;
 }
 
-/** As {@link positionOf}, where the error was thrown by spec-side code itself and not by something it called. */
+/** As {@link positionOf}, where spec-side code itself threw, or a method of JavaScript's own that it called. */
 export function positionOfThrow(error: unknown): SourcePosition | null {
-  const [frame] = framesOf(error);
+  const frame = framesOf(error).find((one) => !one.endsWith('(<anonymous>)'));
   return frame === undefined ? null : positionInFrame(frame);
 }
 
