@@ -1,5 +1,5 @@
 /** Check what was selected, run by run, until all is done or a signal comes. */
-import { judge } from '../../checker/check.ts';
+import { judge, type PropertyResult } from '../../checker/check.ts';
 import { type Usage, watched } from '../../checker/coverage/usage.ts';
 import type { Engine, Limits, Progress } from '../../checker/engine/engine.ts';
 import { suited } from '../../checker/engine/suited.ts';
@@ -60,8 +60,13 @@ async function runOne(exploring: Exploring, cell: Cell, index: number, system: R
   };
   const exploration = await engine.explore(system, limits, terminal.showsProgress ? onProgress : undefined);
   const result = judge(system, engine.name, exploration);
-  const wanted = result.properties.filter((property) => properties.length === 0 || properties.includes(property.name));
-  return { ...cell, result, calls: callsOf(loaded.spec, system), properties: wanted };
+  return { ...cell, result, calls: callsOf(loaded.spec, system), properties: askedFor(result.properties, properties) };
+}
+
+/** All properties, or those in `names`; what is asked for by name is shown even if the spec does not mention it. */
+function askedFor(results: readonly PropertyResult[], names: readonly string[]): readonly PropertyResult[] {
+  if (names.length === 0) return results;
+  return results.filter(({ name }) => names.includes(name)).map((result) => ({ ...result, declared: true }));
 }
 
 /** Errors of the spec say where in it they arise, even if all that is known is which function is to blame. */

@@ -42,7 +42,7 @@ const document = (args: readonly string[]): Document =>
 test('the fields that the schema names, and the ones that come with them', () => {
   const { schema, spec, runs, ...others } = document([locks]);
   expect([schema, spec, runs.length]).toEqual(['dcheck.run/1', 'locks', 8]);
-  expect(Object.keys(others).sort()).toEqual(['file', 'interrupted', 'notRun']);
+  expect(Object.keys(others).sort()).toEqual(['file', 'interrupted', 'notRun', 'warnings']);
   for (const run of runs) {
     expect(Object.keys(run).slice(0, 8)).toEqual([
       'variant',

@@ -71,6 +71,13 @@ test('a violation that is expected but gone is as loud as one that is not expect
   expect(stdout).toContain('HOLDS, but the spec expects a violation !');
 });
 
+test('a built-in property that is asked for by name is shown', () => {
+  const { stdout, status } = dcheck(['run', counter, '--property', 'no-null-deref']);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/no-null-deref +holds/);
+  expect(dcheck(['run', counter]).stdout).not.toContain('no-null-deref');
+});
+
 test.each(['lanes', 'diff', 'full', 'lkml'])('twice the same bytes, apart from timings: %s', (trace) => {
   const [first, second] = [dcheck(['run', locks, '--trace', trace]), dcheck(['run', locks, '--trace', trace])];
   expect(timeless(first.stdout)).toBe(timeless(second.stdout));
