@@ -10,8 +10,9 @@
  * Not promised: an action that is not a function of the state is found by sampling, so it may go unnoticed.
  */
 import type { TransitionSystem } from '../../system/system.ts';
-import type { Engine, Exploration, Limits, Progress, Violation } from '../engine.ts';
+import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { Pulse } from '../pulse.ts';
+import { graphOf } from './graph.ts';
 import { Demotion } from './layout.ts';
 import { Relation } from './relation.ts';
 import { Search } from './search.ts';
@@ -22,6 +23,7 @@ const SEED = 0x5eed;
 
 export const learnedEngine: Engine = {
   name: 'learned',
+  graphs: true,
   explore: (system, limits, onProgress) => explore(system, limits, onProgress),
 };
 
@@ -44,7 +46,8 @@ async function explore(
         queue: search.distinct - search.head,
         seconds: pulse.seconds,
         bound,
-        violations: violations(search),
+        violations: recovering(search, violationsOf),
+        ...(limits.graph ? { graph: recovering(search, graphOf) } : {}),
       };
     } catch (error) {
       if (!(error instanceof Demotion)) throw error;
@@ -55,10 +58,11 @@ async function explore(
   }
 }
 
-function violations(search: Search): Violation[] {
+/** What `derive` makes of a search that is over; it may find that new tables are needed. */
+function recovering<T>(search: Search, derive: (search: Search) => T): T {
   for (;;) {
     try {
-      return violationsOf(search);
+      return derive(search);
     } catch (error) {
       search.recover(error);
     }

@@ -3,11 +3,16 @@
  * frontier has rows. Parents are expanded again in their order, and the links say which of their successors were new.
  * Cost: one more expansion of each state and a row of memory for each; nothing is inserted or judged.
  */
+import { HEADER } from '../store/kernel.ts';
 import { areas, PARENTS } from '../store/memory.ts';
+import type { Replay } from './replay.ts';
 import type { Search } from './search.ts';
 
 /** Called for each successor: the parent's number, the step's code, and where its record is (an index of words). */
 export type Visit = (parent: number, code: number, record: number) => void;
+
+/** Called for each step that faults, before the successors of its parent. */
+export type VisitFault = (parent: number, action: number) => void;
 
 export class LevelRows {
   readonly rows: Int32Array;
@@ -29,10 +34,10 @@ export class LevelRows {
   }
 
   /** Expand `states` again, in this order. */
-  expand(states: Iterable<number>, visit: Visit): void {
+  expand(states: Iterable<number>, visit: Visit, visitFault: VisitFault | null = null): void {
     const numbers: number[] = [];
     const flush = (): void => {
-      this.expandTogether(numbers, visit);
+      this.expandTogether(numbers, visit, visitFault);
       numbers.length = 0;
     };
     for (const state of states) {
@@ -59,7 +64,7 @@ export class LevelRows {
     return ids;
   }
 
-  private expandTogether(numbers: readonly number[], visit: Visit): void {
+  private expandTogether(numbers: readonly number[], visit: Visit, visitFault: VisitFault | null = null): void {
     const { linear, replay } = this.search;
     const { stride } = this;
     for (let from = 0; from < numbers.length; ) {
@@ -70,13 +75,23 @@ export class LevelRows {
       }
       const { done, records } = this.search.expandLoaded(count);
       const { words } = linear;
+      const faults = visitFault === null ? [] : faultsIn(words, replay);
+      let fault = 0;
+      const faultsUpTo = (place: number): void => {
+        for (; fault < faults.length && (faults[fault] as BatchFault).place <= place; fault++) {
+          const { place: at, action } = faults[fault] as BatchFault;
+          visitFault?.(numbers[from + at] as number, action);
+        }
+      };
       for (let record = areas.batch >> 2; record < (areas.batch >> 2) + records * 4; record += 4) {
+        faultsUpTo(words[record + 3] as number);
         visit(
           numbers[from + (words[record + 3] as number)] as number,
           words[(words[record + 2] as number) >> 2] as number,
           record,
         );
       }
+      faultsUpTo(done);
       replay.tables.endBatch();
       from += done;
     }
@@ -121,4 +136,22 @@ export class LevelRows {
       for (const from of parents) child += links.kids(from);
     }
   }
+}
+
+interface BatchFault {
+  /** The parent's place in the batch. */
+  readonly place: number;
+  readonly action: number;
+}
+
+/** The faults of the batch that was just expanded, by parent. */
+function faultsIn(words: Int32Array, replay: Replay): BatchFault[] {
+  const count = words[(areas.header >> 2) + HEADER.faults] as number;
+  const found: BatchFault[] = [];
+  for (let i = 0; i < count; i++) {
+    const at = (areas.faults >> 2) + 2 * i;
+    const place = words[at] as number;
+    for (const { action } of replay.faultsOf(words[at + 1] as number)) found.push({ place, action });
+  }
+  return found.sort((a, b) => a.place - b.place);
 }

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { check, type PropertyResult } from '../../../checker/check.ts';
+import { learnedEngine } from '../../../checker/engine/learned/learned.ts';
 import { referenceEngine } from '../../../checker/engine/reference/reference.ts';
 import { reachable, violated } from './exact.ts';
 import { atom, type FairTable, fairSpec, fairTables, forms, isFair, type Meaning, nextOf, shapes, type Word } from './tables.ts';
@@ -56,7 +57,7 @@ function fairWords(table: FairTable, stem: number, loop: number): Word[] {
   });
 }
 
-describe('temporal properties of random systems', () => {
+describe.each([referenceEngine, learnedEngine])('temporal properties of random systems, $name engine', (engine) => {
   it('the closed forms fail exactly where some set of steps, taken for ever, makes them fail', async () => {
     const seen = { violated: 0, holds: 0, stutters: 0, loops: 0 };
     await fc.assert(
