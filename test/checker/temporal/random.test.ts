@@ -75,7 +75,7 @@ describe.each([referenceEngine, learnedEngine])('temporal properties of random s
           const run = await check(
             fairSpec(table, () => made),
             {},
-            referenceEngine,
+            engine,
           );
           const system = reachable(table);
           for (const [name, isViolated] of Object.entries(violated)) {
@@ -107,7 +107,7 @@ describe.each([referenceEngine, learnedEngine])('temporal properties of random s
         const run = await check(
           fairSpec(table, () => ({ it: meaning.formula as never })),
           {},
-          referenceEngine,
+          engine,
         );
         const result = run.properties.find(({ name }) => name === 'it') as PropertyResult;
         const word = wordOf(result);
