@@ -163,13 +163,17 @@ class TopLevelAwait extends Error {
   }
 }
 
+/** What Babel found wrong; null where the error is not Babel's. */
 function syntaxProblem(thrown: unknown): Problem | null {
   if (thrown instanceof TopLevelAwait) return thrown.problem;
-  const { loc, message } = thrown as { loc?: { line: number; column: number }; message?: string };
-  if (loc === undefined || message === undefined) return null;
-  // Babel's message is "<file>: <what> (line:column)" and then a picture, which the loader draws itself.
-  const text = (message.split('\n')[0] as string).replace(/^unknown file: /, '').replace(/^.*?: (?=[A-Z])/, '');
-  return { message: text.replace(/ \(\d+:\d+\)$/, ''), hint: 'mend the syntax', line: loc.line, column: loc.column + 1 };
+  const { loc, message, code } = thrown as { loc?: { line: number; column: number }; message?: string; code?: unknown };
+  if (message === undefined || !String(code).startsWith('BABEL')) return null;
+  // Babel's message is "<file>: <what> (line:column)", and then a picture, which the loader draws itself.
+  const [first = '', ...picture] = message.split('\n');
+  const what = first.replace(/^unknown( file)?: /, '').replace(/\s*\(\d+:\d+\)$/, '');
+  const marked = /^\s*>\s*(\d+) \|/m.exec(picture.join('\n'));
+  const place = loc === undefined ? { line: Number(marked?.[1] ?? 1), column: 1 } : { line: loc.line, column: loc.column + 1 };
+  return { message: what, hint: 'mend the syntax', ...place };
 }
 
 function importsOf(program: t.Program): Map<string, Import> {

@@ -9,6 +9,8 @@ import type { Explosion } from './scope.ts';
 export function first(x: Explosion, list: readonly t.Statement[], follow: Stretch | null): Stretch | null {
   const [node, ...rest] = list;
   if (node === undefined) return follow;
+  // What the compiler put in has no place in the source.
+  if (typeof node.start !== 'number' && !t.isBlockStatement(node)) return first(x, rest, follow);
   if (t.isEmptyStatement(node) || t.isFunctionDeclaration(node)) return first(x, rest, follow);
   if (t.isVariableDeclaration(node) && node.declarations.every(({ init }) => isUnset(init))) return first(x, rest, follow);
   if (t.isBlockStatement(node)) return first(x, [...node.body, ...rest], follow);

@@ -9,7 +9,7 @@
  */
 import { type NodePath, types as t, traverse } from '@babel/core';
 import { refuse } from './problem.ts';
-import { pauses } from './walk.ts';
+import { pauses, walkOwn } from './walk.ts';
 
 /** Names that the compiled step uses itself. */
 export const RESERVED = { frame: '$f', machine: '$m', next: '$n', vars: '$v', loop: '$go', unset: '$U' } as const;
@@ -36,6 +36,7 @@ export function settleNames(procedure: t.FunctionExpression): NamedProcedure {
       path.scope.crawl();
       captureLoopConstants(path);
       named = { ...guardUnset(path), free };
+      countTurns(path.node);
       path.stop();
     },
   });
@@ -162,6 +163,18 @@ function guardUpdate(write: NodePath, name: string): void {
   if (!t.isUpdateExpression(node) && !(t.isAssignmentExpression(node) && node.operator !== '=')) return;
   write.replaceWith(t.sequenceExpression([guarded(name, node), node]));
   write.skip();
+}
+
+/** Every turn of a loop is counted, so that a loop which waits for others without a yield does not hang the checker. */
+function countTurns(procedure: t.FunctionExpression): void {
+  walkOwn(procedure, (node) => {
+    if (!t.isLoop(node)) return;
+    const turn = t.callExpression(t.memberExpression(t.identifier(RESERVED.machine), t.identifier('turn')), []);
+    turn.loc = node.loc ?? null;
+    const count = t.expressionStatement(turn);
+    if (t.isBlockStatement(node.body)) node.body.body.unshift(count);
+    else node.body = t.blockStatement([count, node.body]);
+  });
 }
 
 /** True for a declaration without a value, as {@link settleNames} leaves it. */

@@ -3,6 +3,7 @@
  * of them pauses, waits, or the thread ends.
  */
 import { DcheckError, messageOf, type SourcePosition } from '../errors/error.ts';
+import { positionOf } from '../load/positions.ts';
 import { Fault, NULL_DEREF } from '../spec/fault.ts';
 import { frozenFrame, type Stack } from './frame.ts';
 import { inTermsOfTheModel } from './poison.ts';
@@ -20,6 +21,9 @@ import {
   type StepMachine,
 } from './step.ts';
 import { watching } from './watching.ts';
+
+/** How often loops may go round in one step. */
+export const MAX_TURNS = 100_000;
 
 /** How many calls may be open in one thread. */
 export const MAX_STACK_DEPTH = 64;
@@ -57,12 +61,16 @@ export interface Answer {
   readonly why: (() => string) | undefined;
 }
 
+/** Thrown through a step function. */
+class EndlessStep extends Error {}
+
 export class Runner implements StepMachine {
   value: unknown;
   readonly unsetValue: object = Object.freeze({});
   private readonly procedureOf: (id: string) => LoadedProcedure;
   private callee: AnyFunction | null = null;
   private args: readonly unknown[] = [];
+  private turns = 0;
   private asking = false;
   private answer: Answer | null = null;
 
@@ -73,6 +81,7 @@ export class Runner implements StepMachine {
   /** The stack after a step from `stack`; null where the thread waits. Throws faults, DISABLED and DcheckErrors. */
   step(k: unknown, stack: Stack): Stack | null {
     let untouched = stack.length;
+    this.turns = 0;
     const active: Active[] = [];
     const resume = (): void => {
       const { fn, pc, vars } = stack[--untouched] as Stack[number];
@@ -126,7 +135,15 @@ export class Runner implements StepMachine {
     try {
       return (frame.procedure.step as StepFunction)(k, frame, this);
     } catch (thrown) {
-      throw inTermsOfTheModel(thrown, frame.procedure.name);
+      if (!(thrown instanceof EndlessStep)) throw inTermsOfTheModel(thrown, frame.procedure.name);
+      throw new DcheckError(
+        'procedure',
+        `a step of ${frame.procedure.name} does not end: it went round loops ${MAX_TURNS} times`,
+        {
+          at: positionOf(thrown) ?? undefined,
+          hint: 'a loop that waits for others must yield: write yield; in it, or yield until(() => ...) in its place',
+        },
+      );
     }
   }
 
@@ -149,6 +166,10 @@ export class Runner implements StepMachine {
   waits(condition: unknown, why?: () => string): boolean {
     if (this.asking) this.answer = { holds: Boolean(condition), why };
     return this.asking || !condition;
+  }
+
+  turn(): void {
+    if (++this.turns > MAX_TURNS) throw new EndlessStep();
   }
 
   unset(name: string): never {

@@ -31,6 +31,8 @@ export interface StepMachine {
   call(procedure: AnyFunction, args: readonly unknown[]): void;
   /** True where the step must stop at an `until`. */
   waits(condition: unknown, why?: () => string): boolean;
+  /** A loop begins another turn. */
+  turn(): void;
   /** Raise the fault of reading a local that has no value. */
   unset(name: string): never;
   withoutUnset(vars: Record<string, unknown>): Record<string, unknown>;

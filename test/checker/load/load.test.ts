@@ -46,7 +46,7 @@ describe('a spec can', () => {
     const folder = folderWith({
       'spec.ts': specWith(
         '[a, b, c, d, e, f.n]',
-        "import { a } from './a.ts'; import { b } from './b'; import { c } from './c.js'; import d from './d'; import { e } from '../e/e.mjs'; import f from './f.json';",
+        "import { a } from './a.ts'; import { b } from './b'; import { c } from './c.js'; import d from './d'; import { e } from '../e/e.mjs'; import f from './f.json' with { type: 'json' };",
       ).replace("'../e/", "'./e/"),
       'a.ts': 'export const a = 1;',
       'b.ts': 'export let b = 0; b = 2;',
@@ -171,6 +171,12 @@ describe('the error says what is wrong with', () => {
       message: /^Unexpected token\n {2}1 \| const x = 1;\n {2}2 \| const y = \(;\n {4}\| {12}\^$/,
       line: 2,
       column: 12,
+    },
+    'syntax that only TypeScript compiles away': {
+      spec: "const x = 1;\nnamespace N { export let y = x; }\nexport default N;",
+      code: 'spec-syntax',
+      message: /[Nn]amespace/,
+      line: 2,
     },
     'top-level await': {
       spec: 'const x = 1;\nawait x;\n',

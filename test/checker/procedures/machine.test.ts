@@ -132,6 +132,18 @@ describe('the first step', () => {
   });
 });
 
+test('the object that is assigned to is looked up when the result is there', async () => {
+  const s = await system(`export function* p(k: K): Proc { k.o = { v: 0 }; k.o.v = yield* q(k); k.list.push(yield* q(k)); }
+function* q(k: K): Proc<number> { yield; k.o = { v: 5 }; k.list = [7]; return 3; }`);
+  expect(s.step().step().step().state).toMatchObject({ o: { v: 5 }, list: [7, 3] });
+  const t = (
+    await system(
+      'export function* p(k: K): Proc { k.o = { v: 0 }; k.o.v = yield* q(k); }\nfunction* q(k: K): Proc<number> { yield; k.o = { v: 5 }; return 3; }',
+    )
+  ).step();
+  expect(t.step().state).toMatchObject({ o: { v: 3 } });
+});
+
 describe('names of steps', () => {
   test('are the procedure, the statement, its place and the callers', async () => {
     const s = (
@@ -288,6 +300,14 @@ describe('errors that name the place:', () => {
     expect(error).toMatchObject({ code: 'frozen', details: { at: { line: 6 } } });
     expect(error.message).toMatch(/`seen\.push\(2\);`/);
     expect(error.details.hint).toMatch(/becomes a value at the next yield/);
+  });
+
+  test('a loop that waits without a yield', async () => {
+    const error = await errorOf(async () =>
+      (await system('export function* p(k: K): Proc {\n  yield;\n  while (k.x === 0);\n}')).step().step(),
+    );
+    expect(error).toMatchObject({ code: 'procedure', details: { at: { line: 5 }, hint: expect.stringMatching(/must yield/) } });
+    expect(error.message).toMatch(/a step of p does not end/);
   });
 
   test('recursion without end', async () => {
