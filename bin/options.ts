@@ -55,7 +55,7 @@ const text = (value: string): string => value;
 
 export const OPTIONS = {
   variant: many('What to check', 'ID', 'check these variants only'),
-  config: many('What to check', 'ID', 'check in these configurations only'),
+  config: many('What to check', 'ID', 'check in these configurations only; all: in every one'),
   property: many('What to check', 'NAME', 'report and judge these properties only'),
   set: many('What to check', 'K=V', 'set constants of the spec'),
   'no-expect': flag('What to check', 'ignore the expected verdicts: any violation is a failure'),

@@ -41,6 +41,7 @@ export default spec({
   constants: CONSTANTS,
   variants,
   configs: scenarios,
+  defaultConfigs: ['sequential', 'lookup-in-flight'],
   init: (constants, { config }): Kernel | Kernel[] => scenario(config).boot(constants),
   actions: ({ DENTRIES }, { config }) => {
     const entries = times(DENTRIES, (i) => `D${i + 1}`);

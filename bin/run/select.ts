@@ -17,8 +17,14 @@ export interface Selected {
 /** Throws DcheckError `unknown-name`. */
 export function select(spec: Spec, asked: { readonly variant: readonly string[]; readonly config: readonly string[] }): Selected {
   const variants = among('variant', asked.variant, Object.keys(spec.variants ?? {}));
-  const configs = among('configuration', asked.config, Object.keys(spec.configs ?? {}));
+  const configs = among('configuration', configsAsked(spec, asked.config), Object.keys(spec.configs ?? {}));
   return { variants, configs, cells: configs.flatMap((config) => variants.map((variant) => ({ variant, config }))) };
+}
+
+/** `all` is every configuration, unless the spec has one of that name; none named: the spec's default, if it has one. */
+function configsAsked(spec: Spec, asked: readonly string[]): readonly string[] {
+  if (asked.length === 0) return spec.defaultConfigs ?? [];
+  return asked.includes('all') && !Object.hasOwn(spec.configs ?? {}, 'all') ? [] : asked;
 }
 
 function among(kind: string, asked: readonly string[], known: readonly string[]): readonly string[] {
