@@ -54,7 +54,7 @@ const one = <T>(group: Common['group'], value: string, parse: (text: string, opt
 const text = (value: string): string => value;
 
 export const OPTIONS = {
-  variant: many('What to check', 'ID', 'check these variants only'),
+  variant: many('What to check', 'ID', 'check these variants only; all: every one'),
   config: many('What to check', 'ID', 'check in these configurations only; all: in every one'),
   property: many('What to check', 'NAME', 'report and judge these properties only'),
   set: many('What to check', 'K=V', 'set constants of the spec'),

@@ -2,10 +2,10 @@
  * FUSE_NOTIFY_INVAL_ENTRY against everything that can run beside it: is there an interleaving after which readdir()
  * lists a name and stat() still says ENOENT? For the function as it was, as it is, and as it was proposed to be.
  *
- *   dcheck run specs/inval.ts                          every variant, where nothing and where a LOOKUP is in flight
+ *   dcheck run specs/inval.ts                          the story: six variants, nothing or a LOOKUP in flight
  *   dcheck run specs/inval.ts --config all             every variant in every configuration
- *   dcheck run specs/inval.ts --variant v6.19          one variant
- *   dcheck run specs/inval.ts --set CLIENTS=2          more programs that use the mount
+ *   dcheck run specs/inval.ts --variant recheck        one variant
+ *   dcheck run specs/inval.ts --config create --set NEGATIVE_TIMEOUT=false
  */
 import { each, faultFree, spec, times } from 'dcheck';
 import { expire } from '../model/actors/timer.ts';
@@ -42,6 +42,7 @@ export default spec({
   variants,
   configs: scenarios,
   defaultConfigs: ['sequential', 'lookup-in-flight'],
+  defaultVariants: ['v6.17', 'v6.19-rc1', 'v6.19', 'neil-2026-06-01', 'neil-2026-06-01-repaired', 'v7.1.4'],
   init: (constants, { config }): Kernel | Kernel[] => scenario(config).boot(constants),
   actions: ({ DENTRIES }, { config }) => {
     const entries = times(DENTRIES, (i) => `D${i + 1}`);

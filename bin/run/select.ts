@@ -16,15 +16,20 @@ export interface Selected {
 
 /** Throws DcheckError `unknown-name`. */
 export function select(spec: Spec, asked: { readonly variant: readonly string[]; readonly config: readonly string[] }): Selected {
-  const variants = among('variant', asked.variant, Object.keys(spec.variants ?? {}));
-  const configs = among('configuration', configsAsked(spec, asked.config), Object.keys(spec.configs ?? {}));
+  const namesNeither = asked.variant.length === 0 && asked.config.length === 0;
+  const variants = among(
+    'variant',
+    named(asked.variant, spec.variants, namesNeither ? spec.defaultVariants : []),
+    Object.keys(spec.variants ?? {}),
+  );
+  const configs = among('configuration', named(asked.config, spec.configs, spec.defaultConfigs), Object.keys(spec.configs ?? {}));
   return { variants, configs, cells: configs.flatMap((config) => variants.map((variant) => ({ variant, config }))) };
 }
 
-/** `all` is every configuration, unless the spec has one of that name; none named: the spec's default, if it has one. */
-function configsAsked(spec: Spec, asked: readonly string[]): readonly string[] {
-  if (asked.length === 0) return spec.defaultConfigs ?? [];
-  return asked.includes('all') && !Object.hasOwn(spec.configs ?? {}, 'all') ? [] : asked;
+/** What was named, or the spec's default; empty for all. `all` stands for all, unless the spec has one of that name. */
+function named(asked: readonly string[], table: object = {}, byDefault: readonly string[] = []): readonly string[] {
+  if (asked.length === 0) return byDefault;
+  return asked.includes('all') && !Object.hasOwn(table, 'all') ? [] : asked;
 }
 
 function among(kind: string, asked: readonly string[], known: readonly string[]): readonly string[] {

@@ -96,8 +96,10 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
   readonly constants?: C;
   readonly variants?: { readonly [K in V]: Variant };
   readonly configs?: { readonly [K in G]: Configuration };
-  /** The configurations that a command is about where none is named; all of them by default. `--config all` names all. */
+  /** The configurations that a command is about where it names none; all of them by default. `--config all` names all. */
   readonly defaultConfigs?: readonly NoInfer<G>[];
+  /** The variants that a command is about where it names neither variants nor configurations; all of them by default. */
+  readonly defaultVariants?: readonly NoInfer<V>[];
   /** The initial state, or several. */
   readonly init: (constants: Widen<C>, selection: Selection<V, G>) => S | readonly S[];
   /** Take the parameter even where nothing in it is used, `(_) => ({...})`: see {@link Given}. */
