@@ -1,0 +1,21 @@
+/**
+ * One exploration in a process of its own, for the benchmark: `explore.js MODEL ENGINE TIMEOUT_MS`. Prints one line of
+ * JSON: the counts, and the seconds of the search alone.
+ */
+import { resolve } from 'node:path';
+import { instantiate, learnedEngine, loadSpec, referenceEngine } from '../checker/api.ts';
+import type { Model } from './models.ts';
+
+const model = JSON.parse(process.argv[2] as string) as Model;
+const engine = process.argv[3] === 'reference' ? referenceEngine : learnedEngine;
+const timeoutMs = Number(process.argv[4] ?? 0);
+const { spec } = await loadSpec(resolve(model.spec));
+const { set = {}, variant, config } = model;
+const choice = { set, ...(variant === undefined ? {} : { variant }), ...(config === undefined ? {} : { config }) };
+const checked = model.ignoreDeadlock === true ? { ...spec, deadlock: 'ignore' as const, expect: {} } : spec;
+const { distinct, generated, depth, seconds } = await engine.explore(
+  instantiate(checked, choice),
+  timeoutMs > 0 ? { timeoutMs } : {},
+);
+const { maxRSS } = process.resourceUsage();
+console.log(JSON.stringify({ distinct, generated, depth, seconds, peakBytes: maxRSS * 1024 }));
