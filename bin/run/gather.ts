@@ -1,5 +1,6 @@
 /** Gather the outcomes of what was selected, run by run, until all is done or a signal comes. */
 import type { Engine, Limits } from '../../checker/engine/engine.ts';
+import { suitedForFinals } from '../../checker/engine/suited.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import { gather, requireOutcome } from '../../checker/outcomes/gather.ts';
 import { callsOf } from '../../checker/report/calls.ts';
@@ -82,7 +83,7 @@ async function gatherOne(
   terminal: Terminal,
 ): Promise<OutcomeRun> {
   const system = instantiate(spec, choice);
-  const gathered = await gather(system, engine, limits, (progress) => {
+  const gathered = await gather(system, suitedForFinals(engine, system), limits, (progress) => {
     terminal.progress(progressLine({ ...progress, ...place, memoryBytes: process.memoryUsage.rss() }, terminal.errStyle));
   });
   return { ...cell, ...gathered, calls: callsOf(spec, system) };

@@ -9,6 +9,11 @@ import { withBehaviours } from '../temporal/engine.ts';
 import type { Engine } from './engine.ts';
 import { referenceEngine } from './reference/reference.ts';
 
+/** What {@link suited} finds where it is also asked how runs end: the reference engine, if `engine` does not gather that. */
+export function suitedForFinals(engine: Engine, system: TransitionSystem): Engine {
+  return suited(engine.finals === true ? engine : referenceEngine, system);
+}
+
 export function suited(engine: Engine, { actionConstraint, view, temporal }: TransitionSystem): Engine {
   const isNarrowed = actionConstraint !== null || view !== null;
   const isTemporal = temporal !== null && temporal.properties.length > 0;

@@ -12,6 +12,7 @@
 import type { TransitionSystem } from '../../system/system.ts';
 import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { Pulse } from '../pulse.ts';
+import { finalsOf } from './finals.ts';
 import { graphOf } from './graph.ts';
 import { Demotion } from './layout.ts';
 import { Relation } from './relation.ts';
@@ -24,6 +25,7 @@ const SEED = 0x5eed;
 export const learnedEngine: Engine = {
   name: 'learned',
   graphs: true,
+  finals: true,
   explore: (system, limits, onProgress) => explore(system, limits, onProgress),
 };
 
@@ -47,6 +49,7 @@ async function explore(
         seconds: pulse.seconds,
         bound,
         violations: recovering(search, violationsOf),
+        ...(limits.finals ? { finals: recovering(search, finalsOf) } : {}),
         ...(limits.graph ? { graph: recovering(search, graphOf) } : {}),
       };
     } catch (error) {

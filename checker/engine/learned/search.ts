@@ -14,6 +14,7 @@ import { areas, BATCH_TARGET, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../s
 import { Visited } from '../store/visited.ts';
 import { cluster, separate } from './clusters.ts';
 import { undeclaredFault } from './faults.ts';
+import { FinalClasses } from './final-classes.ts';
 import { Frontier } from './frontier.ts';
 import { Judge } from './judge.ts';
 import { Links } from './links.ts';
@@ -48,6 +49,8 @@ export class Search {
   head = 0;
   /** Milliseconds spent in user code on misses, and how often the tables were rebuilt. */
   rebuilds = 0;
+  /** Null where nobody asks for them. */
+  readonly finals: FinalClasses | null;
   private readonly limits: Limits;
   private readonly pulse: Pulse;
   private readonly visited: Visited;
@@ -68,6 +71,7 @@ export class Search {
     this.ordered = limits.stop === 'first' || limits.maxStates !== undefined;
     this.visited = new Visited(this.linear);
     this.judge = new Judge(relation, this.suspects);
+    this.finals = limits.finals ? new FinalClasses(relation) : null;
     this.replay = this.makeReplay(this.slotOrder());
     this.frontier = new Frontier(this.replay.stride >> 2);
   }
@@ -262,10 +266,12 @@ export class Search {
         throw undeclaredFault(this.relation.system, action, fault);
       }
       this.suspects.at(fault.property, depth + 1)?.faults.push(this.head + parent, action, choice);
+      this.finals?.fault(fault.property, this.head + parent, action, choice, depth);
     }
   }
 
   private idle(parent: number, depth: number): void {
+    this.finals?.state(this.head + parent, this.replay.parentIds(parent), depth);
     if (this.relation.mayRest === null || this.replay.parentHolds(this.relation.mayRest, parent)) return;
     this.deadlocks++;
     this.suspects.at('no-deadlock', depth)?.states.push(this.head + parent);

@@ -26,7 +26,7 @@ export function violationsOf(search: Search): Violation[] {
 }
 
 /** How deep the states are whose rows are needed. */
-function neededDepth(suspects: Suspects | undefined): number {
+export function neededDepth(suspects: Suspects | undefined): number {
   if (suspects === undefined || suspects.depth === 1) return 0;
   return suspects.states.length > 0 ? suspects.depth : suspects.depth - 1;
 }

@@ -26,6 +26,7 @@ export const referenceEngine: Engine = {
   name: 'reference',
   narrows: true,
   graphs: true,
+  finals: true,
   explore: (system, limits, onProgress) => new Search(system, limits, onProgress).run(),
 };
 
