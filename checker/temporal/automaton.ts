@@ -48,9 +48,11 @@ export function automatonOf({ nodes, root }: NormalForm, name: string): Automato
     found.map(({ old }) =>
       nodes.flatMap((node, index) => (node.op === 'literal' && node.positive === positive && has(old, index) ? [node.atom] : [])),
     );
-  const acceptance = nodes.flatMap((node, index) =>
-    node.op === 'until' ? [Uint8Array.from(found, ({ old }) => (has(old, index) && !has(old, node.right) ? 0 : 1))] : [],
-  );
+  const acceptance = nodes
+    .flatMap((node, index) =>
+      node.op === 'until' ? [Uint8Array.from(found, ({ old }) => (has(old, index) && !has(old, node.right) ? 0 : 1))] : [],
+    )
+    .filter((set) => set.includes(0));
   return { size: found.length, initial, successors, holds: literals(true), fails: literals(false), acceptance };
 }
 

@@ -31,7 +31,7 @@ function checkOne(
 ): Violation | null {
   switch (property.kind) {
     case 'every-step':
-      return firstRefused(system, graph, property.name, property.refusal);
+      return firstRefused(system, graph, property.name, ({ before, after }) => property.refusal(before(), after()));
     case 'refinement':
       return checkRefinement(system, graph, conditions, property);
     case 'formula':

@@ -10,6 +10,7 @@ import { fairComponents } from './fair-cycle.ts';
 import { pathAlong } from './follow.ts';
 import type { BehaviourGraph } from './graph.ts';
 import { type Lasso, leastLasso } from './lasso.ts';
+import type { NormalForm } from './normal-form.ts';
 import type { FormulaProperty } from './part.ts';
 import { Product, STUTTER } from './product.ts';
 import { Reach } from './reach.ts';
@@ -22,11 +23,19 @@ export function checkFormula(
   { name, negation, tests }: FormulaProperty,
 ): Violation | null {
   const truth = tests.map((test) => truthOf(graph, test));
-  const product = new Product(graph, automatonOf(negation, name), truth);
-  const reach = new Reach(product);
-  const fair = fairComponents(product, reach, conditions);
-  if (fair.length === 0) return null;
-  return asViolation(system, graph, name, leastLasso(product, reach, conditions, fair), product);
+  for (const root of disjuncts(negation)) {
+    const product = new Product(graph, automatonOf({ ...negation, root }, name), truth);
+    const reach = new Reach(product);
+    const fair = fairComponents(product, reach, conditions);
+    if (fair.length > 0) return asViolation(system, graph, name, leastLasso(product, reach, conditions, fair), product);
+  }
+  return null;
+}
+
+/** What is to hold of all behaviours in several parts is checked part by part: many small products, not a large one. */
+function disjuncts({ nodes, root }: NormalForm): number[] {
+  const node = nodes[root] as NormalForm['nodes'][number];
+  return node.op === 'or' ? [node.left, node.right].flatMap((part) => disjuncts({ nodes, root: part, atoms: [] })) : [root];
 }
 
 function truthOf(graph: BehaviourGraph, test: FormulaProperty['tests'][number]): Uint8Array {

@@ -24,7 +24,7 @@ import { normalForm } from './normal-form.ts';
 import type { FairnessConstraint, RefinementProperty } from './part.ts';
 import { Product } from './product.ts';
 import { Reach } from './reach.ts';
-import { firstRefused } from './steps-check.ts';
+import { firstRefused, type Step } from './steps-check.ts';
 
 /** A behaviour that the abstract system does not have, or null. */
 export function checkRefinement(
@@ -40,8 +40,8 @@ export function checkRefinement(
     const reason = `it maps to ${canonical(side.state(side.of(state)))}, which is no initial state of ${abstract.spec}`;
     return { property: name, part: null, reason, path: pathAlong(system, graph, state, []) };
   }
-  const refusal = (_: State, after: State, state: number, next: number): string | null => {
-    const [from, to] = [side.of(state), next === OUTSIDE ? side.numberOf(map(after)) : side.of(next)];
+  const refusal = (step: Step): string | null => {
+    const [from, to] = [side.of(step.from), step.to === OUTSIDE ? side.numberOf(map(step.after())) : side.of(step.to)];
     return side.allows(from, to) ? null : notAllowed(side.state(from), side.state(to), abstract);
   };
   const refused = firstRefused(system, graph, name, refusal);

@@ -9,8 +9,18 @@ import type { ActionInstance, State, TransitionSystem } from '../system/system.t
 import { pathAlong, Shortest } from './follow.ts';
 import { type BehaviourGraph, FAULT, OUTSIDE } from './graph.ts';
 
-/** Why a step is not allowed; null where it is. `to` is a state's number, or OUTSIDE. */
-type Refusal = (before: State, after: State, from: number, to: number) => string | null;
+/** A step as a test sees it: states are made when they are asked for, which costs. */
+export interface Step {
+  /** The state's number. */
+  readonly from: number;
+  /** The state's number, or OUTSIDE. */
+  readonly to: number;
+  readonly before: () => State;
+  readonly after: () => State;
+}
+
+/** Why a step is not allowed; null where it is. */
+type Refusal = (step: Step) => string | null;
 
 /** The first step that is refused; steps that change nothing are not asked about. */
 export function firstRefused(
@@ -20,7 +30,7 @@ export function firstRefused(
   refusal: Refusal,
 ): Violation | null {
   for (let from = 0; from < graph.size; from++) {
-    const before = graph.state(from);
+    const before = (): State => graph.state(from);
     for (let step = graph.offsets[from] as number; step < (graph.offsets[from + 1] as number); step++) {
       const to = graph.to[step] as number;
       if (to === from || to === FAULT) continue;
@@ -29,7 +39,7 @@ export function firstRefused(
         if (found !== null) return { property, part: null, ...found };
         continue;
       }
-      const reason = refusal(before, graph.state(to), from, to);
+      const reason = refusal({ from, to, before, after: () => graph.state(to) });
       if (reason === null) continue;
       const way = new Shortest(graph).wayTo(from);
       return { property, part: null, reason, path: pathAlong(system, graph, way.from, [...way.steps, step]) };
@@ -45,7 +55,7 @@ export function firstFailing(
   property: string,
   test: (state: State) => boolean,
 ): Violation | null {
-  const refusal: Refusal = (_, after) => (test(after) ? null : '');
+  const refusal: Refusal = ({ after }) => (test(after()) ? null : '');
   for (let state = 0; state < graph.size; state++) {
     if (!test(graph.state(state))) {
       const { from, steps } = new Shortest(graph).wayTo(state);
@@ -72,7 +82,7 @@ function refusedOutside(
   const action = system.actions[graph.action[step] as number] as ActionInstance;
   for (const outcome of outcomes(before, action)) {
     if ('fault' in outcome || outcome.state === before) continue;
-    const reason = refusal(before, outcome.state, from, OUTSIDE);
+    const reason = refusal({ from, to: OUTSIDE, before: () => before, after: () => outcome.state });
     if (reason === null) continue;
     const way = new Shortest(graph).wayTo(from);
     const path = pathAlong(system, graph, way.from, way.steps);

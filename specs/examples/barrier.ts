@@ -3,9 +3,9 @@
  *
  * Source: tlaplus/Examples, specifications/barriers/Barrier.tla. What it takes to build one from a lock and two
  * semaphores is in barriers.ts.
- * Checked: no deadlock. The safety of the barrier is a property of steps (BarrierProperty), still to come.
+ * Checked: no deadlock; and of each step, that nobody who waits leaves while somebody has yet to come.
  */
-import { each, spec, times, when } from 'dcheck';
+import { each, everyStep, spec, times, when } from 'dcheck';
 
 interface State {
   readonly pc: readonly ('outside' | 'waiting')[];
@@ -28,5 +28,11 @@ export default spec({
       s.pc = times(N, () => 'outside');
     },
   }),
-  expect: { 'no-deadlock': 'holds' },
+  properties: (_) => ({
+    'nobody-leaves-early': everyStep(
+      (before, after) =>
+        !before.pc.includes('outside') || before.pc.every((pc, p) => pc === 'outside' || after.pc[p] === 'waiting'),
+    ),
+  }),
+  expect: { 'nobody-leaves-early': 'holds', 'no-deadlock': 'holds' },
 });

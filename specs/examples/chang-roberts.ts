@@ -8,9 +8,10 @@
  * Source: tlaplus/Examples, specifications/chang_roberts/ChangRoberts.tla (PlusCal, label by label), model
  * MCChangRoberts.
  * Checked: the winner is the initiator with the smallest number and everyone else has lost; the ring comes to rest only
- * with a winner, unless nobody started (the original switches deadlock checking off). Still to come: Liveness.
+ * with a winner, unless nobody started (the original switches deadlock checking off). If the
+ * nodes are fair and somebody started, somebody wins.
  */
-import { choose, each, spec, times, when } from 'dcheck';
+import { anyAction, anyOf, choose, each, eventually, spec, times, weakly, when } from 'dcheck';
 
 interface State {
   readonly nodes: readonly {
@@ -65,5 +66,12 @@ export default spec({
       ),
   },
   deadlock: ({ nodes }) => nodes.some(({ state }) => state === 'won') || !nodes.some(({ initiator }) => initiator),
-  expect: { 'the-right-one-wins': 'holds', 'no-deadlock': 'holds' },
+  fairness: (_) => [weakly(anyAction, { per: 'actor' })],
+  properties: (_) => ({
+    'somebody-wins': anyOf(
+      ({ nodes }) => !nodes.some(({ state }) => state === 'cand'),
+      eventually(({ nodes }) => nodes.some(({ state }) => state === 'won')),
+    ),
+  }),
+  expect: { 'somebody-wins': 'holds', 'the-right-one-wins': 'holds', 'no-deadlock': 'holds' },
 });

@@ -7,10 +7,10 @@
  * that step, and it counts.
  *
  * Source: tlaplus/Examples, specifications/CoffeeCan/CoffeeCan.tla.
- * Checked: the can is never empty and never over-full. Still to come: EventuallyTerminates, TerminationHypothesis, and
- * the step properties MonotonicDecrease and LoopInvariant.
+ * Checked: the can is never empty and never over-full; every step takes a bean away and keeps the parity of the white
+ * ones; in the end, if somebody goes on, there is one bean, and it is white if and only if that parity was odd.
  */
-import { spec, times, when } from 'dcheck';
+import { allOf, anyAction, anyOf, eventually, everyStep, spec, times, weakly, when } from 'dcheck';
 
 export default spec({
   name: 'coffee-can',
@@ -47,5 +47,28 @@ export default spec({
       (can.black >= 0 && can.white >= 0 && can.black + can.white >= 1 && can.black + can.white <= BEANS) ||
       `${can.black} black and ${can.white} white beans`,
   },
-  expect: { 'bean-count': 'holds', 'no-deadlock': 'holds' },
+  fairness: (_) => [weakly(anyAction)],
+  properties: (_) => ({
+    'beans-decrease': everyStep((before, after) => after.black + after.white < before.black + before.white),
+    'parity-is-kept': everyStep((before, after) => before.white % 2 === after.white % 2),
+    terminates: eventually((can) => can.black + can.white === 1),
+    'parity-decides': anyOf(
+      allOf(
+        (can) => can.white % 2 === 0,
+        eventually((can) => can.black === 1 && can.white === 0),
+      ),
+      allOf(
+        (can) => can.white % 2 === 1,
+        eventually((can) => can.black === 0 && can.white === 1),
+      ),
+    ),
+  }),
+  expect: {
+    'beans-decrease': 'holds',
+    'parity-is-kept': 'holds',
+    terminates: 'holds',
+    'parity-decides': 'holds',
+    'bean-count': 'holds',
+    'no-deadlock': 'holds',
+  },
 });

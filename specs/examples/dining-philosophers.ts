@@ -10,7 +10,7 @@
  * Source: tlaplus/Examples, specifications/DiningPhilosophers/DiningPhilosophers.tla (PlusCal, label by label).
  * Checked: neighbours do not eat at once; no deadlock. Still to come: NobodyStarves.
  */
-import { each, spec, times, when } from 'dcheck';
+import { allOf, anyAction, each, infinitelyOften, spec, times, weakly, when } from 'dcheck';
 
 interface State {
   readonly forks: readonly { readonly holder: number; readonly clean: boolean }[];
@@ -66,5 +66,9 @@ export default spec({
     'neighbours-do-not-eat-at-once': (s, { NP }) =>
       s.phil.every(({ pc }, p) => pc !== 'eat' || s.phil[(p + 1) % NP].pc !== 'eat'),
   },
-  expect: { 'neighbours-do-not-eat-at-once': 'holds', 'no-deadlock': 'holds' },
+  fairness: (_) => [weakly(anyAction, { per: 'actor' })],
+  properties: ({ NP }) => ({
+    'nobody-starves': allOf(...times(NP, (p) => infinitelyOften<State>((s) => !s.phil[p].hungry))),
+  }),
+  expect: { 'nobody-starves': 'holds', 'neighbours-do-not-eat-at-once': 'holds', 'no-deadlock': 'holds' },
 });

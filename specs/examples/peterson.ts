@@ -3,10 +3,11 @@
  *
  * Source: tlaplus/Examples, specifications/locks_auxiliary_vars/Peterson.tla (PlusCal, label by label). The wait at a3
  * looks at both variables in one step, as there. For N processes see filter-lock.ts.
- * Checked: mutual exclusion, and the other two parts of the inductive invariant; no deadlock. That it implements the
- * lock of lock.ts (LSpec) is still to come.
+ * Checked: mutual exclusion, and the other two parts of the inductive invariant; no deadlock. It implements the lock
+ * of lock.ts (LSpec).
  */
-import { each, spec, when } from 'dcheck';
+import { each, refines, spec, when } from 'dcheck';
+import lock from './lock.ts';
 
 type Label = 'a0' | 'a1' | 'a2' | 'a3' | 'cs' | 'a4';
 
@@ -65,5 +66,15 @@ export default spec({
       turn: (s) => s.pc.every((pc, p) => !among(pc, 'cs', 'a4') || s.turn === p || among(s.pc[other(p)], 'a0', 'a1', 'a2')),
     },
   },
-  expect: { 'mutual-exclusion': 'holds', inductive: 'holds', 'no-deadlock': 'holds' },
+  properties: (_) => ({
+    'implements-lock': refines(
+      lock,
+      ({ pc }) => ({
+        locked: pc.some((label) => among(label, 'cs', 'a4')),
+        pc: pc.map((label) => (label === 'a0' ? 'l0' : label === 'cs' ? 'cs' : label === 'a4' ? 'l2' : 'l1')),
+      }),
+      { set: { N: 2 } },
+    ),
+  }),
+  expect: { 'implements-lock': 'holds', 'mutual-exclusion': 'holds', inductive: 'holds', 'no-deadlock': 'holds' },
 });

@@ -7,10 +7,24 @@
  *
  * Source: kernel-tla (Catalin Marinas, 2018), qrwlock.tla (PlusCal, label by label), after kernel/locking/qrwlock.c and
  * include/asm-generic/qrwlock.h.
- * Checked: no reader beside a writer, no two writers; the count of readers is never negative; no deadlock. Still to
- * come: LockAll.
+ * Checked: no reader beside a writer, no two writers; the count of readers is never negative; no deadlock. With a
+ * fair spinlock and fair processes, whoever wants the lock gets it (LockAll): violated with readers in interrupts, as
+ * the original's comments say.
  */
-import { choose, type Draft, each, type Immutable, type QuantifiedAction, spec, times, when } from 'dcheck';
+import {
+  allOf,
+  choose,
+  type Draft,
+  each,
+  type Immutable,
+  leadsTo,
+  type QuantifiedAction,
+  spec,
+  strongly,
+  times,
+  weakly,
+  when,
+} from 'dcheck';
 
 interface Lock {
   /** `cnts` of the kernel: readers that hold it or try to; a writer that waits; a writer that holds it. */
@@ -194,6 +208,18 @@ const holders = ({ readers, writers }: Immutable<State>): { reading: number; wri
   writing: writers.filter(({ pc }) => pc === 'wcs').length,
 });
 
+/** The labels of each procedure of the original, and of the processes themselves. */
+const PROCEDURES = [
+  ['rlock', 'rcs', 'runlock', 'rtl', 'rtlret'],
+  ['rl1', 'rl2', 'rl21', 'rl3', 'rl4', 'rl5', 'rl6', 'rl7'],
+  ['rtl1', 'rtl2', 'rtl4', 'rtl5'],
+  ['ru1'],
+  ['wlock', 'wcs', 'wunlock', 'wtl', 'wtlret'],
+  ['wl1', 'wl2', 'wl3', 'wl4', 'wl5', 'wunlock_'],
+  ['wtl1'],
+  ['wu1'],
+];
+
 export default spec({
   name: 'qrwlock',
   about: 'the queued read-write lock of the Linux kernel',
@@ -218,5 +244,27 @@ export default spec({
     },
     'readers-not-negative': ({ lock }) => lock.readers >= 0,
   },
-  expect: { exclusion: 'holds', 'readers-not-negative': 'holds', 'no-deadlock': 'holds' },
+  fairness: (_) => [
+    // PlusCal's fair process: each procedure of each process for itself.
+    ...PROCEDURES.map((labels) => weakly<State>(labels, { per: (i) => i })),
+    strongly('rl4', { per: 'instance' }),
+    strongly('wl2', { per: 'instance' }),
+  ],
+  properties: ({ READERS, WRITERS }) => ({
+    'everyone-gets-the-lock': allOf(
+      ...times(READERS, (i) =>
+        leadsTo<State>(
+          (s) => s.readers[i].pc !== 'rcs',
+          (s) => s.readers[i].pc === 'rcs',
+        ),
+      ),
+      ...times(WRITERS, (i) =>
+        leadsTo<State>(
+          (s) => s.writers[i].pc !== 'wcs',
+          (s) => s.writers[i].pc === 'wcs',
+        ),
+      ),
+    ),
+  }),
+  expect: { 'everyone-gets-the-lock': 'holds', exclusion: 'holds', 'readers-not-negative': 'holds', 'no-deadlock': 'holds' },
 });

@@ -3,9 +3,10 @@
  * same time, even while it reads or writes.
  *
  * Source: tlaplus/Examples, specifications/ReadersWriters/ReadersWriters.tla (model MC).
- * Checked: at most one writer, and no reader beside it; no deadlock. Still to come: Liveness.
+ * Checked: at most one writer, and no reader beside it; no deadlock; if requests, service and
+ * stopping are fair, every actor reads, writes and stops doing either, again and again.
  */
-import { each, spec, times, when } from 'dcheck';
+import { allOf, each, infinitelyOften, spec, times, weakly, when } from 'dcheck';
 
 interface State {
   readonly reading: readonly boolean[];
@@ -53,5 +54,18 @@ export default spec({
       'one-writer': ({ writing }) => writing.filter(Boolean).length <= 1,
     },
   },
-  expect: { safety: 'holds', 'no-deadlock': 'holds' },
+  fairness: (_) => [weakly('ask', { per: 'instance' }), weakly('serve'), weakly('stop')],
+  properties: ({ ACTORS }) => ({
+    liveness: allOf(
+      ...times(ACTORS, (actor) =>
+        allOf<State>(
+          infinitelyOften((s) => s.reading[actor]),
+          infinitelyOften((s) => s.writing[actor]),
+          infinitelyOften((s) => !s.reading[actor]),
+          infinitelyOften((s) => !s.writing[actor]),
+        ),
+      ),
+    ),
+  }),
+  expect: { liveness: 'holds', safety: 'holds', 'no-deadlock': 'holds' },
 });

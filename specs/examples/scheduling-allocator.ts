@@ -6,10 +6,12 @@
  *
  * Source: tlaplus/Examples, specifications/allocator/SchedulingAllocator.tla.
  * Checked: no two clients hold the same resource; the allocator's invariant (but for one part that is true by
- * definition), which says that those in the queue can always be served in turn; no deadlock. Still to come: ClientsWillReturn, ClientsWillObtain,
- * InfOftenSatisfied.
+ * definition), which says that those in the queue can always be served in turn; no deadlock.
+ * Clients that have all they asked for give it back, get what they ask for, and are satisfied again and again, all
+ * under weak fairness. And it implements simple-allocator.ts, strong fairness included (AllocatorRefinement.tla).
  */
-import { choose, each, type Immutable, spec, times, when } from 'dcheck';
+import { allOf, choose, each, type Immutable, infinitelyOften, leadsTo, refines, spec, times, weakly, when } from 'dcheck';
+import simpleAllocator from './simple-allocator.ts';
 
 interface State {
   readonly clients: readonly {
@@ -95,5 +97,41 @@ export default spec({
       'what-is-needed-will-be-free': (s) => s.queue.every((c, i) => [...s.clients[c].unsat].every((r) => freeInTime(s, i, r))),
     },
   },
-  expect: { 'resource-mutex': 'holds', allocator: 'holds', 'no-deadlock': 'holds' },
+  fairness: (_) => [
+    weakly('giveBack', {
+      per: (c) => c,
+      where: (before, after, c: number) => before.clients[c].unsat.size === 0 && after.clients[c].alloc.size === 0,
+    }),
+    weakly('allocate', { per: (c) => c }),
+    weakly('schedule'),
+  ],
+  properties: ({ CLIENTS, RESOURCES }) => ({
+    'clients-will-return': allOf(
+      ...times(CLIENTS, (c) =>
+        leadsTo<State>(
+          (s) => s.clients[c].unsat.size === 0,
+          (s) => s.clients[c].alloc.size === 0,
+        ),
+      ),
+    ),
+    'clients-will-obtain': allOf(
+      ...times(CLIENTS * RESOURCES, (i) =>
+        leadsTo<State>(
+          (s) => s.clients[i % CLIENTS].unsat.has(Math.floor(i / CLIENTS)),
+          (s) => s.clients[i % CLIENTS].alloc.has(Math.floor(i / CLIENTS)),
+        ),
+      ),
+    ),
+    'infinitely-often-satisfied': allOf(...times(CLIENTS, (c) => infinitelyOften<State>((s) => s.clients[c].unsat.size === 0))),
+    'implements-simple-allocator': refines(simpleAllocator, ({ clients }) => ({ clients })),
+  }),
+  expect: {
+    'clients-will-return': 'holds',
+    'clients-will-obtain': 'holds',
+    'infinitely-often-satisfied': 'holds',
+    'implements-simple-allocator': 'holds',
+    'resource-mutex': 'holds',
+    allocator: 'holds',
+    'no-deadlock': 'holds',
+  },
 });

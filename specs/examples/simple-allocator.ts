@@ -3,10 +3,11 @@
  * portions. A client asks again only when it has everything it asked for and has given everything back.
  *
  * Source: tlaplus/Examples, specifications/allocator/SimpleAllocator.tla.
- * Checked: no two clients hold the same resource; no deadlock. Still to come: ClientsWillReturn, ClientsWillObtain,
- * InfOftenSatisfied (which hold under strong fairness of allocation only; scheduling-allocator.ts repairs that).
+ * Checked: no two clients hold the same resource; no deadlock; clients that have all they asked for give it back, get
+ * what they ask for, and are satisfied again and again. This needs strong fairness of each client's allocations;
+ * scheduling-allocator.ts does with weak.
  */
-import { each, spec, times, when } from 'dcheck';
+import { allOf, each, infinitelyOften, leadsTo, spec, strongly, times, weakly, when } from 'dcheck';
 
 interface State {
   readonly clients: readonly {
@@ -54,5 +55,34 @@ export default spec({
     'resource-mutex': ({ clients }, { RESOURCES }) =>
       times(RESOURCES, (r) => r).every((r) => clients.filter(({ alloc }) => alloc.has(r)).length <= 1),
   },
-  expect: { 'resource-mutex': 'holds', 'no-deadlock': 'holds' },
+  fairness: (_) => [
+    weakly('giveBack', { per: (c) => c, where: (_before, after, c: number) => after.clients[c].alloc.size === 0 }),
+    strongly('allocate', { per: (c) => c }),
+  ],
+  properties: ({ CLIENTS, RESOURCES }) => ({
+    'clients-will-return': allOf(
+      ...times(CLIENTS, (c) =>
+        leadsTo<State>(
+          (s) => s.clients[c].unsat.size === 0,
+          (s) => s.clients[c].alloc.size === 0,
+        ),
+      ),
+    ),
+    'clients-will-obtain': allOf(
+      ...times(CLIENTS * RESOURCES, (i) =>
+        leadsTo<State>(
+          (s) => s.clients[i % CLIENTS].unsat.has(Math.floor(i / CLIENTS)),
+          (s) => s.clients[i % CLIENTS].alloc.has(Math.floor(i / CLIENTS)),
+        ),
+      ),
+    ),
+    'infinitely-often-satisfied': allOf(...times(CLIENTS, (c) => infinitelyOften<State>((s) => s.clients[c].unsat.size === 0))),
+  }),
+  expect: {
+    'clients-will-return': 'holds',
+    'clients-will-obtain': 'holds',
+    'infinitely-often-satisfied': 'holds',
+    'resource-mutex': 'holds',
+    'no-deadlock': 'holds',
+  },
 });

@@ -7,9 +7,9 @@
  *
  * Source: tlaplus/Examples, specifications/ewd426/TokenRing.tla.
  * Checked: the counters stay in range; there is always a token, so the ring never stops (the original does not ask for
- * either, and switches deadlock checking off). Still to come: Stab, that there is one token in the end.
+ * either, and switches deadlock checking off); if the ring does not stop, there is one token in the end, for ever.
  */
-import { each, spec, times, when } from 'dcheck';
+import { anyAction, each, eventuallyAlways, spec, times, weakly, when } from 'dcheck';
 
 interface State {
   readonly counter: readonly number[];
@@ -46,5 +46,12 @@ export default spec({
     'counters-in-range': (s, { M }) => s.counter.every((c) => c >= 0 && c < M),
     'some-token': ({ counter }, { N }) => counter[0] === counter[N - 1] || counter.some((c, i) => i > 0 && c !== counter[i - 1]),
   },
-  expect: { 'counters-in-range': 'holds', 'some-token': 'holds', 'no-deadlock': 'holds' },
+  fairness: (_) => [weakly(anyAction)],
+  properties: ({ N }) => ({
+    stabilises: eventuallyAlways(({ counter }) => {
+      const differ = counter.filter((c, i) => i > 0 && c !== counter[i - 1]).length;
+      return counter[0] === counter[N - 1] ? differ === 0 : differ === 1;
+    }),
+  }),
+  expect: { stabilises: 'holds', 'counters-in-range': 'holds', 'some-token': 'holds', 'no-deadlock': 'holds' },
 });

@@ -39,6 +39,7 @@ import towerOfHanoi from '../../specs/examples/tower-of-hanoi.ts';
 import transactionCommit from '../../specs/examples/transaction-commit.ts';
 import twoPhaseCommit from '../../specs/examples/two-phase-commit.ts';
 import twoPhaseCommitBtm from '../../specs/examples/two-phase-commit-btm.ts';
+import twoPhaseCommitRefinement from '../../specs/examples/two-phase-commit-refinement.ts';
 import writeThroughCache from '../../specs/examples/write-through-cache.ts';
 
 /** What is known of one model; null where it is not published. */
@@ -97,7 +98,7 @@ function series(
 }
 
 export const twins: readonly Twin[] = [
-  twin('transaction_commit/TwoPhase.tla TwoPhase.cfg', twoPhaseCommit, { RM: 3 }),
+  twin('transaction_commit/TwoPhase.tla TwoPhase.cfg', twoPhaseCommitRefinement, { RM: 3 }),
   ...series(
     (n) => `TwoPhase TwoPhase${n}`,
     twoPhaseCommit,
