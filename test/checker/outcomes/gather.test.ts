@@ -3,13 +3,15 @@
  * the same numbers, and witnesses that are runs, shortest, with the fewest switches.
  */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { Engine, Limits } from '../../../checker/engine/engine.ts';
+import { learnedEngine } from '../../../checker/engine/learned/learned.ts';
 import { referenceEngine } from '../../../checker/engine/reference/reference.ts';
 import { DcheckError } from '../../../checker/errors/error.ts';
 import { type Spec, spec, when } from '../../../checker/index.ts';
 import { gather, requireOutcome } from '../../../checker/outcomes/gather.ts';
 import { type Outcome, outcomeName } from '../../../checker/outcomes/outcome.ts';
+import { canonical } from '../../../checker/state/canonical.ts';
 import { instantiate } from '../../../checker/system/instantiate.ts';
 import { longTables, type Run, runsOf, specOf, switchesOf, type Table, tables } from '../engine/reference/tables.ts';
 
@@ -69,7 +71,7 @@ const seen = (outcome: Outcome): Seen => ({
 });
 const byName = (a: Seen, b: Seen): number => (a.name < b.name ? -1 : 1);
 
-describe('outcomes', () => {
+describe.each([referenceEngine, learnedEngine])('outcomes, $name engine', (engine) => {
   it.each([
     ['small systems', tables(5), 600, 60],
     ['systems with long paths', longTables(9), 300, 100],
@@ -77,7 +79,7 @@ describe('outcomes', () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(arbitrary, async (table) => {
-        const { outcomes, result } = await gathered(observed(table));
+        const { outcomes, result } = await gathered(observed(table), {}, engine);
         expect(result.bound).toBeNull();
         expect(outcomes.map(seen).sort(byName)).toEqual(byHand(table).sort(byName));
         for (const { witness } of outcomes) {
@@ -100,7 +102,7 @@ describe('outcomes', () => {
       rests: [false, true, false, true],
       outside: [false, false, false, false],
     };
-    const { outcomes } = await gathered({ ...specOf(table), outcome: (s) => ({ at: -(s as { at: number }).at }) });
+    const { outcomes } = await gathered({ ...specOf(table), outcome: (s) => ({ at: -(s as { at: number }).at }) }, {}, engine);
     expect(outcomes.map(outcomeName)).toEqual(['at=-1', 'at=-3', 'deadlock', 'fault: no-fault']);
   });
 
@@ -121,7 +123,7 @@ describe('outcomes', () => {
       deadlock: (s) => s.over,
       outcome: (s) => ({ n: s.n }),
     });
-    const { outcomes, result } = await gathered(counting, { maxDepth: 6 });
+    const { outcomes, result } = await gathered(counting, { maxDepth: 6 }, engine);
     expect(result.bound).toBe('max-depth');
     // n = 5 is over at depth 7, and states at the bound are not looked into: 3 is the last that is.
     expect(outcomes.map(outcomeName)).toEqual(['n=1', 'n=3']);
@@ -134,7 +136,7 @@ describe('outcomes', () => {
           instantiate(specOf(table)),
           {},
         );
-        const { result } = await gathered(observed(table));
+        const { result } = await gathered(observed(table), {}, engine);
         expect(result).toMatchObject({ distinct, generated, depth, deadlocks });
         expect(result.properties.filter(({ verdict }) => verdict === 'violated').map(({ name }) => name)).toEqual(
           violations.map(({ property }) => property),
@@ -144,6 +146,22 @@ describe('outcomes', () => {
     );
   });
 });
+
+test.each(['atomic-increment', 'chang-roberts', 'ewd840', 'transaction-commit'])(
+  'of %s are the same in both engines',
+  async (name) => {
+    const { default: example } = (await import(`../../../specs/examples/${name}.ts`)) as { default: Spec };
+    // Whatever the example says of it: every state without successors is a final one, and all of it is seen.
+    const seen: Spec = { ...example, deadlock: 'ignore', expect: {}, outcome: (state) => ({ state: canonical(state) }) };
+    const both = [];
+    for (const engine of [referenceEngine, learnedEngine]) {
+      const { outcomes } = await gather(instantiate(seen), engine);
+      both.push(outcomes.map((outcome) => ({ ...outcome, witness: outcome.witness.path })));
+    }
+    expect(both[0]?.length).toBeGreaterThan(0);
+    expect(both[1]).toEqual(both[0]);
+  },
+);
 
 describe('what is seen', () => {
   const ending = (outcome: Spec['outcome']): Spec => ({
