@@ -6,12 +6,16 @@ import type { Terminal } from './terminal.ts';
 export interface Invocation<N extends OptionName> {
   /** The spec file as typed. */
   readonly spec: string;
+  /** The words after it, as many as the command wants. */
+  readonly operands: readonly string[];
   readonly args: Arguments<N>;
   readonly terminal: Terminal;
 }
 
 export interface Command<N extends OptionName = OptionName> {
   readonly options: readonly N[];
+  /** What it wants after the spec, as the usage names it. */
+  readonly operands?: readonly string[];
   /** Command lines, each with what it does. */
   readonly examples: readonly (readonly [command: string, about: string])[];
   /** More for the help, below the options. */

@@ -15,7 +15,8 @@ async function main(words: readonly string[]): Promise<number> {
   const terminal = await openTerminal({ color: has('--color'), 'no-color': has('--no-color') });
   try {
     const parsed = await parse(words, version(), widthOf(process.stdout, process.env));
-    if (parsed.kind === 'command') return await parsed.command.run({ spec: parsed.spec, args: parsed.args, terminal });
+    if (parsed.kind === 'command')
+      return await parsed.command.run({ spec: parsed.spec, operands: parsed.operands, args: parsed.args, terminal });
     (parsed.status === 0 ? terminal.out : terminal.err)([parsed.text]);
     return parsed.status;
   } catch (error) {

@@ -9,6 +9,8 @@ interface Common {
   readonly about: string;
   /** How its value is called in the help. */
   readonly value?: string;
+  /** How it is written, where two options of different commands are written alike: `format`. */
+  readonly written?: string;
   readonly group: 'What to check' | 'Where to stop' | 'What to print' | 'How' | 'General';
 }
 interface Flag extends Common {
@@ -70,7 +72,17 @@ export const OPTIONS = {
   'max-switches': one('Where to stop', 'N', parseNumber, 'leave out interleavings with more context switches than this'),
 
   format: choice('What to print', ['text', 'json'], 'text', 'text for people, or one JSON document'),
+  'graph-format': {
+    ...choice('What to print', ['dot', 'aut', 'json'], 'dot', "Graphviz's DOT, the AUT format of CADP and mCRL2, or JSON"),
+    written: 'format',
+  },
   trace: choice('What to print', ['lanes', 'diff', 'full', 'lkml', 'itf'], 'lanes', 'how traces are drawn'),
+  progress: choice(
+    'What to print',
+    ['auto', 'json', 'none'],
+    'auto',
+    'a line on a terminal, JSON lines on standard error, or nothing',
+  ),
   witness: flag('What to print', 'also print a shortest run to each outcome'),
   out: one('What to print', 'DIR', text, 'also write run.json and a file per trace into this folder'),
   coverage: flag('What to print', 'how often each action was enabled and taken, and which steps never were'),

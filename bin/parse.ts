@@ -12,7 +12,13 @@ import { type Arguments, OPTIONS, type Option, type OptionName } from './options
 /** What is to be done: print a text and be done, or run a command. */
 export type Parsed =
   | { readonly kind: 'text'; readonly text: string; readonly status: 0 | 2 }
-  | { readonly kind: 'command'; readonly command: Command; readonly spec: string; readonly args: Arguments<OptionName> };
+  | {
+      readonly kind: 'command';
+      readonly command: Command;
+      readonly spec: string;
+      readonly operands: readonly string[];
+      readonly args: Arguments<OptionName>;
+    };
 
 interface Words {
   readonly _: readonly (string | number)[];
@@ -39,9 +45,10 @@ export async function parse(words: readonly string[], version: string, width: nu
     return { kind: 'text', text: await parser.getHelp(), status: 2 };
   }
   refuseUnknown(argv, command.options);
-  const args = Object.fromEntries(command.options.map((option) => [option, convert(option, argv[option])]));
-  const { spec, args: settled } = positional(argv._.slice(1).map(String), args, entry.name);
-  return { kind: 'command', command, spec, args: settled as Arguments<OptionName> };
+  const args = Object.fromEntries(command.options.map((option) => [option, convert(option, argv[written(option)])]));
+  const wanted = command.operands ?? [];
+  const { spec, args: settled, operands } = positional(argv._.slice(1).map(String), args, entry.name, wanted);
+  return { kind: 'command', command, spec, operands, args: settled as Arguments<OptionName> };
 }
 
 function basicParser(version: string, width: number): Argv {
@@ -72,7 +79,7 @@ function describeCommands(parser: Argv): void {
 
 function describeCommand(parser: Argv, usage: string, about: string, { options, examples, epilogue }: Command): void {
   parser.usage(`dcheck ${usage} [options]\n\n${about[0]?.toUpperCase()}${about.slice(1)}.`);
-  for (const name of options) parser.option(name, yargsOption(OPTIONS[name]));
+  for (const name of options) parser.option(written(name), yargsOption(OPTIONS[name]));
   for (const [line, what] of examples) parser.example(line, what);
   parser.group(
     ['debug', 'help', 'version'].filter((name) => name !== 'debug' || options.includes(name)),
@@ -103,7 +110,7 @@ function yargsOption(option: Option): Options {
 }
 
 function refuseUnknown(argv: Words, known: readonly OptionName[]): void {
-  const names: readonly string[] = [...known, 'help', 'version'];
+  const names: readonly string[] = [...known.map(written), 'help', 'version'];
   for (const name of Object.keys(argv)) {
     if (name === '_' || name === '$0' || name === 'h' || names.includes(name)) continue;
     const dashes = name.length === 1 ? '-' : '--';
@@ -113,10 +120,17 @@ function refuseUnknown(argv: Words, known: readonly OptionName[]): void {
   }
 }
 
-function convert(name: OptionName, given: unknown): unknown {
+/** How an option is written. */
+function written(name: OptionName): string {
   const option: Option = OPTIONS[name];
+  return option.written ?? name;
+}
+
+function convert(key: OptionName, given: unknown): unknown {
+  const option: Option = OPTIONS[key];
+  const name = written(key);
   if (option.kind === 'flag') return given === true;
-  if (option.kind === 'many') return manyValues(name, given, option.value ?? 'VALUE');
+  if (option.kind === 'many') return manyValues(key, given, option.value ?? 'VALUE');
   if (Array.isArray(given)) throw new DcheckError('usage', `--${name} is given twice`, { hint: 'give it once' });
   if (given === undefined) return option.standard;
   if (given === '') throw needsValue(name, option.value ?? (option.kind === 'choice' ? option.choices.join(' or ') : 'VALUE'));
@@ -137,23 +151,28 @@ function needsValue(name: string, value: string): DcheckError {
   return new DcheckError('usage', `--${name} needs a value`, { hint: `--${name} ${value}` });
 }
 
-/** The spec; where `--variant a specs/x.ts` took it for one more variant, it is given back. */
+/** The spec and what else the command wants; where `--variant a specs/x.ts` took the spec for one more variant, it is given back. */
 function positional(
   rest: readonly string[],
   args: Record<string, unknown>,
   name: string,
-): { spec: string; args: Record<string, unknown> } {
-  const [spec, extra] = rest;
-  if (extra !== undefined)
-    throw new DcheckError('usage', `one spec at a time: what is "${extra}"?`, { hint: `dcheck ${name} SPEC [options]` });
-  if (spec !== undefined) return { spec, args };
-  for (const [option, values] of Object.entries(args)) {
-    if (!Array.isArray(values) || !/\.[cm]?[jt]s$/.test(String(values.at(-1)))) continue;
-    return { spec: String(values.at(-1)), args: { ...args, [option]: values.slice(0, -1) } };
+  wanted: readonly string[],
+): { spec: string; args: Record<string, unknown>; operands: readonly string[] } {
+  const usage = `dcheck ${name} ${['SPEC', ...wanted].join(' ')} [options]`;
+  const extra = rest[1 + wanted.length];
+  if (extra !== undefined) {
+    const message = wanted.length === 0 ? `one spec at a time: what is "${extra}"?` : `what is "${extra}"?`;
+    throw new DcheckError('usage', message, { hint: usage });
   }
-  throw new DcheckError('usage', `dcheck ${name} needs a spec file`, {
-    hint: `dcheck ${name} SPEC [options]; --help shows examples`,
-  });
+  if (rest.length === 1 + wanted.length) return { spec: rest[0] as string, args, operands: rest.slice(1) };
+  if (rest.length === 0 && wanted.length === 0) {
+    for (const [option, values] of Object.entries(args)) {
+      if (!Array.isArray(values) || !/\.[cm]?[jt]s$/.test(String(values.at(-1)))) continue;
+      return { spec: String(values.at(-1)), args: { ...args, [option]: values.slice(0, -1) }, operands: [] };
+    }
+  }
+  const missing = rest.length === 0 ? 'a spec file' : `also ${wanted[rest.length - 1]}`;
+  throw new DcheckError('usage', `dcheck ${name} needs ${missing}`, { hint: `${usage}; --help shows examples` });
 }
 
 function unknownCommand(name: string): DcheckError {

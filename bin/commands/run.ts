@@ -29,6 +29,7 @@ const TAKES = [
   ...LIMIT_OPTIONS,
   'format',
   'trace',
+  'progress',
   'out',
   'coverage',
   'coverage-out',
@@ -66,7 +67,16 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
     const selected = select(spec, args);
     const limits = limitsOf(args, interrupt.signal);
     const engine = await chooseEngine(args, loaded.file);
-    const { usages, ...explored } = await explore({ loaded, selected, set, properties: args.property, engine, limits, terminal });
+    const { usages, ...explored } = await explore({
+      loaded,
+      selected,
+      set,
+      properties: args.property,
+      engine,
+      limits,
+      progress: args.progress,
+      terminal,
+    });
     const findings: Findings = {
       spec: spec.name,
       request: {

@@ -1,18 +1,18 @@
 /** Check what was selected, run by run, until all is done or a signal comes. */
 import { judge, type PropertyResult } from '../../checker/check.ts';
 import { type Usage, watched } from '../../checker/coverage/usage.ts';
-import type { Engine, Limits, Progress } from '../../checker/engine/engine.ts';
+import type { Engine, Limits } from '../../checker/engine/engine.ts';
 import { suited } from '../../checker/engine/suited.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import type { LoadedSpec } from '../../checker/load/load.ts';
 import { callsOf } from '../../checker/report/calls.ts';
 import { type Cell, cellName, type Run } from '../../checker/report/findings.ts';
-import { progressLine } from '../../checker/report/progress.ts';
 import { signs } from '../../checker/report/style.ts';
 import type { Constants } from '../../checker/spec/spec.ts';
 import { type Choice, instantiate } from '../../checker/system/instantiate.ts';
 import { restrict } from '../../checker/system/restrict.ts';
 import type { Terminal } from '../terminal.ts';
+import { follower, type ProgressStyle } from './follow.ts';
 import { choiceOf, refuseUnknownProperties, type Selected } from './select.ts';
 
 export interface Exploring {
@@ -23,6 +23,7 @@ export interface Exploring {
   readonly properties: readonly string[];
   readonly engine: Engine;
   readonly limits: Limits;
+  readonly progress: ProgressStyle;
   readonly terminal: Terminal;
 }
 
@@ -54,11 +55,8 @@ async function runOne(exploring: Exploring, cell: Cell, index: number, system: R
   const { loaded, selected, properties, limits, terminal } = exploring;
   const engine = suited(exploring.engine, system);
   const name = cellName(cell, signs(terminal.errStyle).dot);
-  const onProgress = (progress: Progress): void => {
-    const standing = { ...progress, name, run: index + 1, runs: selected.cells.length, memoryBytes: process.memoryUsage.rss() };
-    terminal.progress(progressLine(standing, terminal.errStyle));
-  };
-  const exploration = await engine.explore(system, limits, terminal.showsProgress ? onProgress : undefined);
+  const place = { name, run: index + 1, runs: selected.cells.length };
+  const exploration = await engine.explore(system, limits, follower(exploring.progress, place, terminal));
   const result = judge(system, engine.name, exploration);
   return { ...cell, result, calls: callsOf(loaded.spec, system), properties: askedFor(result.properties, properties) };
 }

@@ -6,7 +6,6 @@ import { gather, requireOutcome } from '../../checker/outcomes/gather.ts';
 import { callsOf } from '../../checker/report/calls.ts';
 import { type Cell, cellName } from '../../checker/report/findings.ts';
 import type { OutcomeFindings, OutcomeRun } from '../../checker/report/outcomes/findings.ts';
-import { progressLine } from '../../checker/report/progress.ts';
 import { signs } from '../../checker/report/style.ts';
 import type { Spec } from '../../checker/spec/spec.ts';
 import { instantiate } from '../../checker/system/instantiate.ts';
@@ -15,6 +14,7 @@ import type { Terminal } from '../terminal.ts';
 import { parseConstants } from '../values.ts';
 import { loadEngine } from './engines.ts';
 import { placing } from './explore.ts';
+import { follower } from './follow.ts';
 import { onInterrupt } from './interrupt.ts';
 import { limitsOf, limitWords } from './limits.ts';
 import { choiceOf, type Selected, select } from './select.ts';
@@ -83,8 +83,6 @@ async function gatherOne(
   terminal: Terminal,
 ): Promise<OutcomeRun> {
   const system = instantiate(spec, choice);
-  const gathered = await gather(system, suitedForFinals(engine, system), limits, (progress) => {
-    terminal.progress(progressLine({ ...progress, ...place, memoryBytes: process.memoryUsage.rss() }, terminal.errStyle));
-  });
+  const gathered = await gather(system, suitedForFinals(engine, system), limits, follower('auto', place, terminal));
   return { ...cell, ...gathered, calls: callsOf(spec, system) };
 }

@@ -1,5 +1,6 @@
-/** The line that shows how far a run is, on a terminal. */
+/** How far a run is: a line for a terminal, or a JSON document a line for a program. */
 import type { Progress } from '../engine/engine.ts';
+import type { Estimate } from '../engine/estimate.ts';
 import { type Style, signs } from './style.ts';
 import { bytes, cut, duration, grouped } from './text.ts';
 
@@ -11,11 +12,13 @@ export interface Standing extends Progress {
   readonly runs: number;
   /** Of the process. */
   readonly memoryBytes: number;
+  /** Null while there is none to be had. */
+  readonly estimate: Estimate | null;
 }
 
 /** One line that fits the terminal; what matters least stands last. */
 export function progressLine(standing: Standing, style: Style): string {
-  const { distinct, generated, queue, depth, seconds, memoryBytes, name, run, runs } = standing;
+  const { distinct, generated, queue, depth, seconds, memoryBytes, estimate, name, run, runs } = standing;
   const rate = seconds > 0 ? Math.round(generated / seconds) : 0;
   const parts = [
     ...(runs > 1 ? [`[${run}/${runs}]`] : []),
@@ -27,7 +30,21 @@ export function progressLine(standing: Standing, style: Style): string {
     `${grouped(rate)}/s`,
     bytes(memoryBytes),
     duration(seconds),
+    ...(estimate === null ? [] : [`about ${rounded(estimate.distinct)} in all, ${duration(estimate.secondsLeft)} to go`]),
   ];
   // One column is left free, or some terminals go to the next line.
   return cut(parts.join('  '), style.width - 1, signs(style).ellipsis);
+}
+
+/** Schema "dcheck.progress/1": one line, without the line break. */
+export function progressJson({ name, run, runs, estimate, ...counts }: Standing): string {
+  const foreseen =
+    estimate === null ? null : { distinct: estimate.distinct, secondsLeft: Number(estimate.secondsLeft.toFixed(1)) };
+  return JSON.stringify({ schema: 'dcheck.progress/1', name, run, runs, ...counts, estimate: foreseen });
+}
+
+/** An estimate with the two digits that it is worth. */
+function rounded(count: number): string {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, count))) - 1);
+  return grouped(Math.round(count / unit) * unit);
 }

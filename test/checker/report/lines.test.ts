@@ -6,7 +6,7 @@ import { errorDocument } from '../../../checker/report/json/error.ts';
 import { listingDocument } from '../../../checker/report/json/listing.ts';
 import { listingOf } from '../../../checker/report/listing.ts';
 import { listingLines } from '../../../checker/report/listing-text.ts';
-import { progressLine } from '../../../checker/report/progress.ts';
+import { progressJson, progressLine } from '../../../checker/report/progress.ts';
 import { columns } from '../../../checker/report/text.ts';
 import { style } from './findings.ts';
 import { relay } from './specs.ts';
@@ -22,10 +22,20 @@ test('progress fits its terminal and loses the least important first', () => {
     run: 3,
     runs: 12,
     memoryBytes: 812e6,
+    estimate: null,
   };
   expect(progressLine(standing, style(160))).toBe(
     '[3/12]  v6.19 · sequential  123,456 distinct  400,000 generated  queue 1,234  depth 17  200,000/s  812 MB  2.00 s',
   );
+  expect(progressLine({ ...standing, estimate: { distinct: 4_321_000, secondsLeft: 65 } }, style(200))).toMatch(
+    / {2}about 4,300,000 in all, \S.* to go$/,
+  );
+  expect(JSON.parse(progressJson(standing))).toMatchObject({
+    schema: 'dcheck.progress/1',
+    distinct: 123_456,
+    run: 3,
+    estimate: null,
+  });
   for (const width of [20, 40, 60, 80]) expect(columns(progressLine(standing, style(width)))).toBeLessThan(width);
   expect(progressLine(standing, style(50))).toMatch(/^\[3\/12\] {2}v6.19 · sequential {2}123,456 distinct.*…$/);
 });
