@@ -61,7 +61,10 @@ interface Run {
 
 type Threads = Readonly<Record<string, Thread<unknown>>>;
 
-/** Explore from `initial`, the shared state without stacks. Throws where there are more than `maxNodes` nodes. */
+/** More nodes than the referee was told to explore. */
+export class TooLarge extends Error {}
+
+/** Explore from `initial`, the shared state without stacks. Throws {@link TooLarge} beyond `maxNodes` nodes. */
 export function exploreNative(threads: Threads, plugs: Plugs, initial: State, maxNodes = 100_000): Outcomes {
   const reached = new Map<string, number>();
   const ended = new Set<string>();
@@ -79,7 +82,7 @@ export function exploreNative(threads: Threads, plugs: Plugs, initial: State, ma
       const text = canonical(node.shared);
       const key = `${text} ${names.map((name) => node.histories[name]?.id).join(' ')}`;
       if (seen.has(key)) continue;
-      if (seen.size === maxNodes) throw new Error(`more than ${maxNodes} nodes: too large for the native referee`);
+      if (seen.size === maxNodes) throw new TooLarge(`more than ${maxNodes} nodes`);
       seen.add(key);
       if (!reached.has(text)) reached.set(text, depth);
       let canGoOn = false;

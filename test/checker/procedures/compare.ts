@@ -70,9 +70,14 @@ export function exploreCompiled(threads: Threads, plugs: Plugs, shared: State): 
 }
 
 /** Both explorations, once they are known to agree. */
-export function agree(threads: Threads, initial: object, plugs: Plugs = {}): ReturnType<typeof exploreCompiled> {
+export function agree(
+  threads: Threads,
+  initial: object,
+  plugs: Plugs = {},
+  maxNodes = 100_000,
+): ReturnType<typeof exploreCompiled> {
   const shared = freeze(structuredClone(initial), true) as State;
-  const native = exploreNative(threads, plugs, shared);
+  const native = exploreNative(threads, plugs, shared, maxNodes);
   const compiled = exploreCompiled(threads, plugs, shared);
   expect(Object.fromEntries(compiled.reached)).toEqual(Object.fromEntries(native.reached));
   expect([...compiled.ended].sort()).toEqual([...native.ended].sort());
