@@ -2,8 +2,8 @@
 import { types as t } from '@babel/core';
 import { targetOf } from './jumps.ts';
 import type { Stretch } from './labels.ts';
-import { isUnset } from './names.ts';
 import type { Explosion } from './scope.ts';
+import { isUnset } from './unset.ts';
 
 /** The stretch that names what runs first in `list`; `follow` where nothing there has an effect. */
 export function first(x: Explosion, list: readonly t.Statement[], follow: Stretch | null): Stretch | null {

@@ -13,7 +13,7 @@ import { explode } from './expressions.ts';
 import type { FoundGenerator, ModuleNames } from './find.ts';
 import { first } from './follow.ts';
 import { Labels } from './labels.ts';
-import { settleNames } from './names.ts';
+import { settleLocals } from './locals.ts';
 import { type Problem, refuse } from './problem.ts';
 import { checkRules } from './rules.ts';
 import type { Explosion } from './scope.ts';
@@ -42,7 +42,7 @@ export function compileProcedure(
   const labels = new Labels(source, node, comments, state);
   const params = node.params.map((param) => copyTree(param)) as t.FunctionParameter[];
   const copy = stripTypes(t.functionExpression(null, params, copyTree(node.body), true));
-  const names = settleNames(copy);
+  const names = settleLocals(copy);
   for (const name of ['module', 'exports', 'require']) {
     if (names.free.has(name) && !module.imports.has(name)) {
       refuse(node, `a procedure cannot use \`${name}\`, which is a name of CommonJS`, 'give it another name');

@@ -2,7 +2,7 @@
 import { types as t } from '@babel/core';
 import type { Block, Builder, Gate } from './blocks.ts';
 import type { Labels, Stretch } from './labels.ts';
-import type { NamedProcedure } from './names.ts';
+import type { Locals } from './locals.ts';
 
 /** What `break` and `continue` lead to. */
 export interface Target {
@@ -19,7 +19,7 @@ export interface Target {
 export interface Explosion {
   readonly builder: Builder;
   readonly labels: Labels;
-  readonly names: NamedProcedure;
+  readonly names: Locals;
   /** `node` without its yields; what they need is put into the graph. Set by `procedure.ts`. */
   readonly explode: (x: Explosion, node: t.Expression) => t.Expression;
   /** Name of the first parameter. */
