@@ -3,12 +3,16 @@
  * again. The command line, replay and the web pages stand on this.
  */
 export { check, isUnexpected, type PropertyResult, type RunResult, type Verdict } from './check.ts';
-export type { Bound, Engine, Exploration, Limits, Path, PathStep, Progress, Violation } from './engine/engine.ts';
+export type { Bound, Engine, Exploration, FinalClass, Limits, Path, PathStep, Progress, Violation } from './engine/engine.ts';
 export { learnedEngine } from './engine/learned/learned.ts';
 export { referenceEngine } from './engine/reference/reference.ts';
 export { attempt, DcheckError, type ErrorCode, type ErrorDetails, type Result, type SourcePosition } from './errors/error.ts';
 export { didYouMean } from './errors/suggest.ts';
 export { type LoadedSpec, loadSpec } from './load/load.ts';
+export { type Row, type Spread, sideBySide } from './outcomes/compare.ts';
+export { type Difference, differencesBetween } from './outcomes/differences.ts';
+export { type Gathered, gather } from './outcomes/gather.ts';
+export { type Outcome, outcomeName } from './outcomes/outcome.ts';
 export { type Choice, instantiate } from './system/instantiate.ts';
 export { outcomes } from './system/successors.ts';
 export type { ActionInstance, CheckedProperty, State, StepName, TransitionSystem } from './system/system.ts';
