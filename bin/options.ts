@@ -104,6 +104,8 @@ export const OPTIONS = {
   first: one('How', 'N', parseNumber, 'with --search random and swarm: number of the first walk or search (0)'),
   depth: one('How', 'N', parseCount, 'with --search random and swarm: steps of a walk (100) or of a path (1000)'),
   workers: one('How', 'N', parseCount, 'with --search swarm: threads (one for each core)'),
+  hidden: one('How', 'N', parseNumber, 'at most so many steps between two lines are missing in the log (any number)'),
+  complete: many('How', 'ACTOR', 'every step of these actors is in the log'),
   debug: flag('General', 'with an error, print where in dcheck it arose'),
 } as const satisfies Readonly<Record<string, Option>>;
 

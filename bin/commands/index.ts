@@ -38,6 +38,18 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./list.ts')),
   },
   {
+    name: 'graph',
+    takes: 'SPEC',
+    about: 'print the states and steps of one run: for Graphviz, for CADP, mCRL2 and LTSmin, or as JSON',
+    load: async () => anyCommand(await import('./graph.ts')),
+  },
+  {
+    name: 'validate',
+    takes: 'SPEC LOG',
+    about: 'check whether a log of real events is a behaviour of a spec',
+    load: async () => anyCommand(await import('./validate.ts')),
+  },
+  {
     name: 'check-types',
     takes: 'SPEC',
     about: 'check the types of a spec with TypeScript, strictly',

@@ -26,7 +26,8 @@ export type ErrorCode =
   | 'frozen' // a recipe or a predicate writes to the frozen state
   | 'not-plain' // a function, class instance, symbol, cycle or promise would enter the state
   | 'stack-depth' // a thread calls procedures more deeply than `maxStackDepth`
-  | 'describe-throws'; // the spec's own words for a trace could not be made
+  | 'describe-throws' // the spec's own words for a trace could not be made
+  | 'log'; // a log of events cannot be read, or speaks of what the spec does not have
 
 /** Where in the user's text. `line` and `column` count from 1. */
 export interface SourcePosition {
