@@ -9,7 +9,7 @@ import type { State } from '../../../checker/system/system.ts';
 import { parseLog } from '../../../checker/validate/log.ts';
 import { parsePath, valueAt } from '../../../checker/validate/paths.ts';
 import { type ValidateOptions, type Validation, validate } from '../../../checker/validate/validate.ts';
-import counter from '../../fixtures/counter.ts';
+import counter from '../../fixtures/lost-update.ts';
 import { type Run, runsOf, specOf, tables } from '../engine/reference/tables.ts';
 
 const ANY: ValidateOptions = { hidden: null, complete: [] };
