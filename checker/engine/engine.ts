@@ -8,6 +8,7 @@
  */
 import type { TransitionSystem } from '../system/system.ts';
 import type { BehaviourGraph } from '../temporal/graph.ts';
+import type { Collision, Profile } from './profile.ts';
 
 /** Where to stop, and what to gather. A limit that is absent does not apply. */
 export interface Limits {
@@ -143,6 +144,10 @@ export interface Exploration {
   readonly sample?: Sample;
   /** Where `limits.finals` asks for it, one for each class, in any order. Absent: this engine does not gather them. */
   readonly finals?: readonly FinalClass[];
+  /** Where time went, if the engine keeps account of it. */
+  readonly profile?: Profile;
+  /** Of an engine that compares fingerprints instead of states. */
+  readonly collision?: Collision;
 }
 
 export interface Engine {

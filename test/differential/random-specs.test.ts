@@ -22,7 +22,7 @@ interface Outcome {
 async function outcomeOf(engine: Engine, random: RandomSpec, limits: Limits): Promise<Outcome> {
   const result = await attempt(() => engine.explore(instantiate(compile(random)), limits));
   if (!result.ok) return { error: result.error.code, bound: null, counts: null };
-  const { seconds: _, ...counts } = result.value;
+  const { seconds: _seconds, profile: _profile, collision: _collision, ...counts } = result.value;
   return { error: null, bound: result.value.bound, counts };
 }
 

@@ -86,6 +86,11 @@ export class Domains {
     return (this.domains[slot] as Domain).values[id];
   }
 
+  /** The slot of the part that {@link formatPath} calls `path`; -1 where it is none. */
+  slotAt(path: string): number {
+    return this.layout.leaves.findIndex((leaf) => formatPath(leaf.path) === path);
+  }
+
   /** The random number of `slot` holding value `id`: its low half. */
   low(slot: number, id: number): number {
     const { low } = this.numbers[slot] as Numbers;

@@ -15,6 +15,7 @@ import { Pulse } from '../pulse.ts';
 import { finalsOf } from './finals.ts';
 import { graphOf } from './graph.ts';
 import { Demotion } from './layout.ts';
+import { profileOf } from './profile.ts';
 import { Relation } from './relation.ts';
 import { Search } from './search.ts';
 import { violationsOf } from './violations.ts';
@@ -49,6 +50,8 @@ async function explore(
         seconds: pulse.seconds,
         bound,
         violations: recovering(search, violationsOf),
+        profile: profileOf(search, demoted),
+        collision: search.collision(),
         ...(limits.finals ? { finals: recovering(search, finalsOf) } : {}),
         ...(limits.graph ? { graph: recovering(search, graphOf) } : {}),
       };

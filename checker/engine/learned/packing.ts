@@ -5,6 +5,9 @@
  */
 import type { Domains } from './domains.ts';
 
+/** Values of a domain that is likely to grow further. */
+const LARGE = 8;
+
 export class Packing {
   /** Words per row, without the fingerprint. */
   readonly words: number;
@@ -13,8 +16,11 @@ export class Packing {
   readonly bits: Int32Array;
   private readonly domains: Domains;
 
-  /** `order`: the slots, those that are read together next to each other. */
-  constructor(domains: Domains, order: readonly number[]) {
+  /**
+   * `order`: the slots, those that are read together next to each other. `roomy`: domains that are large already get
+   * room to double, since every change of format throws the tables away.
+   */
+  constructor(domains: Domains, order: readonly number[], roomy: boolean) {
     const slots = domains.domains.length;
     this.domains = domains;
     this.word = new Int32Array(slots);
@@ -23,7 +29,8 @@ export class Packing {
     let word = 0;
     let used = 0;
     for (const slot of order) {
-      const bits = bitsFor(domains.domains[slot]?.size ?? 0);
+      const size = domains.domains[slot]?.size ?? 0;
+      const bits = bitsFor(roomy && size > LARGE ? size * 2 : size);
       if (used + bits > 32) {
         word++;
         used = 0;

@@ -8,10 +8,11 @@
  */
 
 import type { Bound, Limits } from '../engine.ts';
+import type { Collision } from '../profile.ts';
 import type { Pulse } from '../pulse.ts';
 import { HEADER } from '../store/kernel.ts';
 import { areas, BATCH_TARGET, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
-import { Visited } from '../store/visited.ts';
+import { collision, Visited } from '../store/visited.ts';
 import { cluster, separate } from './clusters.ts';
 import { undeclaredFault } from './faults.ts';
 import { FinalClasses } from './final-classes.ts';
@@ -47,7 +48,7 @@ export class Search {
   deadlocks = 0;
   /** Number of the next state to expand. */
   head = 0;
-  /** Milliseconds spent in user code on misses, and how often the tables were rebuilt. */
+  /** How often the tables were made anew. */
   rebuilds = 0;
   /** Null where nobody asks for them. */
   readonly finals: FinalClasses | null;
@@ -72,7 +73,7 @@ export class Search {
     this.visited = new Visited(this.linear);
     this.judge = new Judge(relation, this.suspects);
     this.finals = limits.finals ? new FinalClasses(relation) : null;
-    this.replay = this.makeReplay(this.slotOrder());
+    this.replay = this.makeReplay(this.slotOrder(), true);
     this.frontier = new Frontier(this.replay.stride >> 2);
   }
 
@@ -123,6 +124,11 @@ export class Search {
     this.linear.release();
   }
 
+  /** How likely it is that fingerprints hid a state. */
+  collision(): Collision {
+    return collision(this.distinct, this.generated, this.visited.closest(this.replay.kernel));
+  }
+
   /** The row of initial state number `index`. */
   initialRow(index: number): Int32Array {
     const ids = this.relation.initial[index] as Int32Array;
@@ -146,7 +152,7 @@ export class Search {
   recover(error: unknown): void {
     if (error instanceof TablesFull) this.giveUpWidest();
     else if (!(error instanceof Stale)) throw error;
-    this.rebuild();
+    this.rebuild(true);
   }
 
   /** Expand all states of one depth. */
@@ -208,7 +214,7 @@ export class Search {
     this.head += done;
     if (!this.ordered && this.head >= this.nextClustering) {
       this.nextClustering *= tuning.clusterAgain;
-      this.rebuild();
+      this.rebuild(false);
     }
     return null;
   }
@@ -298,10 +304,10 @@ export class Search {
   }
 
   /** New tables, for wider slots or better clusters, and the frontier's rows in their format. */
-  private rebuild(): void {
+  private rebuild(roomy: boolean): void {
     const old = this.replay.packing;
     this.rebuilds++;
-    this.replay = this.makeReplay(this.slotOrder());
+    this.replay = this.makeReplay(this.slotOrder(), roomy);
     const { packing } = this.replay;
     if (packing.equals(old)) return;
     const ids = new Int32Array(this.relation.domains.domains.length);
@@ -318,9 +324,9 @@ export class Search {
     return this.relation.domains.domains.map((_, slot) => slot);
   }
 
-  private makeReplay(order: readonly number[]): Replay {
+  private makeReplay(order: readonly number[], roomy: boolean): Replay {
     const { actions, domains, codes, checks } = this.relation;
-    const packing = new Packing(domains, order);
+    const packing = new Packing(domains, order, roomy);
     const clusters = this.ordered || this.head < tuning.clusterAfter ? separate(actions) : cluster(actions, packing.bits);
     return new Replay(
       this.linear,

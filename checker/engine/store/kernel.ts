@@ -32,7 +32,7 @@ import {
 } from './wasm.ts';
 
 /** Words of the header. */
-export const HEADER = { count: 0, generated: 1, idle: 2, faults: 3, out: 4, verdicts: 5 } as const;
+export const HEADER = { count: 0, generated: 1, idle: 2, faults: 3, out: 4, verdicts: 5, closest: 6 } as const;
 
 /** What may be called when a table has no answer: both return the address of what belongs there. */
 export interface KernelCalls {
@@ -52,6 +52,8 @@ export interface Kernel {
   check(first: number, end: number, roots: number, clusters: number, holds: number): void;
   /** Grow the visited set in place from `old` to `size` entries. */
   stretch(old: number, size: number): void;
+  /** Put the least difference of two fingerprints into the header, as an unsigned 64-bit number. */
+  closest(size: number): void;
 }
 
 /** Entries behind the end of the table for those whose home is near it. */
@@ -71,7 +73,7 @@ export function kernelCode(words: number, pages: readonly [number, number]): Uin
       { name: 'miss', params: ['i32', 'i32'], result: 'i32' },
       { name: 'judge', params: ['i32', 'i32'], result: 'i32' },
     ],
-    [expand(stride), touch, insert(stride), check(stride), stretch],
+    [expand(stride), touch, insert(stride), check(stride), stretch, closest],
     pages,
   );
 }
@@ -362,6 +364,52 @@ const stretch: FunctionDefinition = {
         i32.lt(next.get, waiting.get),
         block(key.set(i64.load(next.get)), seek(slot, key, size), i64.store(slot.get, key.get), next.add(8)),
       ),
+    );
+  },
+};
+
+/** Fingerprints that are close lie close: each is compared with the entries that follow it. */
+const NEIGHBOURS = 4;
+
+const closest: FunctionDefinition = {
+  name: 'closest',
+  params: ['i32'],
+  result: null,
+  body: (scope) => {
+    const [size] = scope.params as [Local];
+    const [from, end, other, otherEnd] = [scope.local('i32'), scope.local('i32'), scope.local('i32'), scope.local('i32')];
+    const [key, next, least] = [scope.local('i64'), scope.local('i64'), scope.local('i64')];
+    return block(
+      least.set(i64.const(-1)),
+      from.set(i32.const(areas.end)),
+      end.set(i32.add(i32.const(areas.end), i32.shl(size.get, i32.const(3)))),
+      loop(
+        i32.lt(from.get, end.get),
+        block(
+          key.set(i64.load(from.get)),
+          other.set(i32.add(from.get, i32.const(8))),
+          otherEnd.set(i32.add(from.get, i32.const(8 * NEIGHBOURS + 8))),
+          when(
+            i32.eqz(i64.eqz(key.get)),
+            loop(
+              i32.lt(other.get, otherEnd.get),
+              block(
+                next.set(i64.load(other.get)),
+                when(
+                  i32.eqz(i64.eqz(next.get)),
+                  block(
+                    when(i64.lt(next.get, key.get), next.set(i64.sub(key.get, next.get)), next.set(i64.sub(next.get, key.get))),
+                    when(i64.lt(next.get, least.get), least.set(next.get)),
+                  ),
+                ),
+                other.add(8),
+              ),
+            ),
+          ),
+          from.add(8),
+        ),
+      ),
+      i64.store(at(HEADER.closest), least.get),
     );
   },
 };

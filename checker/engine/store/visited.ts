@@ -1,11 +1,12 @@
 /**
  * The visited set: 64-bit fingerprints in one open-addressing table at the end of the kernel's memory.
  *
- * Two different states with equal fingerprints are taken for one; {@link collisionEstimates} says how likely that is.
+ * Two different states with equal fingerprints are taken for one; {@link collision} says how likely that is.
  * Eight bytes a state divided by the load, which lies between about 0.6 and 0.8 once the table is large: growing by a
  * third costs a pass over the table, a few nanoseconds an entry. Limit: what one memory of 4 GiB holds.
  */
-import { type Kernel, OVERFLOW } from './kernel.ts';
+import type { Collision } from '../profile.ts';
+import { HEADER, type Kernel, OVERFLOW } from './kernel.ts';
 import { areas, type Linear } from './memory.ts';
 
 const FIRST_SIZE = 2 ** 13;
@@ -35,6 +36,14 @@ export class Visited {
     }
     return true;
   }
+
+  /** The least difference of two fingerprints in it. */
+  closest(kernel: Kernel): number {
+    kernel.closest(this.size);
+    const { words } = this.linear;
+    const at = (areas.header >> 2) + HEADER.closest;
+    return ((words[at + 1] as number) >>> 0) * 2 ** 32 + ((words[at] as number) >>> 0);
+  }
 }
 
 function bytesFor(size: number): number {
@@ -42,9 +51,10 @@ function bytesFor(size: number): number {
 }
 
 /**
- * The probability that some state was missed because its fingerprint was another's, as TLC prints it: `optimistic`
- * assumes that fingerprints are random, and counts each duplicate that was found as a chance to miss one.
+ * The probability that a state was missed, as TLC estimates it: from the counts, each duplicate being a chance to take
+ * a new state for an old one; and from how close the closest two fingerprints came.
  */
-export function collisionEstimate(distinct: number, generated: number): number {
-  return Math.min(1, (distinct * Math.max(generated - distinct, 0)) / 2 ** 64);
+export function collision(distinct: number, generated: number, closest: number): Collision {
+  const calculated = (distinct * Math.max(generated - distinct, 0)) / 2 ** 64;
+  return { calculated: Math.min(1, calculated), observed: Math.min(1, 1 / Math.max(1, closest)) };
 }

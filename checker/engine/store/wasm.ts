@@ -81,6 +81,8 @@ export const i64 = {
   store: store(0x37, 3),
   eqz: (value: Code): Code => [...value, 0x50],
   eq: binary(0x51),
+  lt: binary(0x54),
+  sub: binary(0x7d),
   or: binary(0x84),
   xor: binary(0x85),
   shl: binary(0x86),
