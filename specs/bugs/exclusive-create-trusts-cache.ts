@@ -7,7 +7,7 @@
  * Checked: EEXIST is said of a file only that existed at some instant of the call.
  * Left out: the parent's i_rwsem (one task walks), RCU-walk, negative entries (they are dropped unasked).
  */
-import { daemon, extern, type Proc, spec, thread, until } from 'dcheck';
+import { daemon, extern, implies, type Proc, spec, thread, until } from 'dcheck';
 import { EEXIST, ENOENT, type Errno, errname } from '../../model/errno.ts';
 
 /** include/linux/namei.h */
@@ -126,8 +126,10 @@ export default spec({
     })),
   threads: () => ({ client: thread(open_exclusive), server: daemon(fuse_worker), 'another client': thread(unlink) }),
   invariants: {
-    'eexist-is-true': ({ open }) =>
-      open.err !== -EEXIST || open.existed || 'open(O_CREAT|O_EXCL) says EEXIST, but the file was gone before the call began',
+    'eexist-is-true': implies(
+      ({ open }) => open.err === -EEXIST,
+      ({ open }) => open.existed || 'open(O_CREAT|O_EXCL) says EEXIST, but the file was gone before the call began',
+    ),
   },
   outcome: ({ open, file_exists }) => ({
     open: open.err === null ? 'none' : errname(open.err),

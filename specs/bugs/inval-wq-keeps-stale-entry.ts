@@ -9,7 +9,7 @@
  * Checked: an expired entry that nobody uses is gone, or the worker will still come to it.
  * Left out: re-arming of the timeout, the workqueue's own timing.
  */
-import { daemon, extern, type Proc, spec, thread, times, until, when } from 'dcheck';
+import { daemon, extern, implies, type Proc, spec, thread, times, until, when } from 'dcheck';
 
 interface Kernel {
   dentry: {
@@ -121,13 +121,11 @@ export default spec({
   }),
   actor: (action) => (action === 'expire' ? 'time' : action),
   invariants: {
-    'stale-entry-is-evicted': ({ dentry, bucket_lock }) =>
-      !dentry.cached ||
-      !dentry.expired ||
-      dentry.d_count > 0 ||
-      dentry.in_tree ||
-      bucket_lock ||
-      'the entry has expired, nobody uses it, and it is no longer in the tree: nothing will evict it',
+    'stale-entry-is-evicted': implies(
+      ({ dentry, bucket_lock }) => dentry.expired && dentry.d_count === 0 && !dentry.in_tree && !bucket_lock,
+      ({ dentry }) =>
+        !dentry.cached || 'the entry has expired, nobody uses it, and it is no longer in the tree: nothing will evict it',
+    ),
   },
   outcome: ({ dentry }) => ({ cached: dentry.cached, expired: dentry.expired }),
   expect: ({ variant }) => ({

@@ -7,7 +7,7 @@
  * Checked: EEXIST is said of a target only that existed at some instant of the call.
  * Left out: the parents' i_rwsem and the rename mutex (one task renames), the source's lookup.
  */
-import { daemon, extern, type Proc, spec, thread, until } from 'dcheck';
+import { daemon, extern, implies, type Proc, spec, thread, until } from 'dcheck';
 import { EEXIST, ENOENT, type Errno, errname } from '../../model/errno.ts';
 
 /** include/linux/namei.h */
@@ -132,10 +132,10 @@ export default spec({
     })),
   threads: () => ({ client: thread(rename_noreplace), server: daemon(fuse_worker), 'another client': thread(unlink) }),
   invariants: {
-    'eexist-is-true': ({ rename }) =>
-      rename.err !== -EEXIST ||
-      rename.existed ||
-      'rename(RENAME_NOREPLACE) says EEXIST, but the target was gone before the call began',
+    'eexist-is-true': implies(
+      ({ rename }) => rename.err === -EEXIST,
+      ({ rename }) => rename.existed || 'rename(RENAME_NOREPLACE) says EEXIST, but the target was gone before the call began',
+    ),
   },
   outcome: ({ rename }) => ({ rename: rename.err === null ? 'none' : errname(rename.err), existed: rename.existed }),
   expect: ({ variant }) => ({
