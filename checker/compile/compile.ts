@@ -7,7 +7,7 @@
  *
  * This is the only module through which Babel is loaded: a load whose files are all in the cache never imports it.
  */
-import { parseSync, types as t, transformFromAstSync } from '@babel/core';
+import { type PluginItem, parseSync, types as t, transformFromAstSync } from '@babel/core';
 import commonjs from '@babel/plugin-transform-modules-commonjs';
 import typescript from '@babel/plugin-transform-typescript';
 import type { Description } from '../procedures/step.ts';
@@ -53,6 +53,10 @@ export function compileModule(source: string, isTypeScript = true): CompiledModu
 
 const OPTIONS = { babelrc: false, configFile: false, browserslistConfigFile: false, highlightCode: false } as const;
 
+/** The same objects for every module, so that Babel sets its plugins up once. */
+const TYPESCRIPT: PluginItem = [typescript, { allowDeclareFields: true }];
+const COMMONJS: PluginItem = [commonjs, { noInterop: true }];
+
 function compileOrThrow(source: string, isTypeScript: boolean): CompiledModule {
   const plugins = isTypeScript ? ['typescript' as const] : [];
   const file = parseSync(source, { ...OPTIONS, sourceType: 'module', parserOpts: { plugins } });
@@ -71,7 +75,7 @@ function compileOrThrow(source: string, isTypeScript: boolean): CompiledModule {
     compact: false,
     cloneInputAst: false,
     ast: true,
-    plugins: [...(isTypeScript ? [[typescript, { allowDeclareFields: true }]] : []), [commonjs, { noInterop: true }]],
+    plugins: isTypeScript ? [TYPESCRIPT, COMMONJS] : [COMMONJS],
   });
   const code = result?.code ?? '';
   return {

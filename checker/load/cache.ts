@@ -102,17 +102,22 @@ function prune(folder: string): void {
 
 let version: string | null = null;
 
-/** A hash over the compiler's own files and the package's pinned dependencies. */
+/** A hash over the compiler's own files, its contract with the machine, and the package's pinned dependencies. */
 function compilerVersion(): string {
   if (version !== null) return version;
-  const folder = join(here, '..', 'compile');
-  const files = readdirSync(folder)
-    .sort()
-    .map((name) => join(folder, name));
+  const compiler = filesIn(join(here, '..', 'compile'));
+  // What compiled code asks of the machine, and what it tells it.
+  const contract = filesIn(join(here, '..', 'procedures')).filter((file) => /\/step\.[a-z]+$/.test(file));
   // checker/ lies in the package's root as source, and in dist/ once it is built.
   const manifests = [join(here, '..', '..', 'package.json'), join(here, '..', '..', '..', 'package.json')].filter(existsSync);
-  version = sha256([...files, ...manifests.slice(0, 1)].map((file) => readFileSync(file, 'utf8')).join('\0'));
+  version = sha256([...compiler, ...contract, ...manifests.slice(0, 1)].map((file) => readFileSync(file, 'utf8')).join('\0'));
   return version;
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 export function sha256(text: string): string {
