@@ -174,3 +174,11 @@ test('the same command prints the same bytes', () => {
     expect(timeless(dcheck(words).stdout)).toBe(timeless(dcheck(words).stdout));
   }
 });
+
+test('both engines print the same', () => {
+  const [learned, reference] = ['learned', 'reference'].map((engine) =>
+    dcheck(['outcomes', SPEC, '--witness', '--engine', engine]),
+  );
+  expect([learned?.status, reference?.status]).toEqual([0, 0]);
+  expect(timeless(learned?.stdout ?? '')).toBe(timeless(reference?.stdout ?? 'nothing'));
+});

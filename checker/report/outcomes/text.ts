@@ -26,7 +26,7 @@ export function outcomesText(
 ): OutcomeText {
   const tellings = report === null ? [] : witnesses(findings);
   const rule = style.paint.dim(signs(style).rule.repeat(style.width));
-  const hint = 'Hint: --witness shows a shortest run to each; dcheck diff takes two variants and shows what tells them apart.';
+  const hint = `Hint: --witness shows a shortest run to each${findings.variants.length > 1 ? '; dcheck diff takes two variants and shows what tells them apart' : ''}.`;
   const lines = [
     `${style.paint.strong(findings.spec)}: outcomes`,
     '',
