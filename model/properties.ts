@@ -61,8 +61,9 @@ export function noStaleListing(k: K): boolean | string {
 /** P4: once every task has ended, nobody has a reference. Puts of what is not held are faults of the same name. */
 export function refcountBalance(k: K): boolean | string {
   if (k.tasks > 0) return true;
-  for (const [id, { allocated, d_parent, d_count }] of Object.entries(k.dentry)) {
+  for (const [id, { allocated, d_parent, d_count, hashed }] of Object.entries(k.dentry)) {
     const rest = d_parent === null ? 1 : 0;
+    if (allocated && !hashed && d_count === 0) return `every task has ended, and nobody can find or has freed ${id}`;
     if (allocated && d_count !== rest) return `every task has ended, and ${id} still has ${d_count - rest} reference(s)`;
   }
   return true;

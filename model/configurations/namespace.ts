@@ -15,13 +15,14 @@ const HERE = { dir: DIR, name: NAME };
 const BESIDE = { dir: DIR, name: OTHER };
 const AWAY = { dir: QDIR, name: NAME };
 
-/** Within the directory, out of it, into it, and an exchange across its border. */
+/** Within the directory, out of it, into it, and exchanges across its border and within. */
 const RENAMINGS: readonly Renaming[] = [
   { from: HERE, to: BESIDE, exchange: false },
   { from: BESIDE, to: HERE, exchange: false },
   { from: HERE, to: AWAY, exchange: false },
   { from: AWAY, to: HERE, exchange: false },
   { from: HERE, to: AWAY, exchange: true },
+  { from: HERE, to: BESIDE, exchange: true },
 ];
 
 const positive = (name: string, inode: number, dir: 'P' | 'Q' = 'P'): CachedEntry => ({ name, inode, trusted: true, dir });
@@ -70,7 +71,7 @@ export const namespace = {
     threads: () => ({ unlinker: thread(unlinker, HERE), notify, ...SERVER }),
   },
   rename: {
-    about: 'a rename within the directory, out of it, into it, or an exchange across its border',
+    about: 'a rename within the directory, out of it, into it, or an exchange within it or across its border',
     set: { DENTRIES: 4 },
     boot: ({ DENTRIES }) => {
       const from = (p: [number, number], q: number, entries: CachedEntry[]) =>
@@ -88,6 +89,7 @@ export const namespace = {
         from([0, 6], 0, [positive(OTHER, 6)]),
         from([0, 0], 6, [positive(NAME, 6, 'Q')]),
         from([NODEID, 0], 6, [positive(NAME, NODEID), positive(NAME, 6, 'Q')]),
+        from([NODEID, 6], 0, [positive(NAME, NODEID), positive(OTHER, 6)]),
       ];
     },
     threads: () => ({
