@@ -1,6 +1,6 @@
 /** The reporters of traces by the name that `--trace` takes, and what a run says with them. */
 import type { DcheckError } from '../../checker/errors/error.ts';
-import { type Distinct, distinctViolations } from '../../checker/report/distinct.ts';
+import { type Distinct, distinctViolations, worthShowing } from '../../checker/report/distinct.ts';
 import { type Findings, violations } from '../../checker/report/findings.ts';
 import { reproduceWords, shellWord } from '../../checker/report/reproduce.ts';
 import type { Style } from '../../checker/report/style.ts';
@@ -23,9 +23,6 @@ export function loadReporter(form: TraceForm): Promise<TraceReporter> {
   return REPORTERS[form]();
 }
 
-/** Expected violations beyond these are counted, not shown. */
-const MOST_EXPECTED = 20;
-
 export interface Traces {
   /** One text per violation that is shown. */
   readonly texts: readonly (readonly string[])[];
@@ -35,12 +32,11 @@ export interface Traces {
   readonly errors: readonly DcheckError[];
 }
 
-/** Every distinct violation: all unexpected ones, and of the expected ones as many as can be read. */
+/** Every distinct violation that is worth a page. */
 export function traceTexts(findings: Findings, report: TraceReporter, style: Style): Traces {
   const all = violations(findings);
   const distinct = distinctViolations(all);
-  const alarms = distinct.filter(({ violated }) => violated.judgement === 'violated');
-  const shown = [...alarms, ...distinct.slice(alarms.length, alarms.length + MOST_EXPECTED)];
+  const shown = worthShowing(distinct);
   const errors = new Map<string, DcheckError>();
   const texts = shown.map((each) => {
     const { lines, errors: thrown } = traceText(findings, each, report, style);
@@ -69,7 +65,7 @@ function foldedPhrase(all: number, distinct: number, shown: number): string {
       : []),
     ...(distinct > shown
       ? [
-          `${plural(distinct - shown, 'further expected trace')} ${distinct - shown === 1 ? 'is' : 'are'} not shown (--out DIR writes all; --variant, --config and --property choose)`,
+          `${plural(distinct - shown, 'further expected trace')} ${distinct - shown === 1 ? 'is' : 'are'} not shown, only the shortest for each property (--out DIR writes all; --variant, --config and --property choose)`,
         ]
       : []),
   ];

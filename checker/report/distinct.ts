@@ -28,3 +28,20 @@ function keyOf({ property, judgement, trace }: Violated): string {
   const steps = trace.steps.map(({ actor, procedure, label }) => [actor, procedure, label]);
   return JSON.stringify([property.name, property.violation?.part, judgement, steps, trace.loop]);
 }
+
+/** With more expected violations than these, one for each property must do. */
+const MOST_EXPECTED = 20;
+
+/** Every unexpected violation; of the expected ones all, or where nobody could read that many the shortest for each property. */
+export function worthShowing(distinct: readonly Distinct[]): Distinct[] {
+  const isAlarm = ({ violated }: Distinct): boolean => violated.judgement === 'violated';
+  const expected = distinct.filter((each) => !isAlarm(each));
+  if (expected.length <= MOST_EXPECTED) return [...distinct];
+  const shortest = new Map<string, Distinct>();
+  for (const each of expected) {
+    const { name } = each.violated.property;
+    const known = shortest.get(name);
+    if (known === undefined || each.violated.trace.steps.length < known.violated.trace.steps.length) shortest.set(name, each);
+  }
+  return [...distinct.filter(isAlarm), ...shortest.values()];
+}

@@ -70,7 +70,7 @@ function headingOf(name: string, index: number, { headings }: Form): string[] {
 }
 
 /** a, b, … z, aa, ab, … */
-function letter(index: number): string {
+export function letter(index: number): string {
   return (index < 26 ? '' : letter(Math.floor(index / 26) - 1)) + String.fromCharCode(97 + (index % 26));
 }
 

@@ -3,7 +3,8 @@ import { ascii } from '../ascii.ts';
 import type { Findings } from '../findings.ts';
 import type { Style } from '../style.ts';
 import { blocks } from './blocks.ts';
-import { gridOf } from './grid.ts';
+import { cross } from './cross.ts';
+import { type Grid, gridOf } from './grid.ts';
 import { list } from './list.ts';
 import { overview } from './overview.ts';
 
@@ -14,7 +15,15 @@ const MANY = 40;
 export function matrix(findings: Findings, style: Style): string[] {
   const grid = gridOf(findings);
   const rows = grid.variants.length * grid.configs.length;
-  const table = rows === 1 ? null : rows > MANY && grid.variants.length > 1 ? overview(grid, style) : blocks(grid, style);
+  const table = rows === 1 ? null : tableFor(grid, style);
   const lines = table ?? list(grid, style);
   return style.unicode ? lines : lines.map(ascii);
+}
+
+/** Null where no table fits. */
+function tableFor(grid: Grid, style: Style): string[] | null {
+  const { variants, configs, properties } = grid;
+  const isCross = properties.length === 1 && variants.length > 1 && configs.length > 1;
+  if (isCross) return cross(grid, style) ?? overview(grid, style);
+  return variants.length * configs.length > MANY && variants.length > 1 ? overview(grid, style) : blocks(grid, style);
 }

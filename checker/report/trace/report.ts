@@ -9,6 +9,9 @@ import { loopSize } from './loop.ts';
 import { shown } from './shown.ts';
 import type { Moment, Story } from './story.ts';
 
+/** Of the places where the same steps are found, how many are named. */
+const MOST_PLACES = 8;
+
 interface Told {
   /** The spec's name. */
   readonly spec: string;
@@ -47,11 +50,17 @@ export function titleLines(telling: Telling, style: Style): string[] {
   const what = 'violated' in telling ? verdictOf(telling.violated, style) : style.paint.violated(telling.witness.of);
   const size = sizeOf(telling);
   const title = [style.paint.strong(where === '' ? spec : `${spec} ${dot} ${where}`), what, size].join(` ${dot} `);
-  const others = alsoIn.map((cell) => cellName(cell, dot)).join('; ');
+  const others = placesText(alsoIn, dot);
   return [
     ...wrap(shown(title, style), style.width, 2),
     ...(others === '' ? [] : wrap(shown(`the same steps in: ${others}`, style), style.width, 2)),
   ];
+}
+
+/** Where else; not more than a reader wants to know. */
+function placesText(cells: readonly Cell[], dot: string): string {
+  const named = cells.slice(0, MOST_PLACES).map((cell) => cellName(cell, dot));
+  return [...named, ...(cells.length > MOST_PLACES ? [`${cells.length - MOST_PLACES} more`] : [])].join('; ');
 }
 
 function verdictOf({ property, judgement }: Violated, { paint }: Style): string {

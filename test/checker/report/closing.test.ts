@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { closing } from '../../../checker/report/closing.ts';
-import { distinctViolations } from '../../../checker/report/distinct.ts';
+import { distinctViolations, worthShowing } from '../../../checker/report/distinct.ts';
 import { verdicts, violations } from '../../../checker/report/findings.ts';
 import { reproduceCommand, shellLines, shellWord } from '../../../checker/report/reproduce.ts';
 import { findingsOf, type Made, madeFindings, style } from './findings.ts';
@@ -96,4 +96,22 @@ test('the same steps in several runs are one violation, unexpected ones come fir
   expect([only?.violated.variant, only?.alsoIn]).toEqual(['x', [{ variant: 'y', config: '' }]]);
   const mixed = madeFindings(['a', 'b'], [''], ['p'], (v) => (v === 'b' ? ALARM : EXPECTED));
   expect(distinctViolations(violations(mixed)).map(({ violated }) => violated.variant)).toEqual(['b', 'a']);
+});
+
+test('more expected violations than anybody reads: the shortest for each property, and every unexpected one', () => {
+  const many = Array.from({ length: 30 }, (_, index) => `v${index}`);
+  const findings = madeFindings(many, [''], ['p', 'q', 'r'], (variant, _, property) => {
+    if (property === 'r') return variant === 'v3' || variant === 'v4' ? { ...ALARM, steps: Number(variant.slice(1)) } : HOLDS;
+    const steps = 40 - Number(variant.slice(1));
+    return { verdict: 'violated', expected: 'violated', steps: property === 'p' ? steps : 2 * steps };
+  });
+  const shown = worthShowing(distinctViolations(violations(findings)));
+  expect(shown.map(({ violated: { variant, property } }) => [variant, property.name])).toEqual([
+    ['v3', 'r'],
+    ['v4', 'r'],
+    ['v29', 'p'],
+    ['v29', 'q'],
+  ]);
+  const few = madeFindings(many.slice(0, 10), [''], ['p'], (variant) => ({ ...EXPECTED, steps: 1 + Number(variant.slice(1)) }));
+  expect(worthShowing(distinctViolations(violations(few)))).toHaveLength(10);
 });

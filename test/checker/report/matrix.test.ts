@@ -84,12 +84,43 @@ test('where columns are too narrow for words, signs and letters say the same', (
   expect(text).toMatch(/V N: violated/);
 });
 
-test('ten variants in twenty configurations: counts per cell, then where', () => {
-  const text = matrix(oneAlarm(10, 20, 11), style(120)).join('\n');
-  expect(text).toMatch(/no-stale-negative\s+V 20\/20/);
-  expect(text).toMatch(/property-number-10\s+ok.*V 1\/20 !1/);
-  expect(text).toMatch(/variant-9: VIOLATED ! in configuration-19 \(7\)/);
-  expect(text.split('\n').length).toBeLessThan(60);
+test('ten variants in twenty configurations: how many per cell, then which', () => {
+  const [v, c, p] = [variants(10), configs(20), properties(11)];
+  const findings = madeFindings(v, c, p, (variant, config, property) => {
+    if (property === 'no-stale-negative') return variant === 'v6.19' && config !== 'sequential' ? EXPECTED : HOLDS;
+    if (property === 'no-null-deref') return EXPECTED;
+    if (property === 'rc-contract' && variant === 'variant-9')
+      return config === 'sequential' ? ALARM : config === 'lookup-in-flight' ? GONE : UNKNOWN;
+    return HOLDS;
+  });
+  const lines = matrix(findings, style(100));
+  const row = (name: string): string[] =>
+    lines
+      .find((line) => line.startsWith(name))
+      ?.trim()
+      .split(/\s+/) ?? [];
+  expect(row('v6.17')).toEqual(['v6.17', 'ok', '20', 'ok']);
+  expect(row('v6.19 ')).toEqual(['v6.19', '19', '20', 'ok']);
+  expect(row('variant-9')).toEqual(['variant-9', 'ok', '20', '1!2?18']);
+  const text = lines.join('\n').replaceAll(/\n +/g, ' ');
+  expect(text).toContain('v6.19: violated, as expected in every configuration but sequential');
+  expect(text).toContain('every variant: violated, as expected in every configuration');
+  expect(text).toContain('variant-9: VIOLATED ! in sequential (7)');
+  expect(text).toContain('variant-9: HOLDS ! in lookup-in-flight');
+  expect(text).toContain('variant-9: incomplete in every configuration but sequential, lookup-in-flight');
+  expect(text).toMatch(/Hold in every run: no-deadlock, property-number-4, .*property-number-10\./);
+  expect(lines.length).toBeLessThan(40);
+});
+
+test('one property: a column for each variant', () => {
+  const findings = madeFindings(variants(3), configs(2), ['p'], (v, c) => (v === 'v6.19' && c === 'sequential' ? ALARM : HOLDS));
+  const rows = matrix(findings, style(100)).map((line) => line.trim().split(/\s{2,}/));
+  expect(rows.slice(0, 4)).toEqual([
+    ['p'],
+    ['v6.17', 'v6.19-rc1', 'v6.19'],
+    ['sequential', 'holds', 'holds', 'VIOLATED 7 !'],
+    ['lookup-in-flight', 'holds', 'holds', 'holds'],
+  ]);
 });
 
 test('a run that was not started is no verdict', () => {
