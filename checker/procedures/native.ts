@@ -53,7 +53,8 @@ interface Node {
 
 /** A generator in the middle of its run. */
 interface Run {
-  readonly generator: Proc<unknown>;
+  /** Made when the first step is taken: defaults of parameters may look at the state. */
+  readonly generator: () => Proc<unknown>;
   readonly forward: { target: object };
   waitsFor: Until | null;
   ended: boolean;
@@ -175,7 +176,7 @@ function replay(thread: Thread<unknown>, taken: readonly Taken[]): Run {
 function takeStep(run: Run, draft: Draft<object>): void {
   run.forward.target = draft;
   if (run.waitsFor !== null && !run.waitsFor.condition()) throw DISABLED;
-  const { done, value } = run.generator.next();
+  const { done, value } = run.generator().next();
   run.ended = done === true;
   run.waitsFor = !run.ended && (value as Pause) instanceof Until ? (value as Until) : null;
 }
@@ -195,7 +196,12 @@ function begin(thread: Thread<unknown>): Run {
 function create({ procedure, args }: Thread<unknown>): Run {
   const forward: { target: object } = { target: blind };
   const generate = implementationOf(procedure) as unknown as (k: unknown, ...args: readonly unknown[]) => Proc<unknown>;
-  return { generator: generate(forwarding(forward), ...args), forward, waitsFor: null, ended: false };
+  let made: Proc<unknown> | null = null;
+  const generator = (): Proc<unknown> => {
+    made ??= generate(forwarding(forward), ...args);
+    return made;
+  };
+  return { generator, forward, waitsFor: null, ended: false };
 }
 
 /** A stand-in for the draft that is handed in anew at every step. */

@@ -5,6 +5,11 @@
  * PlusCal's idea (Lamport 2009) with TypeScript's own control flow. At load time `compile/` turns each generator
  * function into labelled steps over an explicit frame in the state; `machine.ts` runs them. The generator itself
  * stays callable, and `native.ts` runs it as the compiler's referee.
+ *
+ * The rules, each an error that names the line: the first parameter is the state, and `yield*` passes it on; a local
+ * that is read after a yield holds plain data, so ids instead of drafts, and no functions; an object in a local is a
+ * value from the next yield on, so it is replaced and not changed; no yield inside `try`; no `this`, no classes.
+ * Where the compiler cannot decide, a rule is checked when a step is taken.
  */
 import type { Draft } from 'immer';
 

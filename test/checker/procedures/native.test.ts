@@ -113,6 +113,7 @@ const FORMS: Readonly<Record<string, string>> = {
   'a declared function inside':
     'const limit = a; function below(n: number): boolean { return n < limit; } yield; note(k, [1, 2, 3].filter(below).length);',
   'parameters with defaults and rest': 'yield* many(k, 1); yield* many(k, 1, 2, 3, 4); yield* many(k, undefined);',
+  'a default that reads the state': 'yield* fromState(k); yield; yield* fromState(k);',
   'parameters taken apart': 'yield* apart(k, { p: 1, q: [2, 3] });',
   recursion: 'note(k, yield* factorial(k, a + 2));',
   'calls in calls': 'yield* chain(k, 3); note(k, yield* tell(k, yield* quick(k, yield* tell(k, 1))));',
@@ -154,6 +155,7 @@ const FORMS: Readonly<Record<string, string>> = {
 
 const HELPERS = `
 function* many(k: K, p = 7, q: number = p + 1, ...rest: number[]): Proc { k.log.push(p, q); yield; k.log.push(rest); }
+function* fromState(k: K, n = k.x + 1): Proc { k.x = n; yield; note(k, n); }
 function* apart(k: K, { p, q: [r, s] }: { p: number; q: number[] }): Proc { yield; k.log.push(p, r, s); }
 function* factorial(k: K, n: number): Proc<number> {
   if (n <= 1) return 1;
@@ -168,6 +170,12 @@ export const plugs = { plugged: function* (k: K, n: number): Proc<number> { k.lo
 `;
 
 const INITIAL = { x: 0, log: [], flag: false, table: { one: { v: 1 }, none: null } };
+
+test('compiled and native agree on a thread whose default reads the state', async () => {
+  const { p } = await exportsOf(`${PRELUDE}export function* p(k: K, n = k.x + 5): Proc { k.x = n; yield; note(k, n); }`);
+  const { reached } = agree({ p: thread(p as never) }, INITIAL);
+  expect([...reached.keys()].at(-1)).toContain('"log":[5]');
+});
 
 describe('compiled and native agree on', () => {
   for (const [form, body] of Object.entries(FORMS)) {
