@@ -2,22 +2,25 @@
 import type { Style } from '../style.ts';
 import { grouped, wrap } from '../text.ts';
 import { type CellForm, legend, verdictCell } from './cells.ts';
-import { type Grid, propertyOf } from './grid.ts';
+import { dullProperties, type Grid, propertyOf } from './grid.ts';
 import { type Column, headingLines, type Row, type Table, tableLines, tableWidth } from './table.ts';
 
 interface Form {
   readonly cells: CellForm;
   readonly headings: 'whole' | 'split' | 'letters';
   readonly states: boolean;
+  /** Columns for what holds in every run too; else those are named below the table. */
+  readonly dull: boolean;
 }
 
 /** From the most telling to the most compact. */
 const FORMS: readonly Form[] = [
-  { cells: 'words', headings: 'whole', states: true },
-  { cells: 'words', headings: 'split', states: true },
-  { cells: 'signs', headings: 'split', states: true },
-  { cells: 'signs', headings: 'letters', states: true },
-  { cells: 'signs', headings: 'letters', states: false },
+  { cells: 'words', headings: 'whole', states: true, dull: true },
+  { cells: 'words', headings: 'split', states: true, dull: true },
+  { cells: 'words', headings: 'split', states: true, dull: false },
+  { cells: 'signs', headings: 'split', states: true, dull: false },
+  { cells: 'signs', headings: 'letters', states: true, dull: false },
+  { cells: 'signs', headings: 'letters', states: false, dull: false },
 ];
 
 /** Columns that a split heading tries to keep to. */
@@ -25,12 +28,15 @@ const SPLIT = 12;
 
 /** The matrix in the first form that fits; null where none does. */
 export function blocks(grid: Grid, style: Style): string[] | null {
+  const dull = dullProperties(grid);
   for (const form of FORMS) {
-    const table = tableOf(grid, form, style);
+    const told = form.dull ? grid : { ...grid, properties: grid.properties.filter((name) => !dull.includes(name)) };
+    const table = tableOf(told, form, style);
     if (tableWidth(table) > style.width) continue;
-    const letters = form.headings === 'letters' ? grid.properties.map((name, index) => `${letter(index)}: ${name}`) : [];
+    const letters = form.headings === 'letters' ? told.properties.map((name, index) => `${letter(index)}: ${name}`) : [];
+    const rest = form.dull || dull.length === 0 ? [] : wrap(`Hold in every run: ${dull.join(', ')}.`, style.width, 2);
     const notes = [...letters, ...legend(grid, form.cells)];
-    return [...tableLines(table, style.paint.strong), '', ...inLines(notes, style.width).map(style.paint.dim)];
+    return [...tableLines(table, style.paint.strong), '', ...rest, ...inLines(notes, style.width).map(style.paint.dim)];
   }
   return null;
 }

@@ -1,7 +1,7 @@
 /** The verdicts of all runs by variant, configuration and property, as the matrix shows them. */
 import type { PropertyResult } from '../../check.ts';
 import { type Cell, type Findings, isShown, type Run, verdicts } from '../findings.ts';
-import type { Judgement } from '../judgement.ts';
+import { type Judgement, judge } from '../judgement.ts';
 
 export interface Grid {
   readonly variants: readonly string[];
@@ -32,6 +32,17 @@ export function gridOf(findings: Findings): Grid {
 
 export function propertyOf(run: Run | undefined, name: string): PropertyResult | undefined {
   return run?.properties.find((property) => property.name === name && isShown(property));
+}
+
+/** What holds in every run, so that a row or a column of its own would say nothing more. */
+export function dullProperties({ properties, variants, configs, expectations, run }: Grid): string[] {
+  const cells = configs.flatMap((config) => variants.map((variant) => ({ variant, config })));
+  return properties.filter((name) =>
+    cells.every((cell) => {
+      const property = propertyOf(run(cell), name);
+      return property !== undefined && judge(property, expectations) === 'holds';
+    }),
+  );
 }
 
 function keyOf({ variant, config }: Cell): string {

@@ -7,7 +7,7 @@ import type { Style } from '../style.ts';
 import { wrap } from '../text.ts';
 import { inLines, letter } from './blocks.ts';
 import { paintOf } from './cells.ts';
-import { type Grid, propertyOf } from './grid.ts';
+import { dullProperties, type Grid, propertyOf } from './grid.ts';
 import { type Column, headingLines, type Painted, type Table, tableLines, tableWidth } from './table.ts';
 
 /** One verdict of a property and a variant. */
@@ -27,15 +27,11 @@ const HEADINGS: readonly ((name: string, index: number) => string[])[] = [
 
 /** The table, if one fits, and the details. */
 export function overview(grid: Grid, style: Style): string[] {
-  const dull = grid.properties.filter((name) => grid.variants.every((variant) => foundIn(grid, variant, name).every(isDull)));
+  const dull = dullProperties(grid);
   const telling = { ...grid, properties: grid.properties.filter((name) => !dull.includes(name)) };
   const lines = telling.properties.length === 0 ? [] : [...summaryTable(telling, style), ...details(telling, style)];
   const rest = dull.length === 0 ? [] : wrap(`Hold in every run: ${dull.join(', ')}.`, style.width, 2);
   return [...lines, ...(lines.length === 0 ? [] : ['']), ...rest];
-}
-
-function isDull({ judgement }: Found): boolean {
-  return judgement === 'holds';
 }
 
 /** Nothing where no table fits. */

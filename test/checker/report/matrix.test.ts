@@ -76,11 +76,18 @@ test('a block per configuration, a row per variant, a column per property, in th
   ]);
 });
 
+test('where there is no room for all columns, what holds in every run is named below', () => {
+  const lines = matrix(oneAlarm(6, 2, 11), style(80)).join('\n');
+  expect(lines).toMatch(/variant-5\s+violated 9\s+VIOLATED 7 !/);
+  expect(lines.replaceAll(/\n +/g, ' ')).toMatch(/Hold in every run: no-null-deref, rc-contract, .*property-number-9\./);
+});
+
 test('where columns are too narrow for words, signs and letters say the same', () => {
-  const findings = oneAlarm(6, 2, 4);
-  const text = matrix(findings, style(52)).join('\n');
+  const all = (_: string, __: string, property: string): Made =>
+    property === 'rc-contract' ? ALARM : property === 'no-null-deref' ? GONE : EXPECTED;
+  const text = matrix(madeFindings(variants(6), configs(2), properties(11), all), style(84)).join('\n');
   expect(text).toMatch(/a: no-stale-negative/);
-  expect(text).toMatch(/variant-5\s+V9\s+ok\s+ok\s+V7!/);
+  expect(text).toMatch(/variant-5\s+V9\s+ok!\s+V7!/);
   expect(text).toMatch(/V N: violated/);
 });
 
