@@ -1,0 +1,125 @@
+/** What is said of a run in which not everything is put to the test, and what makes it fail. */
+import { each, implies, type Spec, spec, when } from 'dcheck';
+import { describe, expect, it } from 'vitest';
+import { type Usage, watched } from '../../../checker/coverage/usage.ts';
+import { warningsOf } from '../../../checker/coverage/warnings.ts';
+import type { Engine } from '../../../checker/engine/engine.ts';
+import { learnedEngine } from '../../../checker/engine/learned/learned.ts';
+import { referenceEngine } from '../../../checker/engine/reference/reference.ts';
+import { DcheckError } from '../../../checker/errors/error.ts';
+import { instantiate } from '../../../checker/system/instantiate.ts';
+import { EXHAUSTIVE } from '../search/modes.ts';
+
+const ENGINES: readonly Engine[] = [referenceEngine, learnedEngine, ...EXHAUSTIVE];
+
+async function usageOf(of: Spec, engine: Engine): Promise<Usage> {
+  const { system, usage } = watched(instantiate(of));
+  await engine.explore(system, {});
+  return usage();
+}
+
+const warned = async (of: Spec, engine: Engine): Promise<string[]> =>
+  warningsOf({ usages: [await usageOf(of, engine)], complete: true, everything: true, allow: of.allow }).map(
+    ({ kind, name, fails }) => `${kind} ${name}${fails ? ' fails' : ''}`,
+  );
+
+/** x goes 0, 1, 2; everything that could be warned of is there once, and its sound counterpart once. */
+const careless = (allow: Spec['allow'] = {}): Spec =>
+  spec({
+    name: 'careless',
+    constants: { USED: 2, ASKED: 7, UNUSED: 5 },
+    init: () => ({ x: 0 }),
+    actions: ({ USED }) => ({
+      up: (s) => {
+        when(s.x < USED);
+        s.x++;
+      },
+      never: (s) => {
+        when(s.x > 9);
+        s.x = 0;
+      },
+      some: each([1, 9], (s, at) => {
+        when(s.x === at);
+        s.x = 2;
+      }),
+    }),
+    deadlock: (s) => s.x === 2,
+    invariants: {
+      vacuous: implies(
+        (s) => s.x === 5,
+        (s) => s.x < 3,
+      ),
+      tested: implies(
+        (s, { ASKED }) => s.x === ASKED - 5,
+        (s) => s.x < 3,
+      ),
+      parts: {
+        vacuous: implies(
+          (s) => s.x === 6,
+          () => false,
+        ),
+        tested: implies(
+          (s) => s.x === 0,
+          () => true,
+        ),
+      },
+      blind: () => 1 + 1 === 2,
+    },
+    allow: allow as never,
+  });
+
+const ALL = [
+  'never-enabled never fails',
+  'vacuous vacuous fails',
+  'vacuous parts.vacuous fails',
+  'unread-constant UNUSED',
+  'blind-invariant blind',
+];
+
+describe.each(ENGINES)('with the engine $name', (engine) => {
+  it('finds what was not put to the test, and nothing else', async () => {
+    expect(await warned(careless(), engine)).toEqual(ALL);
+  });
+
+  it('says nothing of what the spec allows', async () => {
+    const allow = { vacuous: ['vacuous', 'parts'], neverEnabled: ['never'] };
+    expect(await warned(careless(allow), engine)).toEqual(ALL.slice(3));
+  });
+
+  it('forgets what an earlier run found', async () => {
+    const of = careless();
+    expect(await warned(of, engine)).toEqual(ALL);
+    expect(await warned(of, engine)).toEqual(ALL);
+  });
+});
+
+describe('several runs', () => {
+  const one = { property: 'p', part: null };
+  const usage = (enabled: boolean, held: boolean): Usage => ({
+    instances: [{ action: 'a', instance: 'a(0)', isThread: false, enabled }],
+    implications: [{ ...one, held }],
+    constants: [],
+    blind: [],
+  });
+  const judged = (usages: readonly Usage[], complete = true, everything = true): string[] =>
+    warningsOf({ usages, complete, everything, allow: undefined }).map(({ kind, fails }) => `${kind}${fails ? ' fails' : ''}`);
+
+  it('are judged together', () => {
+    expect(judged([usage(true, false), usage(false, true)])).toEqual([]);
+    expect(judged([usage(false, false), usage(false, true)])).toEqual(['never-enabled fails']);
+  });
+
+  it('fail for it only where all of the spec was run', () => {
+    expect(judged([usage(false, false)], true, false)).toEqual(['never-enabled', 'vacuous']);
+  });
+
+  it('say nothing where something is still to come', () => {
+    expect(judged([usage(false, false)], false)).toEqual([]);
+  });
+
+  it.each([{ vacuous: ['q'] }, { neverEnabled: ['b'] }])('refuse %j, which is not there', (allow) => {
+    const run = (): unknown => warningsOf({ usages: [usage(true, true)], complete: true, everything: true, allow });
+    expect(run).toThrow(DcheckError);
+    expect(run).toThrow(/no .* of the spec/);
+  });
+});
