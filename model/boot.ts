@@ -92,6 +92,7 @@ export function boot(options: BootOptions): Kernel {
     client: record(clients, () => ({ primed: false, listed: null, stat: null })),
     tasks: new Set([...clients, ...tasks, ...notifiers]).size,
     lockdep: null,
+    bad_put: null,
     unhashed_instantiate: null,
     watch_turns,
   };

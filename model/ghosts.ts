@@ -3,11 +3,13 @@
  * properties need, because whatever is remembered tells states apart that are otherwise the same.
  */
 import { current, fault } from 'dcheck';
-import { DIR, type Dptr, type Kernel, type Name, type Nodeid, type Notify, P, QDIR } from './kernel.ts';
+import { DIR, type Dptr, type Kernel, type Name, type Nodeid, type Notify, P, QDIR, type Task } from './kernel.ts';
 
-/** Call after every change of what is hashed, or of a hashed dentry's inode. */
-export function note_hash_change(k: Kernel): void {
-  for (const notify of Object.values(k.notify)) if (notify.state === 'running') note_hashed(k, notify);
+/** Call after every change of what is hashed, or of a hashed dentry's inode; not for the notify that made it, `by`. */
+export function note_hash_change(k: Kernel, by: Task | null = null): void {
+  for (const task of Object.keys(k.notify)) {
+    if (k.notify[task].state === 'running' && task !== by) note_hashed(k, k.notify[task]);
+  }
 }
 
 /** What is hashed for the name of a notify, now. */

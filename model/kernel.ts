@@ -115,7 +115,7 @@ export interface Notify {
   child: Nodeid;
   state: 'idle' | 'running' | 'returned';
   rc: Errno | null;
-  /** Ghost: at some instant of the call no dentry was hashed that it could be about. */
+  /** Ghost: at some instant of the call no dentry was hashed that it could be about, and not by its own doing. */
   nothing_hashed: boolean;
   /** Ghost: at some instant of the call there was one. */
   something_hashed: boolean;
@@ -172,6 +172,8 @@ export interface Kernel {
   tasks: number;
   /** Ghost: the first breach of a locking rule, as lockdep would report it. */
   lockdep: string | null;
+  /** Ghost: the first put of a reference that nobody has. */
+  bad_put: string | null;
   /** Ghost: d_instantiate() was called on this dentry after a notify had unhashed it. */
   unhashed_instantiate: Dptr | null;
   /** Ghost: notifies remember each turn of their loop, to see whether they get anywhere. */

@@ -58,8 +58,9 @@ export function noStaleListing(k: K): boolean | string {
   return true;
 }
 
-/** P4: once every task has ended, nobody has a reference. Puts of what is not held are faults of the same name. */
+/** P4: once every task has ended, nobody has a reference; and no put without a reference before. */
 export function refcountBalance(k: K): boolean | string {
+  if (k.bad_put !== null) return k.bad_put;
   if (k.tasks > 0) return true;
   for (const [id, { allocated, d_parent, d_count, hashed }] of Object.entries(k.dentry)) {
     const rest = d_parent === null ? 1 : 0;
@@ -71,8 +72,8 @@ export function refcountBalance(k: K): boolean | string {
 
 /**
  * P5: the result of the notify is true. -ENOENT says that nothing was cached that it could be about: at some instant of
- * the call nothing was hashed for the name (for FUSE_NOTIFY_DELETE: nothing but a file with another nodeid). 0 says that
- * there was something. The strict reading, which compares with what is hashed when the call returns, would also
+ * the call nothing was hashed for the name (for FUSE_NOTIFY_DELETE: nothing but a file with another nodeid), and not because
+ * the notify itself had just unhashed it. 0 says that there was something. The strict reading, which compares with what is hashed when the call returns, would also
  * blame a variant for an entry that was looked up afresh meanwhile.
  */
 export const rcContract = {

@@ -49,7 +49,7 @@ const VIOLATED: Readonly<Record<ConfigId, string>> = {
   //                         6.17  rc1  bernd  6.19  miklos 0601  repaired 0604 lockless recheck counter nodead leak
   sequential:              ' .     NC   NCR    NC    .      O     .        .    .        .       .       .      R     ',
   'lookup-in-flight':      ' .     NC   NPCR   NPC   .      NPO   NPDK     NP   NP       .       .       NP     NPR   ',
-  'readdirplus-in-flight': ' .     .    PCR    P     .      P     P        P    P        .       .       P      P     ',
+  'readdirplus-in-flight': ' .     C    PCR    P     .      P     P        P    P        .       .       P      P     ',
   'expire-revalidate':     ' P     NC   NPCR   NPC   P      NPO   NPDK     NP   NP       P       .       NP     NPR   ',
   reclaim:                 ' .     NC   NPCR   NPC   .      NPO   NPDK     NP   NP       .       .       NP     NPR   ',
   'two-notifies':          ' .     NC   NCR    NC    .      O     .        .    .        .       .       .      R     ',
@@ -61,7 +61,7 @@ const VIOLATED: Readonly<Record<ConfigId, string>> = {
   create:                  ' .     NC   NPCR   NPC   .      NPO   NPIDK    NP   NPI      .       PI      NP     NPR   ',
   unlink:                  ' .     C    PCR    PC    .      PO    PDK      P    P        .       .       P      PR    ',
   rename:                  ' .     NC   NCR    NPC   .      NPCO  NPCDK    N    NP       .       P       N      NR    ',
-  rmdir:                   ' .     .    CR     .     .      .     .        .    .        .       .       V      .     ',
+  rmdir:                  ' .     NC   NCR    NC    .      O     .        .    .        .       .       V      R     ',
   'env-t':                 ' .     NC   NPCR   NPC   .      NPO   NPDK     NP   NP       .       .       NP     NPR   ',
   'env-m':                 ' .     NCD  NCRD   NC    .      O     .        .    .        .       .       .      R     ',
   'env-mf':                ' D     NCD  NCRD   NCD   D      OD    D        D    .        D       .       D      RD    ',

@@ -102,12 +102,12 @@ export const namespace = {
   rmdir: {
     about: 'the directory itself is removed',
     boot: ({ DENTRIES }) =>
-      [[positive(NAME, NODEID)], []].map((entries) =>
+      [[positive(NAME, NODEID)], [], [{ name: NAME, inode: null, trusted: true }]].map((entries) =>
         boot({
           dentries: DENTRIES,
           tasks: ['remover'],
           notifies: NOTIFY,
-          names: { [NAME]: NODEID },
+          names: { [NAME]: entries[0]?.inode === null ? 0 : NODEID },
           cached: entries,
           grandparent: true,
           watch_turns: true,

@@ -5,7 +5,7 @@
  */
 import { current, deref, fault } from 'dcheck';
 import { lockdep, note_hash_change } from '../ghosts.ts';
-import { type Dentry, type Dptr, FREE_DENTRY, type Kernel, type Name, type Nodeid } from '../kernel.ts';
+import { type Dentry, type Dptr, FREE_DENTRY, type Kernel, type Name, type Nodeid, type Task } from '../kernel.ts';
 
 /** A new dentry below `parent`, unhashed and negative, with one reference. FUSE's d_init sets DCACHE_OP_DELETE. */
 export function d_alloc(k: Kernel, parent: Dptr, name: Name): Dptr {
@@ -35,16 +35,20 @@ export function dget(k: Kernel, dentry: Dptr): Dptr {
 export function dput(k: Kernel, dentry: Dptr | null): void {
   if (dentry === null) return;
   const it = d(k, dentry);
-  if (it.d_count === 0) fault('refcount-balance', `dput(${dentry}): its reference count is 0 already`);
+  if (it.d_count === 0) {
+    k.bad_put ??= `dput(${dentry}), and its reference count is 0 already`;
+    return;
+  }
   it.d_count--;
   if (it.d_count > 0) return;
-  if (!it.hashed || (it.op_delete && it.d_time === 'past')) dentry_kill(k, dentry);
+  if (!it.hashed || (it.op_delete && it.d_time === 'past')) dentry_kill(k, dentry, current());
 }
 
 /** __dentry_kill(): unhash, detach the inode, free. */
-export function dentry_kill(k: Kernel, dentry: Dptr): void {
+export function dentry_kill(k: Kernel, dentry: Dptr, by: Task | null = null): void {
+  const { hashed } = k.dentry[dentry];
   k.dentry[dentry] = { ...FREE_DENTRY };
-  note_hash_change(k);
+  if (hashed) note_hash_change(k, by);
 }
 
 /** Unhash. The caller holds d_lock, across steps. */
@@ -58,7 +62,7 @@ export function unhash(k: Kernel, dentry: Dptr): void {
   const it = d(k, dentry);
   if (it.hashed && it.d_time === 'future' && current() in k.notify) it.dropped_by_notify = true;
   it.hashed = false;
-  note_hash_change(k);
+  note_hash_change(k, current());
 }
 
 export function d_is_negative(k: Kernel, dentry: Dptr): boolean {
