@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../bin/commands/index.ts';
-import { OPTIONS } from '../../bin/options.ts';
+import { OPTIONS, type Option } from '../../bin/options.ts';
 import { parse } from '../../bin/parse.ts';
 import type { DcheckError } from '../../checker/errors/error.ts';
 
@@ -84,7 +84,10 @@ test.each(COMMANDS.map(({ name }) => name))('%s --help names every option and sh
   const help = await parse([name, '--help'], '9.9.9', 100);
   const text = help.kind === 'text' ? help.text : '';
   expect(help).toMatchObject({ kind: 'text', status: 0 });
-  for (const option of command?.options ?? []) expect(text).toMatch(new RegExp(`--${option}\\b`));
+  for (const taken of command?.options ?? []) {
+    const option: Option = OPTIONS[taken];
+    expect(text).toMatch(new RegExp(`--${option.written ?? taken}\\b`));
+  }
   for (const [line] of command?.examples ?? [])
     expect(text.replaceAll(/\s+/g, ' ')).toContain(line.split(' ').slice(0, 3).join(' '));
   expect(command?.examples.length).toBeGreaterThan(0);
