@@ -92,5 +92,7 @@ export default spec({
     'mutual-exclusion': ({ procs }) => procs.filter(({ pc }) => pc === 'cs').length <= 1,
     'tickets-in-range': ({ lock }, { MAXVAL }) => [lock.owner, lock.next].every((ticket) => ticket >= 0 && ticket <= MAXVAL),
   },
+  // Without TRYLOCK nobody tries.
+  allow: { neverEnabled: ['tl', 'spin_trylock tl1', 'spin_trylock tl2', 'tlret'] },
   expect: { 'mutual-exclusion': 'holds', 'tickets-in-range': 'holds', 'no-deadlock': 'holds' },
 });
