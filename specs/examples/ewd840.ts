@@ -9,10 +9,25 @@
  *
  * Source: tlaplus/Examples, specifications/ewd840/EWD840.tla.
  * Checked: termination is detected only where all are inactive; Dijkstra's invariant; the ring comes to rest only when
- * termination is detected (the original switches deadlock checking off). Still to come: Liveness, and refinement
- * (TDSpec).
+ * termination is detected (the original switches deadlock checking off). If the token moves, termination is detected
+ * (Liveness); it implements termination detection in the abstract (TDSpec). Three formulas that look as if they should
+ * hold do not, because nodes may wake each other for ever; with FAIR_NODES, nodes that are active become inactive.
  */
-import { choose, each, type Immutable, spec, times, when } from 'dcheck';
+import {
+  allOf,
+  choose,
+  each,
+  eventually,
+  type Immutable,
+  infinitelyOften,
+  leadsTo,
+  refines,
+  spec,
+  times,
+  weakly,
+  when,
+} from 'dcheck';
+import syncTerminationDetection from './sync-termination-detection.ts';
 
 type Color = 'white' | 'black';
 
@@ -36,7 +51,7 @@ function detected({ nodes, token }: Immutable<State>): boolean {
 export default spec({
   name: 'ewd840',
   about: 'termination detection by a token that goes round a ring',
-  constants: { N: 3 },
+  constants: { N: 3, FAIR_NODES: false },
 
   init: ({ N }): State[] => rings(N).flatMap((nodes) => times(N, (at) => ({ nodes, token: { at, color: 'black' } }))),
 
@@ -79,5 +94,38 @@ export default spec({
       token.color === 'black',
   },
   deadlock: detected,
-  expect: { 'detection-is-right': 'holds', inductive: 'holds', 'no-deadlock': 'holds' },
+  fairness: ({ FAIR_NODES }) => [
+    weakly(['initiateProbe', 'passToken']),
+    ...(FAIR_NODES ? [weakly<State>('deactivate', { per: 'instance' })] : []),
+  ],
+  properties: ({ N }) => ({
+    liveness: leadsTo((s) => s.nodes.every(({ active }) => !active), detected),
+    'implements-termination-detection': refines(syncTerminationDetection, (s) => ({
+      active: s.nodes.map(({ active }) => active),
+      detected: detected(s),
+    })),
+    'false-liveness': leadsTo(allOf(...times(N, (i) => infinitelyOften<State>((s) => !s.nodes[i].active))), detected),
+    'false-liveness-2': leadsTo(
+      allOf(
+        ...times(N, (i) =>
+          leadsTo<State>(
+            (s) => s.nodes[i].active,
+            (s) => !s.nodes[i].active,
+          ),
+        ),
+      ),
+      detected,
+    ),
+    'false-liveness-3': eventually(detected),
+  }),
+  expect: {
+    liveness: 'holds',
+    'implements-termination-detection': 'holds',
+    'false-liveness': 'violated',
+    'false-liveness-2': 'violated',
+    'false-liveness-3': 'violated',
+    'detection-is-right': 'holds',
+    inductive: 'holds',
+    'no-deadlock': 'holds',
+  },
 });

@@ -2,11 +2,12 @@
  * Peterson's algorithm: mutual exclusion of two processes with two flags and a turn, no atomic read-modify-write.
  *
  * Source: tlaplus/Examples, specifications/locks_auxiliary_vars/Peterson.tla (PlusCal, label by label). The wait at a3
- * looks at both variables in one step, as there. For N processes see filter-lock.ts.
+ * looks at both variables in one step, as there; with SPIN it is a loop of such looks, as in tlaplus/tlaplus,
+ * tlatools/org.lamport.tlatools/test-model/pcal/Peterson.tla. For N processes see filter-lock.ts.
  * Checked: mutual exclusion, and the other two parts of the inductive invariant; no deadlock. It implements the lock
- * of lock.ts (LSpec).
+ * of lock.ts (LSpec). If the processes are fair but for the non-critical section, whoever wants to enters.
  */
-import { each, refines, spec, when } from 'dcheck';
+import { allOf, anyAction, each, leadsTo, refines, spec, times, weakly, when } from 'dcheck';
 import lock from './lock.ts';
 
 type Label = 'a0' | 'a1' | 'a2' | 'a3' | 'cs' | 'a4';
@@ -25,9 +26,10 @@ export default spec({
   name: 'peterson',
   about: 'mutual exclusion of two processes with two flags and a turn',
 
+  constants: { SPIN: false },
   init: (): State => ({ flag: [false, false], turn: 0, pc: ['a0', 'a0'] }),
 
-  actions: (_) => ({
+  actions: ({ SPIN }) => ({
     /** The non-critical section. */
     a0: each(2, (s, p) => {
       when(s.pc[p] === 'a0');
@@ -44,8 +46,10 @@ export default spec({
       s.pc[p] = 'a3';
     }),
     a3: each(2, (s, p) => {
-      when(s.pc[p] === 'a3' && (!s.flag[other(p)] || s.turn === p));
-      s.pc[p] = 'cs';
+      when(s.pc[p] === 'a3');
+      const mayEnter = !s.flag[other(p)] || s.turn === p;
+      when(mayEnter || SPIN);
+      if (mayEnter) s.pc[p] = 'cs';
     }),
     cs: each(2, (s, p) => {
       when(s.pc[p] === 'cs');
@@ -66,7 +70,16 @@ export default spec({
       turn: (s) => s.pc.every((pc, p) => !among(pc, 'cs', 'a4') || s.turn === p || among(s.pc[other(p)], 'a0', 'a1', 'a2')),
     },
   },
+  fairness: (_) => [weakly(anyAction, { per: 'actor', except: 'a0' })],
   properties: (_) => ({
+    'whoever-wants-enters': allOf(
+      ...times(2, (p) =>
+        leadsTo<State>(
+          (s) => s.pc[p] === 'a1',
+          (s) => s.pc[p] === 'cs',
+        ),
+      ),
+    ),
     'implements-lock': refines(
       lock,
       ({ pc }) => ({
@@ -76,5 +89,11 @@ export default spec({
       { set: { N: 2 } },
     ),
   }),
-  expect: { 'implements-lock': 'holds', 'mutual-exclusion': 'holds', inductive: 'holds', 'no-deadlock': 'holds' },
+  expect: {
+    'whoever-wants-enters': 'holds',
+    'implements-lock': 'holds',
+    'mutual-exclusion': 'holds',
+    inductive: 'holds',
+    'no-deadlock': 'holds',
+  },
 });
