@@ -48,7 +48,10 @@ export function* fuse_readdirplus(k: Kernel, parent: Dptr, dir: Nodeid): Proc<Na
   const epoch = k.fc.epoch;
   const sample = yield* fuse_sample_dir(k, dir, 'READDIRPLUS');
   const { names, nodeids } = yield* fuse_simple_request(k, 'READDIRPLUS', dir, '');
-  for (let at = 0; at < names.length; at++) yield* fuse_direntplus_link(k, parent, dir, names[at], nodeids[at], epoch, sample);
+  for (let at = 0; at < names.length; at++) {
+    if (at > 0) yield;
+    yield* fuse_direntplus_link(k, parent, dir, names[at], nodeids[at], epoch, sample);
+  }
   return names;
 }
 
@@ -67,6 +70,7 @@ function* fuse_direntplus_link(
   while (!d_in_lookup(k, dentry) && d(k, dentry).d_inode !== nodeid) {
     d_invalidate(k, dentry);
     dput(k, dentry);
+    yield;
     dentry = yield* d_alloc_parallel(k, parent, name);
   }
   if (d_in_lookup(k, dentry)) {
