@@ -92,6 +92,15 @@ function* q(k: K, n: number): Proc { k.x = 1; yield; k.x = n; yield; }`;
     expect(t.stack()[0]?.vars).toEqual({});
   });
 
+  test('remember that a local has no value, and that it has the value undefined', async () => {
+    const unset = (await system('export function* p(k: K): Proc { let v: number; if (k.x) v = 1; yield; k.x = v!; }')).step();
+    expect(() => unset.step()).toThrow('read of an unset local: v');
+    const set = await system(
+      'export function* p(k: K): Proc { let v: number | undefined; if (!k.x) v = undefined; yield; k.x = v ?? 8; }',
+    );
+    expect(set.step().step().state).toMatchObject({ x: 8 });
+  });
+
   test('of procedures with the same name tell them apart by file and line', async () => {
     const s = await system(`const one = { p: function* p(k: K): Proc { yield; k.x = 1; } };
 export function* p(k: K): Proc { k.x = 2; yield; yield* one.p(k); }`);

@@ -83,6 +83,7 @@ const FORMS: Readonly<Record<string, string>> = {
   and: 'note(k, k.flag && (yield* tell(k, 1)), a > 0 && (yield* tell(k, 2)) && (yield* tell(k, 3)));',
   or: 'note(k, k.flag || (yield* tell(k, 1)), a > 0 || (yield* tell(k, 2)));',
   nullish: 'const none: number | null = null; note(k, none ?? (yield* tell(k, 1)), a ?? (yield* tell(k, 2)));',
+  'nullish, with undefined': 'const none = [][0] as number | undefined; note(k, none ?? (yield* tell(k, 1)));',
   'a sequence': 'k.x = (note(k, 1), yield* tell(k, 2), note(k, 3), yield* tell(k, 4));',
   'a unary': 'note(k, !(yield* tell(k, 0)), -(yield* tell(k, 1)), typeof (yield* tell(k, 2)));',
   'the value of a pause': 'const v = yield; note(k, v === undefined);',
@@ -97,10 +98,17 @@ const FORMS: Readonly<Record<string, string>> = {
     'const [p, ...rest] = [yield* tell(k, 1), 2, 3]; const { q, ...others } = { q: yield* tell(k, 4), r: 5, s: 6 }; yield; note(k, p, rest, q, others);',
   'destructuring with pauses in its defaults':
     'const { p = yield* tell(k, 1), q: [r = yield* tell(k, 2), t = 5] = [] } = { q: [7] } as { p?: number; q?: number[] }; note(k, p, r, t);',
+  'a default that null does not need': 'const { p = yield* tell(k, 1) } = { p: null } as { p?: unknown }; note(k, p);',
+  'a rest behind a default that pauses':
+    'const { q = yield* tell(k, 1), [`r${a}`]: r, ...others } = { r1: 7, r3: 8, s: 6 } as Record<string, number>; note(k, q, r, others);',
   'destructuring assignment':
     'let p = 1; let q = 2; [p, q] = [q, yield* tell(k, p)]; note(k, p, q); ({ p, q } = { p: yield* quick(k, 8), q: p }); note(k, p, q);',
   'optional chains':
     'const none = null as null | { f(n: number): number; g: number[] }; const some = { f: (n: number) => n + 1 }; note(k, none?.f(yield* tell(k, 1)), some?.f(yield* quick(k, 2)), none?.g[yield* tell(k, 3)]);',
+  'the object of a method in a chain':
+    'const o = { base: 5, f(n: number): number { return this.base + n; } }; note(k, o?.f(yield* quick(k, 2)), o.f?.(yield* quick(k, 3)), o.f(yield* quick(k, 4)));',
+  'names of imports as names of properties':
+    'const c = choose([4]); note(k, { choose: c }.choose, { choose }.choose === choose, { deref: 1 });',
   'shadowed locals':
     "let v = 'outer'; if (a > 0) { const v = 'inner'; yield; note(k, v); { const v = 'innermost'; yield; note(k, v); } } note(k, v);",
   'a local that shadows a name of the module': "{ const tell = 'local'; yield; note(k, tell); } note(k, yield* quick(k, 3));",
