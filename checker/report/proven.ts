@@ -34,6 +34,11 @@ export function proven(findings: Findings, style: Style): string[] {
       `Proven by visiting every reachable state, for all interleavings of ${what}${narrowed(complete)}; nothing is claimed for other sizes or actors.`,
     );
   }
+  const unchecked = complete.flatMap(({ properties }) => properties.filter(({ verdict }) => verdict === 'incomplete'));
+  if (unchecked.length > 0) {
+    const names = [...new Set(unchecked.map(({ name }) => name))].join(', ');
+    lines.push(`Not checked: ${names}: what is said of behaviours needs breadth-first search, without --search and --minimize.`);
+  }
   for (const [bound, runs] of byBound(findings.runs)) {
     const names = runs.length > 3 ? plural(runs.length, 'run') : runs.map((run) => cellName(run, dot) || 'the run').join('; ');
     lines.push(boundedLine(bound, names, runs));
