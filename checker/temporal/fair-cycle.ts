@@ -57,7 +57,7 @@ function judge(
 ): 'fair' | 'unfair' | { readonly removed: Int32Array; readonly rest: Int32Array } {
   const { words, weak, strong, possible } = conditions;
   if (component.length === 1 && !product.canStay(component[0] as number)) return 'unfair';
-  if (product.automaton.acceptance.some((_, set) => !component.some((node) => product.accepts(set, node)))) return 'unfair';
+  if (product.sets.some((set) => !component.some((node) => product.accepts(set, node)))) return 'unfair';
   const taken = new Uint32Array(words);
   const somewhere = new Uint32Array(words);
   const everywhere = new Uint32Array(words).fill(0xffffffff);
@@ -107,5 +107,5 @@ function keep(found: FairComponent[], component: Int32Array, { distance }: Reach
 function staysFairly(product: Product, { words, possible }: Conditions, node: number): boolean {
   const state = product.stateOf(node);
   for (let w = 0; w < words; w++) if (possible[state * words + w] !== 0) return false;
-  return product.canStay(node) && product.automaton.acceptance.every((_, set) => product.accepts(set, node));
+  return product.canStay(node) && product.sets.every((set) => product.accepts(set, node));
 }

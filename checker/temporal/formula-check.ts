@@ -14,6 +14,7 @@ import type { NormalForm } from './normal-form.ts';
 import type { FormulaProperty } from './part.ts';
 import { Product, STUTTER } from './product.ts';
 import { Reach } from './reach.ts';
+import { columnOf, peel } from './recurrence.ts';
 
 /** A fair behaviour of which it does not hold, or null. */
 export function checkFormula(
@@ -24,7 +25,9 @@ export function checkFormula(
 ): Violation | null {
   const truth = tests.map((test) => truthOf(graph, test));
   for (const root of disjuncts(negation)) {
-    const product = new Product(graph, automatonOf({ ...negation, root }, name), truth);
+    const { form, recurrences } = peel({ ...negation, root });
+    const columns = recurrences.map((node) => columnOf(form, node, truth, graph.size));
+    const product = new Product(graph, automatonOf(form, name), truth, { recurrences: columns });
     const reach = new Reach(product);
     const fair = fairComponents(product, reach, conditions);
     if (fair.length > 0) return asViolation(system, graph, name, leastLasso(product, reach, conditions, fair), product);

@@ -72,7 +72,7 @@ class Loops {
   }
 
   get obligations(): number {
-    return this.product.automaton.acceptance.length + this.conditions.constraints.length;
+    return this.product.sets.length + this.conditions.constraints.length;
   }
 
   from(entry: number): Move[] {
@@ -131,7 +131,7 @@ class Open {
   constructor(product: Product, conditions: Conditions, strong: Uint32Array) {
     this.product = product;
     this.conditions = conditions;
-    this.sets = new Set(product.automaton.acceptance.keys());
+    this.sets = new Set(product.sets);
     this.weak = conditions.weak.slice();
     this.strong = strong.slice();
   }

@@ -83,6 +83,10 @@ class Builder {
     if (op === 'and' && a === 'true') return right;
     if (op === 'or' && a === 'false') return right;
     if (a === b && left === right) return left;
+    // p or <>p is <>p.
+    const later = this.nodes[right] as Subformula;
+    if (op === 'or' && later.op === 'until' && later.right === left && (this.nodes[later.left] as Subformula).op === 'true')
+      return right;
     // <><>p is <>p, and [][]p is []p.
     const inner = this.nodes[right] as { readonly left?: number };
     if ((op === 'until' && a === 'true') || (op === 'release' && a === 'false')) {

@@ -21,10 +21,21 @@ export class Product {
   /** By node: 1 where the automaton's state fits the system's. */
   private readonly fits: Uint8Array;
   private readonly barred: Uint8Array | null;
+  private readonly recurrences: readonly Uint8Array[];
 
-  /** `truth[atom][state]`: 1 where the atom holds. `barred[step]`: 1 where a cycle may not take the step. */
-  constructor(graph: BehaviourGraph, automaton: Automaton, truth: readonly Uint8Array[], barred: Uint8Array | null = null) {
+  /** `truth[atom][state]`: 1 where the atom holds. `barred[step]`: 1 where a cycle may not take the step.
+   * `recurrences[i][state]`: further acceptance sets. */
+  constructor(
+    graph: BehaviourGraph,
+    automaton: Automaton,
+    truth: readonly Uint8Array[],
+    {
+      barred = null,
+      recurrences = [],
+    }: { readonly barred?: Uint8Array | null; readonly recurrences?: readonly Uint8Array[] } = {},
+  ) {
     this.barred = barred;
+    this.recurrences = recurrences;
     this.graph = graph;
     this.automaton = automaton;
     this.size = graph.size * automaton.size;
@@ -37,6 +48,11 @@ export class Product {
         if (fit) this.fits[state * automaton.size + q] = 1;
       }
     }
+  }
+
+  /** Numbers of all acceptance sets. */
+  get sets(): readonly number[] {
+    return Array.from({ length: this.automaton.acceptance.length + this.recurrences.length }, (_, set) => set);
   }
 
   stateOf(node: number): number {
@@ -91,7 +107,9 @@ export class Product {
 
   /** True where acceptance set `set` contains `node`. */
   accepts(set: number, node: number): boolean {
-    return (this.automaton.acceptance[set] as Uint8Array)[node % this.automaton.size] === 1;
+    const { acceptance, size } = this.automaton;
+    if (set < acceptance.length) return (acceptance[set] as Uint8Array)[node % size] === 1;
+    return (this.recurrences[set - acceptance.length] as Uint8Array)[this.stateOf(node)] === 1;
   }
 
   private successorsOf(node: number): readonly number[] {

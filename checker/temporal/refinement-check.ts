@@ -83,7 +83,7 @@ function checkFairness(
     ),
     name,
   );
-  const product = new Product(graph, automaton, [possible], barred);
+  const product = new Product(graph, automaton, [possible], { barred });
   const reach = new Reach(product);
   const fair = fairComponents(product, reach, conditions);
   if (fair.length === 0) return null;

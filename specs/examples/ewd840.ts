@@ -21,6 +21,7 @@ import {
   type Immutable,
   infinitelyOften,
   leadsTo,
+  not,
   refines,
   spec,
   times,
@@ -107,12 +108,10 @@ export default spec({
     'false-liveness': leadsTo(allOf(...times(N, (i) => infinitelyOften<State>((s) => !s.nodes[i].active))), detected),
     'false-liveness-2': leadsTo(
       allOf(
-        ...times(N, (i) =>
-          leadsTo<State>(
-            (s) => s.nodes[i].active,
-            (s) => !s.nodes[i].active,
-          ),
-        ),
+        ...times(N, (i) => {
+          const active = (s: Immutable<State>): boolean => s.nodes[i].active;
+          return leadsTo<State>(active, not(active));
+        }),
       ),
       detected,
     ),
