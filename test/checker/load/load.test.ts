@@ -173,7 +173,7 @@ describe('the error says what is wrong with', () => {
       column: 12,
     },
     'syntax that only TypeScript compiles away': {
-      spec: "const x = 1;\nnamespace N { export let y = x; }\nexport default N;",
+      spec: 'const x = 1;\nnamespace N { export let y = x; }\nexport default N;',
       code: 'spec-syntax',
       message: /[Nn]amespace/,
       line: 2,
