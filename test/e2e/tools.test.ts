@@ -80,6 +80,15 @@ describe('search modes', () => {
   });
 });
 
+test('an error of an action constraint says where, by every search', () => {
+  for (const search of ['bfs', 'dfs', 'random']) {
+    const { status, stderr } = dcheck(['run', 'test/fixtures/action-constraint-throws.ts', '--search', search]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('error[invariant-throws]: actionConstraint threw TypeError');
+    expect(stderr).toContain('at test/fixtures/action-constraint-throws.ts:12:');
+  }
+});
+
 describe('vacuity', () => {
   test('fails a run, with a message of its own, where the spec does not allow it', () => {
     const { status, stdout } = dcheck(['run', vacuous]);
