@@ -5,22 +5,32 @@ import { type Client, DIR, type Kernel, type Name } from '../kernel.ts';
 import { open_create } from '../vfs/open_create.ts';
 import { type Place, rename } from '../vfs/rename.ts';
 import { rmdir } from '../vfs/rmdir.ts';
-import { readdir, readdirplus, stat } from '../vfs/syscalls.ts';
+import { iterate_dir, stat } from '../vfs/syscalls.ts';
 import { unlink } from '../vfs/unlink.ts';
 
 /**
- * With `look_first`, stat, so that something is cached or in flight. Then, once every notify has returned, list the directory (with
+ * stat, so that something is cached or in flight; then, once every notify has returned, list the directory (with
  * `plus`, by READDIRPLUS) and stat again.
  */
-export function* client(k: Kernel, name: Name, look_first: boolean, plus: boolean): Proc {
-  if (look_first) yield* stat(k, name);
+export function* client(k: Kernel, name: Name, plus: boolean): Proc {
+  yield* stat(k, name);
   seen(k).primed = true;
+  yield* looks_again(k, name, plus);
+}
 
+/** The same without the first stat: nothing is cached. */
+export function* late_client(k: Kernel, name: Name, plus: boolean): Proc {
+  seen(k).primed = true;
+  yield* looks_again(k, name, plus);
+}
+
+/** @inline */
+function* looks_again(k: Kernel, name: Name, plus: boolean): Proc {
   yield until(
     () => Object.values(k.notify).every((notify) => notify.state === 'returned'),
     () => 'the notify to return',
   );
-  const listed = plus ? yield* readdirplus(k, name) : yield* readdir(k, name);
+  const listed = yield* iterate_dir(k, name, plus);
   seen(k).listed = listed;
   yield;
   const err = yield* stat(k, name);
@@ -36,8 +46,7 @@ export function* walker(k: Kernel, name: Name): Proc {
 
 /** List the directory, once. */
 export function* lister(k: Kernel, name: Name, plus: boolean): Proc {
-  if (plus) yield* readdirplus(k, name);
-  else yield* readdir(k, name);
+  yield* iterate_dir(k, name, plus);
   task_exits(k);
 }
 
@@ -85,7 +94,7 @@ export function* anything(k: Kernel, calls: readonly Call[], name: Name, other: 
     else if (call === 'unlink') yield* unlink(k, DIR, name);
     else if (call === 'rename away') yield* rename(k, { dir: DIR, name }, { dir: DIR, name: other }, false);
     else if (call === 'rename here') yield* rename(k, { dir: DIR, name: other }, { dir: DIR, name }, false);
-    else yield* readdirplus(k, name);
+    else yield* iterate_dir(k, name, true);
   }
   task_exits(k);
 }

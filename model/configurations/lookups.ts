@@ -1,6 +1,6 @@
 /** Configurations in which lookups and listings meet a notify. */
 import { daemon, thread } from 'dcheck';
-import { client, lister, walker } from '../actors/client.ts';
+import { client, late_client, lister, walker } from '../actors/client.ts';
 import { fuse_worker, notify_any, notify_inc_epoch, notify_inval_entry, server_changes } from '../actors/server.ts';
 import { type BootOptions, boot } from '../boot.ts';
 import { FUSE_EXPIRE_ONLY } from '../fuse/notify.ts';
@@ -42,7 +42,9 @@ function notifier({ NOTIFY }: Constants) {
 const observed = (after_stat: boolean): Pick<Scenario, 'boot' | 'threads'> => ({
   boot: (constants) => booted({ ...constants, CACHED: 'nothing' }, ALL, { clients: numbered('client', constants.CLIENTS) }),
   threads: (constants) => ({
-    ...each(numbered('client', constants.CLIENTS), () => thread(client, NAME, constants.LOOK_FIRST, constants.READDIRPLUS)),
+    ...each(numbered('client', constants.CLIENTS), () =>
+      thread(constants.LOOK_FIRST ? client : late_client, NAME, constants.READDIRPLUS),
+    ),
     notify: notifier(constants),
     server: SERVER.server,
     'server application': thread(server_changes, NAME, NODEID, after_stat),

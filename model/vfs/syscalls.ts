@@ -1,4 +1,4 @@
-/** stat() and readdir() of the one directory, as far as this model needs them. fs/stat.c, fs/readdir.c */
+/** stat() and getdents() of the one directory, as far as this model needs them. fs/stat.c, fs/readdir.c */
 import type { Proc } from 'dcheck';
 import { d_inode, d_is_negative, dput } from '../dcache/dentry.ts';
 import { ENOENT, type Errno } from '../errno.ts';
@@ -19,28 +19,15 @@ export function* stat(k: Kernel, name: Name): Proc<Errno> {
   return err;
 }
 
-/** Whether the listing of the directory has `name`. iterate_dir() holds the directory shared. */
-export function* readdir(k: Kernel, name: Name): Proc<boolean> {
+/** getdents from position 0: whether the listing of the directory has `name`. The directory is held shared throughout. */
+export function* iterate_dir(k: Kernel, name: Name, plus: boolean): Proc<boolean> {
   const inode = d_inode(k, DIR);
   yield* inode_lock_shared(k, inode);
   if (IS_DEADDIR(k, inode)) {
     inode_unlock_shared(k, inode);
     return false;
   }
-  const names = yield* fuse_readdir(k, inode);
-  inode_unlock_shared(k, inode);
-  return names.includes(name);
-}
-
-/** The same where the server does READDIRPLUS. */
-export function* readdirplus(k: Kernel, name: Name): Proc<boolean> {
-  const inode = d_inode(k, DIR);
-  yield* inode_lock_shared(k, inode);
-  if (IS_DEADDIR(k, inode)) {
-    inode_unlock_shared(k, inode);
-    return false;
-  }
-  const names = yield* fuse_readdirplus(k, DIR, inode);
+  const names = plus ? yield* fuse_readdirplus(k, DIR, inode) : yield* fuse_readdir(k, inode);
   inode_unlock_shared(k, inode);
   return names.includes(name);
 }
