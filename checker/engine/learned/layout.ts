@@ -74,6 +74,15 @@ export function layoutOf(initial: readonly State[], demoted: ReadonlySet<string>
   return { root: partOf(initial, []), leaves, containers };
 }
 
+/** The container with the most slots right under `root`, or `root` itself where it has none: what to give up first. */
+export function largestPart(root: Part): Part {
+  const parts = root.kind === 'leaf' ? [] : root.children.filter((child): child is Container => child.kind !== 'leaf');
+  return parts.reduce<Part>(
+    (a, b) => (a === root || b.end - b.first > (a as Container).end - (a as Container).first ? b : a),
+    root,
+  );
+}
+
 /** True where `value` has the shape of `part` at its top. */
 export function fits(value: unknown, part: Container): boolean {
   const keys = keysOf(value);

@@ -76,12 +76,13 @@ export class LearnedAction {
     return found;
   }
 
-  /** Run a known case again and compare. Throws `impure`. */
-  verify(ids: Int32Array): void {
+  /** Run a known case again and compare: how many outcomes that took. Throws `impure`. */
+  verify(ids: Int32Array): number {
     const leaf = this.trie.find(ids, null);
-    if (leaf === UNKNOWN) return;
+    if (leaf === UNKNOWN) return 0;
     const found = this.run(ids);
     if (this.leafOf(found) !== leaf) throw this.impure(ids, found);
+    return found.length;
   }
 
   /** Run the recipe once for each way its choices go, tracked. */

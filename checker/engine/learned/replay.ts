@@ -7,9 +7,12 @@
  * with a wider packing and takes the batch again.
  */
 
+import { DcheckError } from '../../errors/error.ts';
 import type { Fault } from '../../spec/fault.ts';
+import { named } from '../../system/successors.ts';
+import type { ActionInstance } from '../../system/system.ts';
 import { type Kernel, kernelCode, strideOf } from '../store/kernel.ts';
-import { areas, type Linear, pageLimits } from '../store/memory.ts';
+import { areas, BATCH_LIMIT, BATCH_TARGET, type Linear, pageLimits } from '../store/memory.ts';
 import { wasm } from '../store/wasm.ts';
 import type { Cluster } from './clusters.ts';
 import type { Domains } from './domains.ts';
@@ -56,6 +59,8 @@ export class Replay {
   /** States expanded and judged before this batch; the search keeps it. */
   expanded = 0;
   judged = 0;
+  /** Successors that one list may have, so that those of one parent fit into a batch. */
+  private readonly stepLimit: number;
   private readonly faultNumbers = new Map<string, number>();
   private readonly fails: readonly number[];
   private readonly linear: Linear;
@@ -77,6 +82,7 @@ export class Replay {
     this.codes = codes;
     this.clusters = clusters;
     this.checks = checks;
+    this.stepLimit = Math.floor((BATCH_LIMIT - BATCH_TARGET) / clusters.length);
     this.stride = strideOf(packing.words);
     this.ids = new Int32Array(domains.domains.length);
     this.tables = new Tables(linear, packing);
@@ -114,7 +120,10 @@ export class Replay {
     for (const action of actions) found.push([action, action.outcomes(this.ids, decidedBy, this.expanded + parent)]);
     if (!this.packing.holds()) throw new Stale();
     for (const [, outcomes] of found) for (const outcome of outcomes) pushWritten(outcome, decidedBy);
-    const scratch = actions.some(({ wide }) => wide) || decidedBy.some((slot) => (this.packing.bits[slot] as number) > SLOT_BITS);
+    const scratch =
+      this.tables.isFull ||
+      actions.some(({ wide }) => wide) ||
+      decidedBy.some((slot) => (this.packing.bits[slot] as number) > SLOT_BITS);
     let outcomes = 0;
     let generated = 0;
     for (const [{ action }, list] of found) {
@@ -123,6 +132,7 @@ export class Replay {
         if (fault !== null) faults.push({ action: action.id, choice, fault });
         if (writes === null) continue;
         generated++;
+        if (steps.length > this.stepLimit) throw tooManySuccessors(action, this.stepLimit);
         const step = this.compile(this.codes.codeOf(action.id, choice), writes, scratch);
         if (step !== null) steps.push(step);
       }
@@ -164,7 +174,7 @@ export class Replay {
       this.judged + out,
     );
     const address = holds ? this.holds : (this.fails[number] as number);
-    if (decidedBy.every((slot) => (this.packing.bits[slot] as number) <= SLOT_BITS)) {
+    if (!this.tables.isFull && decidedBy.every((slot) => (this.packing.bits[slot] as number) <= SLOT_BITS)) {
       this.tables.place(this.linear.words[(this.checkRoots >> 2) + number] as number, row, decidedBy, address);
     }
     return address;
@@ -219,4 +229,11 @@ export class Replay {
 function pushWritten({ writes }: LearnedOutcome, slots: number[]): void {
   if (writes === null) return;
   for (let i = 0; i < writes.length; i += 2) slots.push(writes[i] as number);
+}
+
+function tooManySuccessors(action: ActionInstance, limit: number): DcheckError {
+  return new DcheckError('usage', `${named(action)} has more than ${limit} successors in one state`, {
+    action: named(action),
+    hint: 'split its choices over several steps',
+  });
 }

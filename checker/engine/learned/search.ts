@@ -11,17 +11,19 @@ import type { Bound, Limits } from '../engine.ts';
 import type { Collision } from '../profile.ts';
 import type { Pulse } from '../pulse.ts';
 import { HEADER } from '../store/kernel.ts';
-import { areas, BATCH_TARGET, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
+import { areas, BATCH_TARGET, FAULTS_LIMIT, INSERT_LIMIT, Linear, PARENTS, RECORD, WORDS_LIMIT } from '../store/memory.ts';
 import { collision, Visited } from '../store/visited.ts';
 import { cluster, separate } from './clusters.ts';
 import { undeclaredFault } from './faults.ts';
 import { FinalClasses } from './final-classes.ts';
 import { Frontier } from './frontier.ts';
 import { Judge } from './judge.ts';
+import { Demotion, largestPart } from './layout.ts';
 import { Links } from './links.ts';
 import { Packing } from './packing.ts';
 import type { Relation } from './relation.ts';
 import { Replay, Stale } from './replay.ts';
+import { SpotChecks } from './spot-checks.ts';
 import { stopAt } from './stop.ts';
 import { SuspectList } from './suspects.ts';
 import { TablesFull } from './tables.ts';
@@ -30,10 +32,6 @@ import { tuning } from './tuning.ts';
 const HEAD = areas.header >> 2;
 /** Milliseconds between progress reports. */
 const BEAT = 100;
-/** Hits of the learned relation that are run again at once, and one in this many batches after that. */
-const VERIFIED_AT_ONCE = 256;
-const VERIFY_EVERY = 16;
-
 export class Search {
   readonly relation: Relation;
   readonly links = new Links();
@@ -57,13 +55,14 @@ export class Search {
   private readonly visited: Visited;
   private readonly frontier: Frontier;
   private readonly judge: Judge;
+  private readonly spotChecks: SpotChecks;
   /** Successors in the order of the actions. */
   private readonly ordered: boolean;
   private readonly kids = new Int32Array(PARENTS);
   private nextClustering = tuning.clusterAfter;
+  /** Parents of a batch; less where their successors would not fit. */
+  private parentLimit: number;
   private lastBeat = performance.now();
-  private batches = 0;
-  private verified = 0;
 
   constructor(relation: Relation, limits: Limits, pulse: Pulse) {
     this.relation = relation;
@@ -72,8 +71,10 @@ export class Search {
     this.ordered = limits.stop === 'first' || limits.maxStates !== undefined;
     this.visited = new Visited(this.linear);
     this.judge = new Judge(relation, this.suspects);
+    this.spotChecks = new SpotChecks(relation);
     this.finals = limits.finals ? new FinalClasses(relation) : null;
     this.replay = this.makeReplay(this.slotOrder(), true);
+    this.parentLimit = Math.max(1, Math.min(PARENTS, Math.floor(FAULTS_LIMIT / relation.actions.length)));
     this.frontier = new Frontier(this.replay.stride >> 2);
   }
 
@@ -150,9 +151,9 @@ export class Search {
 
   /** What an expansion threw that new tables can help with; anything else goes on. */
   recover(error: unknown): void {
-    if (error instanceof TablesFull) this.giveUpWidest();
-    else if (!(error instanceof Stale)) throw error;
-    this.rebuild(true);
+    if (error instanceof Stale) this.rebuild(true);
+    else if (error instanceof TablesFull && this.parentLimit > 1) this.parentLimit >>= 1;
+    else throw error;
   }
 
   /** Expand all states of one depth. */
@@ -184,7 +185,7 @@ export class Search {
   /** Expand up to `left` states of depth `depth`. */
   private batch(left: number, depth: number): Bound | null {
     const oneByOne = this.limits.stop === 'first' || (this.limits.maxStates ?? Infinity) - this.distinct < 2 * INSERT_LIMIT;
-    const limit = Math.min(left, this.replay.hasWide ? 32 : PARENTS);
+    const limit = Math.min(left, this.replay.hasWide ? 32 : this.parentLimit);
     this.replay.expanded = this.head;
     const done = this.expand(oneByOne ? 1 : limit);
     const { words } = this.linear;
@@ -208,21 +209,21 @@ export class Search {
       this.links.truncate(counts.distinct);
       return 'first-violation';
     }
-    this.verify(done);
+    this.spotChecks.afterBatch(this.replay, done);
     this.replay.tables.endBatch();
     this.frontier.drop(done);
     this.head += done;
     if (!this.ordered && this.head >= this.nextClustering) {
       this.nextClustering *= tuning.clusterAgain;
       this.rebuild(false);
-    }
+    } else if (this.replay.tables.isFull) this.rebuild(true);
     return null;
   }
 
   /** Put up to `limit` parents into the kernel's memory and expand them; how many were. */
   private expand(limit: number): number {
     for (;;) {
-      const count = this.frontier.peek(this.linear.words, areas.rowsIn >> 2, limit);
+      const count = this.frontier.peek(this.linear.words, areas.rowsIn >> 2, Math.min(limit, this.parentLimit));
       try {
         return this.expandLoaded(count).done;
       } catch (error) {
@@ -283,26 +284,6 @@ export class Search {
     this.suspects.at('no-deadlock', depth)?.states.push(this.head + parent);
   }
 
-  /** Run a sample of what was replayed again. */
-  private verify(done: number): void {
-    this.batches++;
-    if (this.verified >= VERIFIED_AT_ONCE && this.batches % VERIFY_EVERY !== 0) return;
-    const { actions } = this.relation;
-    const times = this.verified < VERIFIED_AT_ONCE ? Math.min(done * actions.length, 16) : 1;
-    for (let i = 0; i < times; i++) {
-      const number = this.verified++;
-      const action = actions[number % actions.length] as (typeof actions)[number];
-      if (!action.wide) action.verify(this.replay.parentIds(Math.floor(number / actions.length) % done));
-    }
-  }
-
-  /** The action with the most misses is not learned any more: its tables fill the memory. */
-  private giveUpWidest(): void {
-    const learned = this.relation.actions.filter(({ wide }) => !wide);
-    const widest = learned.reduce((a, b) => (b.misses > a.misses ? b : a), learned[0] as (typeof learned)[number]);
-    if (widest !== undefined) widest.wide = true;
-  }
-
   /** New tables, for wider slots or better clusters, and the frontier's rows in their format. */
   private rebuild(roomy: boolean): void {
     const old = this.replay.packing;
@@ -327,6 +308,7 @@ export class Search {
   private makeReplay(order: readonly number[], roomy: boolean): Replay {
     const { actions, domains, codes, checks } = this.relation;
     const packing = new Packing(domains, order, roomy);
+    if (packing.words > WORDS_LIMIT) throw new Demotion(largestPart(domains.layout.root));
     const clusters = this.ordered || this.head < tuning.clusterAfter ? separate(actions) : cluster(actions, packing.bits);
     return new Replay(
       this.linear,

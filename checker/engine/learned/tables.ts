@@ -9,10 +9,13 @@
 import { areas, type Linear } from '../store/memory.ts';
 import type { Packing } from './packing.ts';
 
+/** Bytes that one answer may take after the tables were found not to be full. */
+const MARGIN = 16 * 2 ** 20;
+
 /** Bits that one table may read: 4096 entries, 16 KiB. */
 const TABLE_BITS = 12;
 
-/** Thrown where the area for tables is full. */
+/** Thrown where the area for what belongs to one batch only is full. */
 export class TablesFull extends Error {}
 
 /** One successor as a list holds it. */
@@ -41,6 +44,11 @@ export class Tables {
     this.packing = packing;
     this.scratch = areas.end - 64 * 2 ** 20;
     this.scratchUsed = this.scratch;
+  }
+
+  /** True where nothing more should be stored for good. */
+  get isFull(): boolean {
+    return this.used > this.scratch - MARGIN;
   }
 
   /** Bytes in use. */
@@ -120,7 +128,7 @@ export class Tables {
     if (scratch) {
       const at = this.scratchUsed;
       this.scratchUsed += round(words.length * 4);
-      if (this.scratchUsed > areas.end) throw new TablesFull('scratch');
+      if (this.scratchUsed > areas.end) throw new TablesFull();
       this.linear.words.set(words, at >> 2);
       return at;
     }
@@ -136,7 +144,6 @@ export class Tables {
   private allocate(bytes: number): number {
     const at = this.used;
     this.used += round(bytes);
-    if (this.used > this.scratch) throw new TablesFull('tables');
     return at;
   }
 

@@ -14,7 +14,9 @@ export const PARENTS = 1024;
 /** Successors after which a batch ends. */
 export const BATCH_TARGET = 12 * 1024;
 /** Successors that a batch can hold: one parent may have that many less {@link BATCH_TARGET}. */
-export const BATCH_LIMIT = 512 * 1024;
+export const BATCH_LIMIT = 4 * 1024 * 1024;
+/** Lists with faults that a batch can hold: the product of parents and clusters must not be greater. */
+export const FAULTS_LIMIT = 2 * 1024 * 1024;
 /** Successors that are inserted at once; bounds the rows that come out. */
 export const INSERT_LIMIT = 16 * 1024;
 
@@ -27,7 +29,7 @@ export const areas = layOut({
   /** Parents without any step, by their place in the batch. */
   idle: PARENTS * 4,
   /** (parent, list address) of lists with faults. */
-  faults: 64 * 1024 * 8,
+  faults: FAULTS_LIMIT * 8,
   /** (row out, verdict address) of rows on which a predicate does not hold. */
   verdicts: 64 * 1024 * 8,
   /** Of each row out: the code of the step that led to it, and the parent's place in the batch. */
