@@ -88,6 +88,12 @@ export type BuiltIn = typeof NO_DEADLOCK | typeof NULL_DEREF;
 /** Expected verdicts by property; what is not named is expected to hold. */
 export type Expectations<P extends string> = { readonly [K in P]?: Expectation };
 
+/**
+ * The same, for TypeScript: without `object` it refuses names of properties that it has yet to infer, and then infers
+ * nothing; `apply` keeps functions out.
+ */
+export type Expected<P extends string> = object & { readonly apply?: never } & Expectations<P>;
+
 /** Everything that a spec file says. */
 export interface SpecDefinition<C, S, V extends string, G extends string, I extends string, P extends string> {
   readonly name: string;
@@ -135,19 +141,17 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
    */
   readonly outcome?: (state: Immutable<S>, constants: Widen<C>, selection: Selection) => Observation | null;
   /** Verdicts other than "holds". With variants or configurations, a function of them. */
-  readonly expect?:
-    | Expectations<NoInfer<I | P> | BuiltIn>
-    | ((selection: Selection<V, G>) => Expectations<NoInfer<I | P> | BuiltIn>);
+  readonly expect?: Expected<NoInfer<I | P> | BuiltIn> | ((selection: Selection<V, G>) => Expectations<NoInfer<I | P> | BuiltIn>);
   /** What may go unused without `dcheck run` failing for it. */
-  readonly allow?: Allowances<NoInfer<I>>;
+  readonly allow?: Allowances;
   /** Words for traces. */
   readonly narration?: Narration<S>;
 }
 
-/** What a spec may leave unused on purpose. */
-export interface Allowances<I extends string = string> {
-  /** Properties whose antecedents need not become true: see {@link implies}. */
-  readonly vacuous?: readonly I[];
+/** What a spec may leave unused on purpose. Names that are not there are an error of the run. */
+export interface Allowances {
+  /** Properties whose antecedents need not become true: those of `implies`, and what `leadsTo` starts from. */
+  readonly vacuous?: readonly string[];
   /** Actions and threads that need not be enabled anywhere. */
   readonly neverEnabled?: readonly string[];
 }
