@@ -1,6 +1,6 @@
 /** Configurations in which calls that change the directory meet a notify. */
 import { thread } from 'dcheck';
-import { anything, type Call, creator, type Renaming, remover, renamer, unlinker } from '../actors/client.ts';
+import { anything, type Call, creator, type Renaming, remover, renamer, unlinker, walker } from '../actors/client.ts';
 import { notify_any, notify_inval_entry, server_changes } from '../actors/server.ts';
 import { boot, type CachedEntry } from '../boot.ts';
 import { FUSE_EXPIRE_ONLY } from '../fuse/notify.ts';
@@ -72,12 +72,12 @@ export const namespace = {
   },
   rename: {
     about: 'a rename within the directory, out of it, into it, or an exchange within it or across its border',
-    set: { DENTRIES: 4 },
-    boot: ({ DENTRIES }) => {
+    set: { DENTRIES: 4, WALKERS: 0 },
+    boot: ({ DENTRIES, WALKERS }) => {
       const from = (p: [number, number], q: number, entries: CachedEntry[]) =>
         boot({
           dentries: DENTRIES,
-          tasks: ['renamer'],
+          tasks: ['renamer', ...numbered('walker', WALKERS)],
           notifies: NOTIFY,
           names: { [NAME]: p[0], [OTHER]: p[1] },
           q: { [NAME]: q },
@@ -92,8 +92,9 @@ export const namespace = {
         from([NODEID, 6], 0, [positive(NAME, NODEID), positive(OTHER, 6)]),
       ];
     },
-    threads: () => ({
+    threads: ({ WALKERS }) => ({
       renamer: thread(renamer, RENAMINGS),
+      ...each(numbered('walker', WALKERS), () => thread(walker, OTHER)),
       notify,
       server: SERVER.server,
       'server application': thread(server_changes, NAME, NODEID + 2, false),

@@ -54,14 +54,22 @@ function stale(steps: readonly Step[], sign: Sign): string | undefined {
   const answered = answerBefore(steps, trusted, changed);
   if (trusted > returned && answered !== null) {
     const { before } = steps[trusted];
+    const opcode = opcodeAt(steps, answered);
+    const early = `the server had answered at step ${answered + 1}, before it ${changing}`;
+    const returns = `returned ${errname(rc ?? 0)} at step ${returned + 1}`;
     const isRearmed = before.dentry[entry]?.hashed && stateAfter(steps, returned).dentry[entry]?.hashed;
+    if (opcode !== 'LOOKUP' && opcode !== 'READDIRPLUS') {
+      return (
+        `The notify did not wait for the ${opcode} in flight, which ${early}. It ${returns}; ` +
+        `only then did ${entry} come to stand for "${name}" with a timeout that still runs, at step ${trusted + 1}. ${ending}`
+      );
+    }
     return isRearmed
-      ? `A walk had asked the server about the expired ${entry}, without any lock, and the server had answered at step ${answered + 1}, ` +
-          `before it ${changing}. The notify returned ${errname(rc ?? 0)} at step ${returned + 1}: the timeout of ${entry} was over by then, ` +
+      ? `A walk had asked the server about the expired ${entry}, without any lock, which ${early}. ` +
+          `The notify ${returns}: the timeout of ${entry} was over by then, ` +
           `but ${entry} still hashed. The older answer then set the timeout again, at step ${trusted + 1}. ${ending}`
-      : `The notify looked into the dcache without the directory's lock, so it did not wait for the ${opcodeAt(steps, answered)} in flight: ` +
-          `the server had answered that at step ${answered + 1}, before it ${changing}. ` +
-          `The notify found nothing hashed and returned ${errname(rc ?? 0)} at step ${returned + 1}; ` +
+      : `The notify looked into the dcache without the directory's lock, so it did not wait for the ${opcode} in flight, which ${early}. ` +
+          `It found nothing hashed and ${returns}; ` +
           `only then was the stale answer installed, as ${entry}, at step ${trusted + 1}. ${ending}`;
   }
   const first = trusted < changed || answered === null ? '' : ` from an answer that the server gave at step ${answered + 1}`;

@@ -2,6 +2,7 @@
 import type { Variant } from 'dcheck';
 import * as bernd_2026_01 from './bernd-2026-01.ts';
 import * as dir_counter from './dir-counter.ts';
+import * as dir_counter_rename from './dir-counter-rename.ts';
 import * as lockless from './lockless.ts';
 import * as miklos_2025_12 from './miklos-2025-12.ts';
 import * as neil_2026_06_01 from './neil-2026-06-01.ts';
@@ -82,6 +83,16 @@ export const variants = {
       fuse_reverse_inval_entry: dir_counter.fuse_reverse_inval_entry,
       fuse_sample_dir: dir_counter.fuse_sample_dir,
       fuse_change_entry_timeout: dir_counter.fuse_change_entry_timeout,
+    },
+  },
+  'dir-counter-rename': {
+    about: 'repair: dir-counter; CREATE is covered as well, and RENAME expires what it moves',
+    source: 'not proposed so far',
+    plugs: {
+      fuse_reverse_inval_entry: dir_counter.fuse_reverse_inval_entry,
+      fuse_sample_dir: dir_counter_rename.fuse_sample_dir,
+      fuse_change_entry_timeout: dir_counter_rename.fuse_change_entry_timeout,
+      fuse_rename_done: dir_counter_rename.fuse_rename_done,
     },
   },
   'neil-2026-06-04-nodead': {

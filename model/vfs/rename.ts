@@ -61,7 +61,8 @@ function* do_rename(k: Kernel, from: Place, to: Place, exchange: boolean): Proc<
 function* vfs_rename(k: Kernel, from: Place, to: Place, old_dentry: Dptr, new_dentry: Dptr, exchange: boolean): Proc<Errno> {
   const olddir = d_inode(k, from.dir);
   const newdir = d_inode(k, to.dir);
-  const sample = yield* fuse_sample_dir(k, newdir, 'RENAME');
+  const sample_old = yield* fuse_sample_dir(k, olddir, 'RENAME');
+  const sample_new = yield* fuse_sample_dir(k, newdir, 'RENAME');
   const { error } = yield* fuse_request_with(k, {
     opcode: 'RENAME',
     nodeid: olddir,
@@ -74,7 +75,8 @@ function* vfs_rename(k: Kernel, from: Place, to: Place, old_dentry: Dptr, new_de
     fuse_dir_changed(k, olddir);
     fuse_dir_changed(k, newdir);
     if (!exchange && !d_is_negative(k, new_dentry)) yield* fuse_entry_unlinked(k, new_dentry);
-    yield* fuse_rename_done(k, newdir, old_dentry, sample);
+    yield* fuse_rename_done(k, newdir, old_dentry, sample_new);
+    if (exchange) yield* fuse_rename_done(k, olddir, new_dentry, sample_old);
     yield;
     d_move(k, old_dentry, new_dentry, exchange);
   } else if (error === -EINTR) {
