@@ -44,8 +44,11 @@ export async function explore(exploring: Exploring): Promise<Explored> {
     const system = await placing(loaded, choice, () => instantiate(loaded.spec, choice));
     refuseUnknownProperties(properties, system.properties);
     const { system: watchedSystem, usage } = watched(restrict(system, properties));
-    runs.push(await placing(loaded, choice, () => runOne(exploring, cell, index, watchedSystem)));
-    usages.push(usage());
+    const run = await placing(loaded, choice, () => runOne(exploring, cell, index, watchedSystem));
+    runs.push(run);
+    const isOpen = (name: string): boolean =>
+      run.properties.some((property) => property.name === name && property.verdict === 'incomplete');
+    usages.push(usage((name) => !isOpen(name)));
     terminal.progress(null);
   }
   return { runs, usages, notRun: [] };

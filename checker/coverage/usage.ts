@@ -7,6 +7,7 @@
  * Not seen: what runs in another thread or process.
  */
 import { Fault } from '../spec/fault.ts';
+import type { Antecedent } from '../spec/implies.ts';
 import type { ActionInstance, InvariantPart, State, TransitionSystem } from '../system/system.ts';
 
 /** An action instance and whether it was enabled in some reachable state. */
@@ -17,11 +18,11 @@ export interface InstanceUsage {
   readonly enabled: boolean;
 }
 
-/** An implication and whether its antecedent was ever true. */
+/** An implication and whether its antecedent was ever true; null where that is not known. */
 export interface ImplicationUsage {
   readonly property: string;
   readonly part: string | null;
-  readonly held: boolean;
+  readonly held: boolean | null;
 }
 
 export interface Usage {
@@ -36,31 +37,48 @@ export interface Usage {
 export interface Watched {
   /** The same system, to be explored instead. */
   readonly system: TransitionSystem;
-  /** What was used up to now. */
-  readonly usage: () => Usage;
+  /** What was used up to now. What marks implications is known only of properties that were `checked`. */
+  readonly usage: (checked?: (property: string) => boolean) => Usage;
 }
 
 /** Watch `system` from here on. Marks of implications belong to the spec, so one system of a spec is watched at a time. */
 export function watched(system: TransitionSystem): Watched {
   const enabled = new Uint8Array(system.actions.length);
-  for (const { antecedent } of system.invariants) if (antecedent !== null) antecedent.held = false;
+  const implications = implicationsOf(system);
+  for (const { antecedent } of implications) antecedent.held = false;
   const actions = system.actions.map((action) => marking(action, enabled));
-  const usage = (): Usage => ({
+  const usage = (checked: (property: string) => boolean = () => true): Usage => ({
     instances: actions.map(({ id, name, action, isThread }) => ({
       action,
       instance: name,
       isThread,
       enabled: enabled[id] === 1,
     })),
-    implications: system.invariants.flatMap(({ property, part, antecedent }) =>
-      antecedent === null ? [] : [{ property, part, held: antecedent.held }],
-    ),
+    implications: implications.map(({ property, part, antecedent }) => ({
+      property,
+      part,
+      held: checked(property) ? antecedent.held : null,
+    })),
     constants: Object.keys(system.constants).map((name) => ({ name, read: system.constantsRead.has(name) })),
     blind: system.invariants
       .filter((invariant) => isBlind(invariant, system.initial[0] as State))
       .map(({ property, part }) => ({ property, part })),
   });
   return { system: { ...system, actions }, usage };
+}
+
+/** Everything in the properties whose antecedent is watched. */
+function implicationsOf({ invariants, temporal }: TransitionSystem): {
+  readonly property: string;
+  readonly part: string | null;
+  readonly antecedent: Antecedent;
+}[] {
+  const formulas = (temporal?.properties ?? []).flatMap((property) =>
+    property.kind === 'formula' ? [{ property: property.name, part: null, antecedent: property.antecedent }] : [],
+  );
+  return [...invariants, ...formulas].flatMap(({ property, part, antecedent }) =>
+    antecedent === null ? [] : [{ property, part, antecedent }],
+  );
 }
 
 function marking(action: ActionInstance, enabled: Uint8Array): ActionInstance {

@@ -75,7 +75,7 @@ function neverHeld(usages: readonly Usage[]): { readonly property: string; reado
   const found = new Map<string, { readonly property: string; readonly name: string }>();
   const all = usages.flatMap(({ implications }) => implications);
   for (const implication of all) found.set(nameOf(implication), { property: implication.property, name: nameOf(implication) });
-  for (const implication of all) if (implication.held) found.delete(nameOf(implication));
+  for (const implication of all) if (implication.held !== false) found.delete(nameOf(implication));
   return [...found.values()];
 }
 

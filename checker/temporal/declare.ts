@@ -1,6 +1,7 @@
 /** What a spec declares of behaviours, checked to be well formed and tied to its action instances. */
 import { DcheckError } from '../errors/error.ts';
-import type { Constants, Property, Selection, Spec } from '../spec/spec.ts';
+import { type Antecedent, antecedentOf } from '../spec/implies.ts';
+import type { Constants, Predicate, Property, Selection, Spec } from '../spec/spec.ts';
 import { blame } from '../system/blame.ts';
 import { predicate } from '../system/properties.ts';
 import type { ActionInstance, State } from '../system/system.ts';
@@ -83,7 +84,26 @@ function formulaProperty(name: string, formula: Formula<unknown>, constants: Con
   // What must always hold of single states needs no behaviours: a state where it does not hold is enough.
   const always = formula.operator === 'always' && typeof body === 'function' ? negation.atoms.indexOf(body) : null;
   const tests = negation.atoms.map((atom) => predicate(atom, constants, selection, name));
-  return { kind: 'formula', name, negation, tests, always };
+  const trigger = triggerOf(formula);
+  if (trigger === null) return { kind: 'formula', name, negation, tests, always, antecedent: antecedentOf(body) };
+  const antecedent: Antecedent = { held: false };
+  const marking = tests.map((test, index) => (negation.atoms[index] === trigger ? noting(test, antecedent) : test));
+  return { kind: 'formula', name, negation, tests: marking, always, antecedent };
+}
+
+/** Of `always(p implies ...)`, which `leadsTo` makes, `p` where it is a predicate: where it never holds, nothing is said. */
+function triggerOf({ operator, parts: [body] }: Formula<unknown>): Predicate<unknown> | null {
+  if (operator !== 'always' || typeof body !== 'object' || body.operator !== 'implies') return null;
+  const [trigger] = body.parts;
+  return typeof trigger === 'function' ? trigger : null;
+}
+
+function noting(test: (state: State) => boolean, antecedent: Antecedent): (state: State) => boolean {
+  return (state) => {
+    const holds = test(state);
+    if (holds) antecedent.held = true;
+    return holds;
+  };
 }
 
 function refuseForeignParts(name: string, formula: TemporalFormula<unknown>): void {

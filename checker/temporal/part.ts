@@ -1,4 +1,5 @@
 /** What a transition system says about behaviours, ready to be checked: fairness and temporal properties. */
+import type { Antecedent } from '../spec/implies.ts';
 import type { State, TransitionSystem } from '../system/system.ts';
 import type { NormalForm } from './normal-form.ts';
 
@@ -24,6 +25,8 @@ export interface FormulaProperty {
   readonly tests: readonly ((state: State) => boolean)[];
   /** Where the formula is `always` of an atom, which atom; else null. */
   readonly always: number | null;
+  /** Of `leadsTo` a predicate, and of `always` of an implication: whether what comes first was ever true. */
+  readonly antecedent: Antecedent | null;
 }
 
 export interface StepsProperty {

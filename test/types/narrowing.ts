@@ -1,5 +1,5 @@
 /** Compiled, never run: bounds, views, implications and allowances infer the state's type. */
-import { each, implies, spec, times, when } from 'dcheck';
+import { each, implies, leadsTo, spec, times, when } from 'dcheck';
 
 export default spec({
   name: 'narrowed',
@@ -40,6 +40,21 @@ spec({
   // @ts-expect-error no such field
   actionConstraint: (before, after) => before.y === after.x,
   invariants: { positive: (s) => s.x >= 0 },
-  // @ts-expect-error no such property
-  allow: { vacuous: ['negative'] },
+});
+
+spec({
+  name: 'late',
+  init: () => ({ x: 0 }),
+  actions: (_) => ({
+    up: (s) => {
+      s.x++;
+    },
+  }),
+  properties: (_) => ({
+    reaches: leadsTo(
+      (s) => s.x === 5,
+      (s) => s.x === 6,
+    ),
+  }),
+  allow: { vacuous: ['reaches'] },
 });

@@ -1,11 +1,12 @@
 /** What is said of a run in which not everything is put to the test, and what makes it fail. */
-import { each, implies, type Spec, spec, when } from 'dcheck';
+import { always, each, eventually, implies, leadsTo, type Spec, spec, weakly, when } from 'dcheck';
 import { describe, expect, it } from 'vitest';
 import { type Usage, watched } from '../../../checker/coverage/usage.ts';
 import { warningsOf } from '../../../checker/coverage/warnings.ts';
 import type { Engine } from '../../../checker/engine/engine.ts';
 import { learnedEngine } from '../../../checker/engine/learned/learned.ts';
 import { referenceEngine } from '../../../checker/engine/reference/reference.ts';
+import { suited } from '../../../checker/engine/suited.ts';
 import { DcheckError } from '../../../checker/errors/error.ts';
 import { instantiate } from '../../../checker/system/instantiate.ts';
 import { EXHAUSTIVE } from '../search/modes.ts';
@@ -93,6 +94,42 @@ describe.each(ENGINES)('with the engine $name', (engine) => {
   });
 });
 
+describe('what is said of behaviours', () => {
+  const late = (from: number): Spec =>
+    spec({
+      name: 'late',
+      init: () => ({ x: 0 }),
+      actions: (_) => ({
+        up: (s) => {
+          when(s.x < 3);
+          s.x++;
+        },
+      }),
+      deadlock: 'ignore',
+      properties: (_) => ({
+        reaches: leadsTo(
+          (s) => s.x === from,
+          (s) => s.x >= from,
+        ),
+        stays: always(
+          implies(
+            (s) => s.x === from,
+            (s) => s.x < 9,
+          ),
+        ),
+        ends: eventually((s) => s.x >= 0),
+      }),
+      fairness: [weakly('up')],
+    });
+
+  it.each([
+    [2, []],
+    [5, ['vacuous reaches fails', 'vacuous stays fails']],
+  ])('from %i', async (from, expected) => {
+    expect(await warned(late(from), suited(referenceEngine, instantiate(late(from))))).toEqual(expected);
+  });
+});
+
 describe('several runs', () => {
   const one = { property: 'p', part: null };
   const usage = (enabled: boolean, held: boolean): Usage => ({
@@ -107,6 +144,11 @@ describe('several runs', () => {
   it('are judged together', () => {
     expect(judged([usage(true, false), usage(false, true)])).toEqual([]);
     expect(judged([usage(false, false), usage(false, true)])).toEqual(['never-enabled fails']);
+  });
+
+  it('do not judge what was not checked', () => {
+    const unchecked = { ...usage(true, false), implications: [{ ...one, held: null }] };
+    expect(judged([unchecked])).toEqual([]);
   });
 
   it('fail for it only where all of the spec was run', () => {
