@@ -6,6 +6,7 @@ import { errorLines } from '../../checker/report/error.ts';
 import { EXIT, exitStatus } from '../../checker/report/exit-status.ts';
 import { type Findings, verdicts } from '../../checker/report/findings.ts';
 import { runDocument } from '../../checker/report/json/run.ts';
+import type { Spec } from '../../checker/spec/spec.ts';
 import { command, type Invocation } from '../command.ts';
 import { gatherCoverage, writeCoverage } from '../run/coverage.ts';
 import { explore } from '../run/explore.ts';
@@ -14,7 +15,7 @@ import { LIMIT_OPTIONS, limitsOf, limitWords } from '../run/limits.ts';
 import { writeOut } from '../run/out.ts';
 import { printText } from '../run/print.ts';
 import { chooseEngine, SEARCH_OPTIONS, searchWords } from '../run/search.ts';
-import { select } from '../run/select.ts';
+import { type Selected, select } from '../run/select.ts';
 import { loadReporter } from '../run/traces.ts';
 import { showFile } from '../terminal.ts';
 import { parseConstants } from '../values.ts';
@@ -94,7 +95,7 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
       warnings: warningsOf({
         usages,
         complete: explored.notRun.length === 0 && explored.runs.every(({ result }) => result.bound === null),
-        everything: [args.variant, args.config, args.property].every((asked) => asked.length === 0),
+        everything: isEverything(spec, selected, args),
         allow: spec.allow,
       }),
       ...(args.coverage || args['coverage-out'] !== undefined
@@ -105,6 +106,20 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
   } finally {
     interrupt.release();
   }
+}
+
+/** True where no variant, no property and at most the configurations outside the spec's default choice are left out. */
+function isEverything(
+  { variants = {}, configs = {}, defaultConfigs }: Spec,
+  selected: Selected,
+  { property }: { readonly property: readonly string[] },
+): boolean {
+  const all = (names: readonly string[], chosen: readonly string[]): boolean => names.every((name) => chosen.includes(name));
+  return (
+    property.length === 0 &&
+    all(Object.keys(variants), selected.variants) &&
+    all(defaultConfigs ?? Object.keys(configs), selected.configs)
+  );
 }
 
 /** Print, write, and decide the exit status. */

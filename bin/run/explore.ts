@@ -2,7 +2,7 @@
 import { judge, type PropertyResult } from '../../checker/check.ts';
 import { type Usage, watched } from '../../checker/coverage/usage.ts';
 import type { Engine, Limits } from '../../checker/engine/engine.ts';
-import { suited } from '../../checker/engine/suited.ts';
+import { refusal, suited } from '../../checker/engine/suited.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import type { LoadedSpec } from '../../checker/load/load.ts';
 import { callsOf } from '../../checker/report/calls.ts';
@@ -43,6 +43,8 @@ export async function explore(exploring: Exploring): Promise<Explored> {
     const choice: Choice = { ...choiceOf(cell), set };
     const system = await placing(loaded, choice, () => instantiate(loaded.spec, choice));
     refuseUnknownProperties(properties, system.properties);
+    const reason = refusal(exploring.engine, system);
+    if (reason !== null && index === 0) terminal.err([`dcheck: ${reason}`]);
     const { system: watchedSystem, usage } = watched(restrict(system, properties));
     const run = await placing(loaded, choice, () => runOne(exploring, cell, index, watchedSystem));
     runs.push(run);

@@ -14,6 +14,15 @@ export function suitedForFinals(engine: Engine, system: TransitionSystem): Engin
   return suited(engine.finals === true ? engine : referenceEngine, system);
 }
 
+/** Why `engine` does not explore `system` itself, in words; null where it does. */
+export function refusal(engine: Engine, system: TransitionSystem): string | null {
+  const { actionConstraint, view } = system;
+  if (suited(engine, system).name === engine.name) return null;
+  const narrowing = [...(actionConstraint === null ? [] : ['an action constraint']), ...(view === null ? [] : ['a view'])];
+  const why = narrowing.length > 0 ? `the spec has ${narrowing.join(' and ')}` : 'the spec says something of behaviours';
+  return `${why}, which the ${engine.name} engine does not know: the reference engine explores it, much more slowly`;
+}
+
 export function suited(engine: Engine, { actionConstraint, view, temporal }: TransitionSystem): Engine {
   const isNarrowed = actionConstraint !== null || view !== null;
   const isTemporal = temporal !== null && temporal.properties.length > 0;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { judge, type RunResult } from '../../../checker/check.ts';
 import type { Engine } from '../../../checker/engine/engine.ts';
 import { referenceEngine } from '../../../checker/engine/reference/reference.ts';
-import { suited } from '../../../checker/engine/suited.ts';
+import { refusal, suited } from '../../../checker/engine/suited.ts';
 import { DcheckError } from '../../../checker/errors/error.ts';
 import { instantiate } from '../../../checker/system/instantiate.ts';
 import { EXHAUSTIVE, random, swarm } from '../search/modes.ts';
@@ -97,6 +97,11 @@ describe('an engine that knows neither', () => {
     expect(suited(ignorant, instantiate(walker({}))).name).toBe('ignorant');
     expect(suited(ignorant, instantiate(walker({ view: (s: { x: number }) => s.x }))).name).toBe('reference');
     expect(suited(ignorant, instantiate(walker({ actionConstraint: () => true }))).name).toBe('reference');
+    expect(refusal(ignorant, instantiate(walker({})))).toBe(null);
+    expect(refusal(ignorant, instantiate(walker({ actionConstraint: () => true })))).toContain(
+      'has an action constraint, which the ignorant engine',
+    );
+    expect(refusal(referenceEngine, instantiate(walker({ actionConstraint: () => true })))).toBe(null);
   });
 });
 
