@@ -4,7 +4,7 @@
  *
  * Predicates tend to read much: a trie of them has as many paths as there are combinations of what they read. So after
  * some misses a predicate is *known*, its footprint taken for complete, and evaluated on a {@link View} from then on,
- * at a hundredth of the cost of tracking; its values are still looked up in tables where the footprint is narrow
+ * without tracking; its values are still looked up in tables where the footprint is narrow
  * enough for them. One with a wide footprint that keeps missing is *wide*: evaluated on each new state.
  */
 import type { State } from '../../system/system.ts';

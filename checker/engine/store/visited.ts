@@ -3,7 +3,7 @@
  *
  * Two different states with equal fingerprints are taken for one; {@link collision} says how likely that is.
  * Eight bytes a state divided by the load, which lies between about 0.6 and 0.8 once the table is large: growing by a
- * third costs a pass over the table, a few nanoseconds an entry. Limit: what one memory of 4 GiB holds.
+ * third costs a pass over the table, made at once: a pause that grows with the table. Limit: what one memory of 4 GiB holds.
  */
 import type { Collision } from '../profile.ts';
 import { HEADER, type Kernel, OVERFLOW } from './kernel.ts';
