@@ -57,6 +57,12 @@ function judge(
 ): 'fair' | 'unfair' | { readonly removed: Int32Array; readonly rest: Int32Array } {
   const { words, weak, strong, possible } = conditions;
   if (component.length === 1 && !product.canStay(component[0] as number)) return 'unfair';
+  // Most components are single states that some weak constraint does not let the system stay in.
+  if (
+    component.length === 1 &&
+    weak.some((set, w) => (set & (possible[product.stateOf(component[0] as number) * words + w] as number)) !== 0)
+  )
+    return 'unfair';
   if (product.sets.some((set) => !component.some((node) => product.accepts(set, node)))) return 'unfair';
   const taken = new Uint32Array(words);
   const somewhere = new Uint32Array(words);

@@ -16,6 +16,8 @@ export const STUTTER = -1;
 export class Product {
   readonly graph: BehaviourGraph;
   readonly automaton: Automaton;
+  /** Numbers of all acceptance sets. */
+  readonly sets: readonly number[];
   /** Number of nodes, those that no run reaches included. */
   readonly size: number;
   /** By node: 1 where the automaton's state fits the system's. */
@@ -36,6 +38,7 @@ export class Product {
   ) {
     this.barred = barred;
     this.recurrences = recurrences;
+    this.sets = Array.from({ length: automaton.acceptance.length + recurrences.length }, (_, set) => set);
     this.graph = graph;
     this.automaton = automaton;
     this.size = graph.size * automaton.size;
@@ -48,11 +51,6 @@ export class Product {
         if (fit) this.fits[state * automaton.size + q] = 1;
       }
     }
-  }
-
-  /** Numbers of all acceptance sets. */
-  get sets(): readonly number[] {
-    return Array.from({ length: this.automaton.acceptance.length + this.recurrences.length }, (_, set) => set);
   }
 
   stateOf(node: number): number {

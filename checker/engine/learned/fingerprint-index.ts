@@ -1,7 +1,12 @@
 /** Numbers by fingerprint: open addressing over two 32-bit halves, for the states of one level. */
 export class FingerprintIndex {
-  private cells = new Int32Array(3 * 64);
+  private cells: Int32Array;
   private used = 0;
+
+  /** With room for `expected` numbers before it has to grow. */
+  constructor(expected = 32) {
+    this.cells = new Int32Array(3 * 2 ** Math.max(6, Math.ceil(Math.log2(expected + 1)) + 1));
+  }
 
   /** Remember `number` (0 or more) for a fingerprint, unless there is one already. */
   add(low: number, high: number, number: number): void {

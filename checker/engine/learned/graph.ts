@@ -14,7 +14,7 @@ import type { Search } from './search.ts';
 export function graphOf(search: Search): BehaviourGraph {
   const { distinct, head, relation } = search;
   const rows = new LevelRows(search, distinct);
-  const index = new FingerprintIndex();
+  const index = new FingerprintIndex(distinct);
   for (let state = 0; state < distinct; state++) index.add(rows.low(state), rows.high(state), state);
   const steps = new StepRecorder();
   let begun = 0;
@@ -36,7 +36,8 @@ export function graphOf(search: Search): BehaviourGraph {
   );
   begin(head - 1);
   const initial = search.initialIndex.map((which, state) => [state, which] as const);
-  return steps.finish(distinct, head, initial, (state) => decode(relation.domains, rows.ids(state)));
+  const ids = new Int32Array(relation.domains.domains.length);
+  return steps.finish(distinct, head, initial, (state) => decode(relation.domains, rows.ids(state, ids)));
 }
 
 function* upTo(end: number): Generator<number> {

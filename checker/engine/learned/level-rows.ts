@@ -56,10 +56,9 @@ export class LevelRows {
     return this.rows[state * this.stride + 1] as number;
   }
 
-  /** Value ids of `state`. */
-  ids(state: number): Int32Array {
-    const { relation, replay } = this.search;
-    const ids = new Int32Array(relation.domains.domains.length);
+  /** Value ids of `state`, in `ids` where it is given. */
+  ids(state: number, ids = new Int32Array(this.search.relation.domains.domains.length)): Int32Array {
+    const { replay } = this.search;
     replay.packing.unpack(this.rows, state * this.stride + 2, ids);
     return ids;
   }
