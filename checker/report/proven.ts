@@ -34,6 +34,7 @@ export function proven(findings: Findings, style: Style): string[] {
       `Proven by visiting every reachable state, for all interleavings of ${what}${narrowed(complete)}; nothing is claimed for other sizes or actors.`,
     );
   }
+  lines.push(...behaviours(findings));
   const unchecked = complete.flatMap(({ properties }) => properties.filter(({ verdict }) => verdict === 'incomplete'));
   if (unchecked.length > 0) {
     const names = [...new Set(unchecked.map(({ name }) => name))].join(', ');
@@ -45,6 +46,27 @@ export function proven(findings: Findings, style: Style): string[] {
   }
   if (findings.notRun.length > 0) lines.push(`Not run: ${findings.notRun.map((cell) => cellName(cell, dot)).join('; ')}.`);
   return lines;
+}
+
+/** What verdicts on behaviours rest on; nothing where none was asked for. */
+function behaviours({ runs }: Findings): string[] {
+  const asked = runs.filter(({ properties, result }) =>
+    properties.some(({ name }) =>
+      result.system.temporal?.properties.some((one) => one.kind !== 'every-step' && one.name === name),
+    ),
+  );
+  if (asked.length === 0) return [];
+  const fairness = new Set(asked.map(({ result }) => result.system.temporal?.fairness.length ?? 0));
+  const fair =
+    fairness.size > 1
+      ? 'as the spec declares it for each run'
+      : fairness.has(0)
+        ? 'none is declared, so the system may stop at any moment'
+        : `${plural([...fairness][0] as number, 'constraint')}, and the system may stop where none forbids it`;
+  const left = asked.some(({ result: { system } }) => system.constraint !== null || system.actionConstraint !== null)
+    ? '; behaviours that leave the constraint are not looked at'
+    : '';
+  return [`Behaviours: fairness: ${fair}${left}.`];
 }
 
 function boundedLine(bound: Bound, names: string, runs: readonly Run[]): string {
