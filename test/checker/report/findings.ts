@@ -2,6 +2,7 @@
 import { judge, type PropertyResult, type RunResult, type Verdict } from '../../../checker/check.ts';
 import type { Bound, Limits } from '../../../checker/engine/engine.ts';
 import { referenceEngine } from '../../../checker/engine/reference/reference.ts';
+import { suited } from '../../../checker/engine/suited.ts';
 import { callsOf } from '../../../checker/report/calls.ts';
 import type { Findings, Run } from '../../../checker/report/findings.ts';
 import { plainPaint, type Style } from '../../../checker/report/style.ts';
@@ -20,7 +21,7 @@ export async function findingsOf(spec: Spec, limits: Limits = {}, expectations =
   for (const config of configs) {
     for (const variant of variants) {
       const system = instantiate(spec, { ...(variant === '' ? {} : { variant }), ...(config === '' ? {} : { config }) });
-      const result = judge(system, 'reference', await referenceEngine.explore(system, limits));
+      const result = judge(system, 'reference', await suited(referenceEngine, system).explore(system, limits));
       runs.push({ variant, config, result, calls: callsOf(spec, system), properties: result.properties });
     }
   }
