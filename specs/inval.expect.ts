@@ -76,6 +76,8 @@ const VIOLATED: Readonly<Record<ConfigId, string>> = {
 
 export function expected({ variant, config }: Selection): Partial<Record<Property, Expectation>> {
   const column = COLUMNS.indexOf((variant === 'v7.1.4' ? 'v6.17' : variant) as VariantId);
+  // A variant that is new, and not in the table yet: everything is expected to hold.
+  if (column === -1) return {};
   const cell = VIOLATED[config as ConfigId].trim().split(/\s+/)[column];
   const letters = Object.keys(LETTERS) as (keyof typeof LETTERS)[];
   return Object.fromEntries(letters.filter((letter) => cell.includes(letter)).map((letter) => [LETTERS[letter], 'violated']));
