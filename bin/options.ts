@@ -83,6 +83,7 @@ export const OPTIONS = {
     'auto',
     'a line on a terminal, JSON lines on standard error, or nothing',
   ),
+  profile: flag('What to print', 'where the time went, action by action, and advice'),
   witness: flag('What to print', 'also print a shortest run to each outcome'),
   out: one('What to print', 'DIR', text, 'also write run.json and a file per trace into this folder'),
   coverage: flag('What to print', 'how often each action was enabled and taken, and which steps never were'),
@@ -90,7 +91,12 @@ export const OPTIONS = {
   color: flag('What to print', 'colours even where the output is no terminal'),
   'no-color': flag('What to print', 'no colours'),
 
-  engine: choice('How', ['learned', 'reference'], 'reference', 'which engine explores the states'),
+  engine: choice(
+    'How',
+    ['learned', 'reference'],
+    'learned',
+    'which engine explores the states: the reference is slow and simple',
+  ),
   search: choice(
     'How',
     ['bfs', 'dfs', 'iterative', 'random', 'swarm'],

@@ -42,6 +42,8 @@ export interface RunResult {
   /** As the exploration says: see there. */
   readonly paths?: Exploration['paths'];
   readonly sample?: Sample;
+  /** Where the engine's time went, if it says so. */
+  readonly profile?: Exploration['profile'];
 }
 
 /** Check `spec` as `choice` says. Throws DcheckError where the spec, or a function of it, is wrong. */

@@ -31,6 +31,7 @@ const TAKES = [
   'format',
   'trace',
   'progress',
+  'profile',
   'out',
   'coverage',
   'coverage-out',
@@ -132,7 +133,7 @@ async function tellAll(
   const report = await loadReporter(args.trace);
   let errors: readonly DcheckError[] = [];
   if (args.format === 'json') terminal.out([document]);
-  else errors = printText(findings, seconds, report, terminal);
+  else errors = printText(findings, seconds, { report, profile: args.profile }, terminal);
   if (args.out !== undefined) {
     const extension = args.trace === 'itf' ? 'itf.json' : 'txt';
     const files = await writeOut(args.out, findings, document, report, extension, terminal.outStyle);

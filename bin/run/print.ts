@@ -4,6 +4,7 @@ import { closing } from '../../checker/report/closing.ts';
 import { coverageLines } from '../../checker/report/coverage/text.ts';
 import type { Findings } from '../../checker/report/findings.ts';
 import { matrix } from '../../checker/report/matrix/matrix.ts';
+import { profileLines } from '../../checker/report/profile.ts';
 import { signs } from '../../checker/report/style.ts';
 import { wrap } from '../../checker/report/text.ts';
 import type { TraceReporter } from '../../checker/report/trace/report.ts';
@@ -14,7 +15,7 @@ import { traceTexts } from './traces.ts';
 export function printText(
   findings: Findings,
   seconds: number,
-  report: TraceReporter,
+  { report, profile }: { readonly report: TraceReporter; readonly profile: boolean },
   { out, outStyle }: Terminal,
 ): readonly DcheckError[] {
   const { texts, folded, errors } = traceTexts(findings, report, outStyle);
@@ -23,6 +24,7 @@ export function printText(
   for (const lines of texts) out([rule, ...lines, '']);
   if (texts.length > 0) out([rule]);
   if (findings.coverage !== undefined) out([...coverageLines(findings.coverage, outStyle), '']);
+  if (profile) out(profileLines(findings.runs, outStyle));
   if (folded !== '') out(wrap(outStyle.paint.dim(`${folded}.`), outStyle.width));
   out(closing(findings, seconds, outStyle));
   return errors;
