@@ -38,6 +38,8 @@ export {
   leadsTo,
   not,
   type StepProperty,
+  type Taking,
   type Temporal,
+  takes,
 } from './temporal/formula.ts';
 export { type Refinement, refines } from './temporal/refines.ts';

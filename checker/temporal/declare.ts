@@ -10,6 +10,7 @@ import { constraintsOf } from './groups.ts';
 import { normalForm } from './normal-form.ts';
 import type { RefinementProperty, Temporal, TemporalProperty } from './part.ts';
 import type { Refinement } from './refines.ts';
+import { stepTestOf } from './step-atoms.ts';
 
 /** The properties that a spec declares beside its invariants, by name. */
 export function declaredProperties(
@@ -45,7 +46,7 @@ export function temporalOf(
       case 'fault-free':
         return [];
       case 'formula':
-        return [formulaProperty(name, property as Formula<unknown>, constants, selection)];
+        return [formulaProperty(name, property as Formula<unknown>, { constants, selection, actions })];
       case 'every-step':
         return [
           {
@@ -77,23 +78,38 @@ function declaredFairness(spec: Spec, constants: Constants, selection: Selection
   throw new DcheckError('spec-shape', 'fairness: is no array', { hint: "write fairness: (_) => [weakly('name')]" });
 }
 
-function formulaProperty(name: string, formula: Formula<unknown>, constants: Constants, selection: Selection): TemporalProperty {
+function formulaProperty(
+  name: string,
+  formula: Formula<unknown>,
+  { constants, selection, actions }: Omit<Declaring, 'refine'>,
+): TemporalProperty {
   refuseForeignParts(name, formula);
   const [body] = formula.parts;
   const negation = normalForm(formula, true);
   // What must always hold of single states needs no behaviours: a state where it does not hold is enough.
   const always = formula.operator === 'always' && typeof body === 'function' ? negation.atoms.indexOf(body) : null;
-  const tests = negation.atoms.map((atom) => predicate(atom, constants, selection, name));
+  const tests = negation.atoms.map((atom) =>
+    typeof atom === 'function' ? predicate(atom, constants, selection, name) : (): boolean => false,
+  );
+  const stepTests = negation.atoms.map((atom) =>
+    typeof atom === 'function'
+      ? null
+      : stepTestOf(name, atom, actions, (relation) => {
+          const refusal = reasoned(name, relation, constants, selection);
+          return (before, after) => refusal(before, after) === null;
+        }),
+  );
   const trigger = triggerOf(formula);
-  if (trigger === null) return { kind: 'formula', name, negation, tests, always, antecedent: antecedentOf(body) };
+  if (trigger === null)
+    return { kind: 'formula', name, negation, tests, stepTests, always, antecedent: antecedentOf(body as Predicate<unknown>) };
   const antecedent: Antecedent = { held: false };
   const marking = tests.map((test, index) => (negation.atoms[index] === trigger ? noting(test, antecedent) : test));
-  return { kind: 'formula', name, negation, tests: marking, always, antecedent };
+  return { kind: 'formula', name, negation, tests: marking, stepTests, always, antecedent };
 }
 
 /** Of `always(p implies ...)`, which `leadsTo` makes, `p` where it is a predicate: where it never holds, nothing is said. */
 function triggerOf({ operator, parts: [body] }: Formula<unknown>): Predicate<unknown> | null {
-  if (operator !== 'always' || typeof body !== 'object' || body.operator !== 'implies') return null;
+  if (operator !== 'always' || typeof body !== 'object' || body.kind === 'takes' || body.operator !== 'implies') return null;
   const [trigger] = body.parts;
   return typeof trigger === 'function' ? trigger : null;
 }
@@ -107,7 +123,7 @@ function noting(test: (state: State) => boolean, antecedent: Antecedent): (state
 }
 
 function refuseForeignParts(name: string, formula: TemporalFormula<unknown>): void {
-  if (typeof formula === 'function') return;
+  if (typeof formula === 'function' || (formula as { kind?: unknown } | null)?.kind === 'takes') return;
   if ((formula as Formula<unknown> | null | undefined)?.kind !== 'formula') {
     const what = (formula as { kind?: unknown } | null | undefined)?.kind;
     throw new DcheckError(
@@ -118,7 +134,7 @@ function refuseForeignParts(name: string, formula: TemporalFormula<unknown>): vo
       },
     );
   }
-  for (const part of formula.parts) refuseForeignParts(name, part);
+  for (const part of (formula as Formula<unknown>).parts) refuseForeignParts(name, part);
 }
 
 function reasoned(

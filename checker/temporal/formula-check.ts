@@ -15,19 +15,21 @@ import type { FormulaProperty } from './part.ts';
 import { Product, STUTTER } from './product.ts';
 import { Reach } from './reach.ts';
 import { columnOf, peel } from './recurrence.ts';
+import { stepTruth } from './step-atoms.ts';
 
 /** A fair behaviour of which it does not hold, or null. */
 export function checkFormula(
   system: TransitionSystem,
   graph: BehaviourGraph,
   conditions: Conditions,
-  { name, negation, tests }: FormulaProperty,
+  { name, negation, tests, stepTests }: FormulaProperty,
 ): Violation | null {
   const truth = tests.map((test) => truthOf(graph, test));
+  const taken = stepTests.map((test) => (test === null ? null : stepTruth(graph, test)));
   for (const root of disjuncts(negation)) {
     const { form, recurrences } = peel({ ...negation, root });
     const columns = recurrences.map((node) => columnOf(form, node, truth, graph.size));
-    const product = new Product(graph, automatonOf(form, name), truth, { recurrences: columns });
+    const product = new Product(graph, automatonOf(form, name), truth, { recurrences: columns, stepTruth: taken });
     const reach = new Reach(product);
     const fair = fairComponents(product, reach, conditions);
     if (fair.length > 0) return asViolation(system, graph, name, leastLasso(product, reach, conditions, fair), product);

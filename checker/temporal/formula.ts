@@ -20,8 +20,8 @@ export interface Formula<S, C = Constants> {
   readonly parts: readonly Temporal<S, C>[];
 }
 
-/** A formula, or a predicate on states. */
-export type Temporal<S, C = Constants> = Formula<S, C> | Predicate<S, C>;
+/** A formula, a predicate on states, or a step that is taken. */
+export type Temporal<S, C = Constants> = Formula<S, C> | Predicate<S, C> | Taking<S, C>;
 
 /** A relation between the states before and after a step. `true`: allowed; `false`, or a reason: not. */
 export type StepRelation<S, C = Constants> = (
@@ -30,6 +30,12 @@ export type StepRelation<S, C = Constants> = (
   constants: C,
   selection: Selection,
 ) => boolean | string;
+
+/** TLA+'s `<<A>>_v`. Made by {@link takes}. */
+export interface Taking<S, C = Constants> {
+  readonly kind: 'takes';
+  readonly what: string | StepRelation<S, C>;
+}
 
 /** TLA+'s `[][A]_v`. Made by {@link everyStep}. */
 export interface StepProperty<S, C = Constants> {
@@ -84,6 +90,14 @@ export function allOf<S, C = Constants>(...parts: readonly Temporal<S, C>[]): Fo
 /** At least one of `parts` holds of the behaviour. */
 export function anyOf<S, C = Constants>(...parts: readonly Temporal<S, C>[]): Formula<S, C> {
   return formula('or', ...parts);
+}
+
+/**
+ * Now a step is taken that changes the state and is one of the action or thread `what`, or one that the relation
+ * allows: a part of formulas, as in `infinitelyOften(takes('send'))`.
+ */
+export function takes<S, C = Constants>(what: string | StepRelation<S, C>): Taking<S, C> {
+  return { kind: 'takes', what };
 }
 
 /** Every step that changes the state is one that `relation` allows (TLA+'s `[][relation]_vars`). */

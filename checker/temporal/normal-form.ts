@@ -6,18 +6,20 @@
  * predicate is an atom, known by its identity as a function. Cost: linear in the formula.
  */
 import type { Predicate } from '../spec/spec.ts';
-import type { Temporal } from './formula.ts';
+import type { Taking, Temporal } from './formula.ts';
 
 export type Subformula =
   | { readonly op: 'true' | 'false' }
   | { readonly op: 'literal'; readonly atom: number; readonly positive: boolean }
   | { readonly op: 'and' | 'or' | 'until' | 'release'; readonly left: number; readonly right: number };
 
+export type Atom = Predicate<unknown> | Taking<unknown>;
+
 export interface NormalForm {
   readonly nodes: readonly Subformula[];
   readonly root: number;
-  /** By atom: null where it holds, else the reason. */
-  readonly atoms: readonly Predicate<unknown>[];
+  /** Predicates on states, and steps that are taken. */
+  readonly atoms: readonly Atom[];
 }
 
 /** `formula`, or its negation. */
@@ -29,11 +31,11 @@ export function normalForm(formula: Temporal<unknown>, negated: boolean): Normal
 
 class Builder {
   readonly nodes: Subformula[] = [];
-  readonly atoms: Predicate<unknown>[] = [];
+  readonly atoms: Atom[] = [];
   private readonly numbers = new Map<string, number>();
 
   add(formula: Temporal<unknown>, negated: boolean): number {
-    if (typeof formula === 'function') return this.literal(formula, !negated);
+    if (typeof formula === 'function' || formula.kind === 'takes') return this.literal(formula, !negated);
     const [first, second] = formula.parts as readonly [Temporal<unknown>, Temporal<unknown>];
     switch (formula.operator) {
       case 'not':
@@ -68,9 +70,9 @@ class Builder {
       .reduce((left, right) => this.node(op, left, right), this.constant(op === 'and' ? 'true' : 'false'));
   }
 
-  private literal(predicate: Predicate<unknown>, positive: boolean): number {
-    let atom = this.atoms.indexOf(predicate);
-    if (atom === -1) atom = this.atoms.push(predicate) - 1;
+  private literal(made: Atom, positive: boolean): number {
+    let atom = this.atoms.indexOf(made);
+    if (atom === -1) atom = this.atoms.push(made) - 1;
     return this.intern(`${positive ? '' : '!'}${atom}`, { op: 'literal', atom, positive });
   }
 

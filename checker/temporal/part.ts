@@ -2,6 +2,7 @@
 import type { Antecedent } from '../spec/implies.ts';
 import type { State, TransitionSystem } from '../system/system.ts';
 import type { NormalForm } from './normal-form.ts';
+import type { StepTest } from './step-atoms.ts';
 
 /** One fairness constraint: `WF_vars(A)` or `SF_vars(A)` where A is the union of some action instances. */
 export interface FairnessConstraint {
@@ -21,8 +22,10 @@ export interface FormulaProperty {
   readonly kind: 'formula';
   readonly name: string;
   readonly negation: NormalForm;
-  /** By atom of the negation. */
+  /** By atom of the negation; never asked about one that is a step. */
   readonly tests: readonly ((state: State) => boolean)[];
+  /** By atom: what is asked of a step; null where it is a predicate on states. */
+  readonly stepTests: readonly (StepTest | null)[];
   /** Where the formula is `always` of an atom, which atom; else null. */
   readonly always: number | null;
   /** Of `leadsTo` a predicate, and of `always` of an implication: whether what comes first was ever true. */

@@ -13,6 +13,15 @@ export const NONE = -1;
 /** The number of the step of a stutter. */
 export const STUTTER = -1;
 
+interface Restrictions {
+  /** By step: 1 where a cycle may not take it. */
+  readonly barred?: Uint8Array | null;
+  /** Further acceptance sets, by state. */
+  readonly recurrences?: readonly Uint8Array[];
+  /** By atom that is about steps, then by step: 1 where it holds. Null for atoms about states. */
+  readonly stepTruth?: readonly (Uint8Array | null)[];
+}
+
 export class Product {
   readonly graph: BehaviourGraph;
   readonly automaton: Automaton;
@@ -24,28 +33,31 @@ export class Product {
   private readonly fits: Uint8Array;
   private readonly barred: Uint8Array | null;
   private readonly recurrences: readonly Uint8Array[];
+  /** By state of the automaton: what the next step must be, and what it must not be. */
+  private readonly mustTake: readonly (readonly Uint8Array[])[];
+  private readonly mustNotTake: readonly (readonly Uint8Array[])[];
 
-  /** `truth[atom][state]`: 1 where the atom holds. `barred[step]`: 1 where a cycle may not take the step.
-   * `recurrences[i][state]`: further acceptance sets. */
+  /** `truth[atom][state]`: 1 where the atom holds. */
   constructor(
     graph: BehaviourGraph,
     automaton: Automaton,
     truth: readonly Uint8Array[],
-    {
-      barred = null,
-      recurrences = [],
-    }: { readonly barred?: Uint8Array | null; readonly recurrences?: readonly Uint8Array[] } = {},
+    { barred = null, recurrences = [], stepTruth = [] }: Restrictions = {},
   ) {
     this.barred = barred;
     this.recurrences = recurrences;
+    const columns = (atoms: readonly number[]): Uint8Array[] => atoms.flatMap((atom) => stepTruth[atom] ?? []);
+    this.mustTake = automaton.holds.map(columns);
+    this.mustNotTake = automaton.fails.map(columns);
+    const isState = (atom: number): boolean => (stepTruth[atom] ?? null) === null;
     this.sets = Array.from({ length: automaton.acceptance.length + recurrences.length }, (_, set) => set);
     this.graph = graph;
     this.automaton = automaton;
     this.size = graph.size * automaton.size;
     this.fits = new Uint8Array(this.size);
     for (let q = 0; q < automaton.size; q++) {
-      const holds = (automaton.holds[q] as readonly number[]).map((atom) => truth[atom] as Uint8Array);
-      const fails = (automaton.fails[q] as readonly number[]).map((atom) => truth[atom] as Uint8Array);
+      const holds = (automaton.holds[q] as readonly number[]).filter(isState).map((atom) => truth[atom] as Uint8Array);
+      const fails = (automaton.fails[q] as readonly number[]).filter(isState).map((atom) => truth[atom] as Uint8Array);
       for (let state = 0; state < graph.size; state++) {
         const fit = holds.every((column) => column[state] === 1) && fails.every((column) => column[state] === 0);
         if (fit) this.fits[state * automaton.size + q] = 1;
@@ -78,7 +90,7 @@ export class Product {
     const successors = this.successorsOf(node);
     const step = this.step(node, slot);
     const to = step === STUTTER ? this.stateOf(node) : (graph.to[step] as number);
-    if (to < 0) return NONE;
+    if (to < 0 || !this.mayTake(node, step)) return NONE;
     const next = to * automaton.size + (successors[slot % successors.length] as number);
     return fits[next] === 1 ? next : NONE;
   }
@@ -100,7 +112,7 @@ export class Product {
 
   /** True where the automaton stays in its state while the system stutters. */
   canStay(node: number): boolean {
-    return this.successorsOf(node).includes(node % this.automaton.size);
+    return this.mayTake(node, STUTTER) && this.successorsOf(node).includes(node % this.automaton.size);
   }
 
   /** True where acceptance set `set` contains `node`. */
@@ -108,6 +120,15 @@ export class Product {
     const { acceptance, size } = this.automaton;
     if (set < acceptance.length) return (acceptance[set] as Uint8Array)[node % size] === 1;
     return (this.recurrences[set - acceptance.length] as Uint8Array)[this.stateOf(node)] === 1;
+  }
+
+  /** Whether the automaton lets the system take the step; a stutter is no step of anything. */
+  private mayTake(node: number, step: number): boolean {
+    const q = node % this.automaton.size;
+    const [must, mustNot] = [this.mustTake[q] as readonly Uint8Array[], this.mustNotTake[q] as readonly Uint8Array[]];
+    if (must.length === 0 && mustNot.length === 0) return true;
+    if (step === STUTTER) return must.length === 0;
+    return must.every((column) => column[step] === 1) && mustNot.every((column) => column[step] === 0);
   }
 
   private successorsOf(node: number): readonly number[] {

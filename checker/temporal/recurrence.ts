@@ -32,7 +32,7 @@ export function peel(form: NormalForm): Peeled {
     }
     if (node.op === 'release' && (nodes[node.left] as Subformula).op === 'false') {
       const again = eventuallyOf(nodes, nodes[node.right] as Subformula);
-      if (again !== null && isBoolean(nodes, again)) {
+      if (again !== null && isBoolean(form, nodes, again)) {
         recurrences.push(again);
         return null;
       }
@@ -67,8 +67,10 @@ function eventuallyOf(nodes: readonly Subformula[], node: Subformula): number | 
   return node.op === 'until' && (nodes[node.left] as Subformula).op === 'true' ? node.right : null;
 }
 
-function isBoolean(nodes: readonly Subformula[], index: number): boolean {
+/** True where the node says something of single states only. */
+function isBoolean(form: NormalForm, nodes: readonly Subformula[], index: number): boolean {
   const node = nodes[index] as Subformula;
-  if (node.op === 'and' || node.op === 'or') return isBoolean(nodes, node.left) && isBoolean(nodes, node.right);
+  if (node.op === 'and' || node.op === 'or') return isBoolean(form, nodes, node.left) && isBoolean(form, nodes, node.right);
+  if (node.op === 'literal') return typeof form.atoms[node.atom] === 'function';
   return node.op !== 'until' && node.op !== 'release';
 }

@@ -10,11 +10,12 @@
  * Source: tlaplus/Examples, specifications/ewd840/EWD840.tla.
  * Checked: termination is detected only where all are inactive; Dijkstra's invariant; the ring comes to rest only when
  * termination is detected (the original switches deadlock checking off). If the token moves, termination is detected
- * (Liveness); it implements termination detection in the abstract (TDSpec). Three formulas that look as if they should
- * hold do not, because nodes may wake each other for ever; with FAIR_NODES, nodes that are active become inactive.
+ * (Liveness); it implements termination detection in the abstract (TDSpec). Four formulas that look as if they should
+ * hold do not, because nodes may wake each other, or work, for ever; with FAIR_NODES, nodes that are active become inactive.
  */
 import {
   allOf,
+  anyOf,
   choose,
   each,
   eventually,
@@ -24,6 +25,7 @@ import {
   not,
   refines,
   spec,
+  takes,
   times,
   weakly,
   when,
@@ -116,6 +118,10 @@ export default spec({
       detected,
     ),
     'false-liveness-3': eventually(detected),
+    'all-terminate-without-messages': anyOf(
+      infinitelyOften(takes('sendMessage')),
+      eventually((s) => s.nodes.every(({ active }) => !active)),
+    ),
   }),
   expect: {
     liveness: 'holds',
@@ -123,6 +129,7 @@ export default spec({
     'false-liveness': 'violated',
     'false-liveness-2': 'violated',
     'false-liveness-3': 'violated',
+    'all-terminate-without-messages': 'violated',
     'detection-is-right': 'holds',
     inductive: 'holds',
     'no-deadlock': 'holds',

@@ -1,7 +1,20 @@
 /** What a spec may say of behaviours, and what it is told where it says something else. */
 import { describe, expect, it } from 'vitest';
 import { DcheckError } from '../../../checker/errors/error.ts';
-import { always, anyAction, each, everyStep, refines, type Spec, spec, strongly, weakly, when } from '../../../checker/index.ts';
+import {
+  always,
+  anyAction,
+  each,
+  everyStep,
+  infinitelyOften,
+  refines,
+  type Spec,
+  spec,
+  strongly,
+  takes,
+  weakly,
+  when,
+} from '../../../checker/index.ts';
 import { instantiate } from '../../../checker/system/instantiate.ts';
 
 const parts = {
@@ -95,6 +108,12 @@ describe('properties', () => {
     ['a refinement of no spec', refines({} as never, () => ({})), 'no spec'],
   ])('refuses %s', (_, property, message) => {
     expect(refusal(withProperty(property))).toMatchObject({ code: 'spec-shape', message: expect.stringContaining(message) });
+  });
+
+  it('refuses a formula over an action that does not exist', () => {
+    const refused = refusal(withProperty(infinitelyOften(takes('bak'))));
+    expect(refused).toMatchObject({ code: 'unknown-name', message: expect.stringContaining('"bak"') });
+    expect(refused.hint).toMatch(/did you mean back\?/);
   });
 
   it('refuses constants that the abstract spec does not have', () => {

@@ -17,10 +17,11 @@ import {
   infinitelyOften,
   leadsTo,
   not,
-  type Predicate,
   type Spec,
   spec,
   strongly,
+  type Temporal,
+  takes,
   weakly,
   when,
 } from '../../../checker/index.ts';
@@ -166,7 +167,7 @@ export interface Word {
 /** Formulas that are built and evaluated side by side. */
 export interface Meaning {
   readonly text: string;
-  readonly formula: Formula<Numbered> | Predicate<Numbered>;
+  readonly formula: Temporal<Numbered>;
   readonly holds: (word: Word, at: number) => boolean;
 }
 
@@ -247,36 +248,55 @@ const binary = {
   }),
 };
 
-/** How a formula is built, to be told of a table's predicates later. */
-export type Shape = (p: Meaning, q: Meaning) => Meaning;
+/** A step of action `a`: one that changes the state and that the action allows. */
+export function step({ actions }: FairTable, a: number): Meaning {
+  return {
+    text: `takes(a${a})`,
+    formula: takes(`a${a}`),
+    holds: ({ states, start }, at) => {
+      const [from, to] = [states[at] as number, (states[at + 1] ?? states[start]) as number];
+      return from !== to && actions[a]?.[from]?.includes(to) === true;
+    },
+  };
+}
 
-/** Random formulas, at most `depth` operators deep; the outermost is always an operator. */
+/** The parts that random formulas are made of: two predicates and two actions' steps. */
+export interface Parts {
+  readonly p: Meaning;
+  readonly q: Meaning;
+  readonly a: Meaning;
+  readonly b: Meaning;
+}
+
+/** How a formula is built, to be told of a table's predicates and actions later. */
+export type Shape = (parts: Parts) => Meaning;
+
+/** Steps stand where stuttering cannot be seen: `always(takes(a))` would fail of every behaviour that stutters. */
+const LEAVES: readonly Shape[] = [
+  ({ p }) => p,
+  ({ q }) => q,
+  ({ a }) => unary.eventually(a),
+  ({ a, p }) => unary.infinitelyOften(binary.allOf(p, a)),
+  ({ b }) => unary.always(unary.not(b)),
+  ({ b, q }) => unary.eventuallyAlways(binary.anyOf(q, unary.not(b))),
+];
+
+/** Random formulas, at most `depth` operators above their leaves; the outermost is always an operator. */
 export function shapes(depth: number): fc.Arbitrary<Shape> {
-  const part: fc.Arbitrary<Shape> =
-    depth <= 1
-      ? fc.constantFrom<Shape>(
-          (p) => p,
-          (_, q) => q,
-        )
-      : fc.oneof(
-          fc.constantFrom<Shape>(
-            (p) => p,
-            (_, q) => q,
-          ),
-          shapes(depth - 1),
-        );
+  const leaf = fc.constantFrom(...LEAVES);
+  const part: fc.Arbitrary<Shape> = depth <= 1 ? leaf : fc.oneof(leaf, shapes(depth - 1));
   const one = fc.constantFrom(...Object.values(unary)).chain((make) =>
     part.map(
-      (a): Shape =>
-        (p, q) =>
-          make(a(p, q)),
+      (inner): Shape =>
+        (parts) =>
+          make(inner(parts)),
     ),
   );
   const two = fc.constantFrom(...Object.values(binary)).chain((make) =>
     fc.tuple(part, part).map(
-      ([a, b]): Shape =>
-        (p, q) =>
-          make(a(p, q), b(p, q)),
+      ([left, right]): Shape =>
+        (parts) =>
+          make(left(parts), right(parts)),
     ),
   );
   return fc.oneof(one, two);
