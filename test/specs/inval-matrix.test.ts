@@ -4,7 +4,7 @@
  * which of the two is right, and why. Then: every verdict of every configuration is the one that the spec expects.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { check, isUnexpected, type LoadedSpec, loadSpec, type RunResult } from '../../checker/api.ts';
+import { check, isUnexpected, type LoadedSpec, loadSpec, type RunResult, referenceEngine } from '../../checker/api.ts';
 import { learnedEngine } from '../../checker/engine/learned/learned.ts';
 
 /** The letters of the notes. */
@@ -119,6 +119,20 @@ describe('kernel.md 5.2', () => {
     await fails('bernd-2026-01', 'sequential', 'refcount-balance');
     await fails('neil-2026-06-04-leak', 'sequential', 'refcount-balance');
     await fails('neil-2026-06-04-nodead', 'rmdir', 'no-livelock');
+  });
+});
+
+describe('the reference engine says the same as the fast one', () => {
+  const configs = ['readdirplus-in-flight', 'delete', 'listing', 'create', 'unlink', 'rmdir', 'env-m', 'env-s', 'virtiofs'];
+  test.each(configs)('%s', async (config) => {
+    for (const variant of ['v6.17', 'v6.19', 'neil-2026-06-01-repaired', 'dir-counter-rename']) {
+      const told = ({ distinct, generated, depth, properties }: RunResult) => ({
+        counts: { distinct, generated, depth },
+        verdicts: properties.map(({ name, verdict, violation }) => [name, verdict, violation?.trace.steps.length]),
+      });
+      const reference = await check(loaded.spec, { variant, config }, referenceEngine);
+      expect(told(await run(variant, config)), variant).toEqual(told(reference));
+    }
   });
 });
 
