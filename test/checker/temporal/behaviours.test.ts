@@ -109,6 +109,41 @@ describe.each([referenceEngine, learnedEngine])('behaviours, $name engine', (eng
     expect((await ask(twice)).steps).toHaveLength(2);
   });
 
+  it('a loop may keep away from where a strongly fair step is possible, twice over', async () => {
+    // 0 <-> 1 goes on for ever; 1 -> 2 -> 0 passes where `exit` is possible, 0 -> 4 -> 0 where `leave` is.
+    const moves: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
+      go: [
+        [0, 1],
+        [1, 0],
+      ],
+      visit: [
+        [1, 2],
+        [2, 0],
+        [0, 4],
+        [4, 2],
+      ],
+      exit: [[2, 3]],
+      leave: [[4, 3]],
+    };
+    const maze = spec({
+      name: 'maze',
+      init: () => ({ at: 0 }),
+      actions: (_) =>
+        Object.fromEntries(
+          Object.entries(moves).map(([name, pairs]) => [
+            name,
+            (s: { at: number }) => {
+              s.at = choose(pairs.flatMap(([from, to]) => (from === s.at ? [to] : [])));
+            },
+          ]),
+        ),
+      deadlock: 'ignore',
+      fairness: [weakly(['go', 'visit']), strongly('exit'), strongly('leave')],
+      properties: (_) => ({ it: eventually((s) => s.at === 3) }),
+    });
+    expect(await ask(maze)).toEqual({ verdict: 'violated', steps: ['go', 'go'], loop: { start: 0 } });
+  });
+
   it('everyStep finds a shortest run to a step that is not allowed, and says why', async () => {
     const jumps = spec({
       name: 'jumps',
