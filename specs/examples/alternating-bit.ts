@@ -5,9 +5,11 @@
  *
  * Source: tlaplus/Examples, specifications/SpecifyingSystems/TLC/AlternatingBit.tla (model MCAlternatingBit).
  * Checked: while a value is under way, the receiver's bit equals the sender's only if it has that value; what is
- * acknowledged has been received; no deadlock. Still to come: the refinement ABCSpec, and SentLeadsToRcvd.
+ * acknowledged has been received; no deadlock. If what is sent is sent again and what arrives again and again is
+ * received: every value that is sent is received, and the protocol implements `withoutChannels`, where values and
+ * acknowledgements go over at once (ABCorrectness.tla), fairness included.
  */
-import { choose, each, spec, times, when } from 'dcheck';
+import { allOf, choose, type Draft, each, leadsTo, refines, spec, strongly, times, weakly, when } from 'dcheck';
 
 type Bit = 0 | 1;
 
@@ -25,24 +27,52 @@ function lose(queue: unknown[]): void {
   queue.splice(choose(queue.keys()), 1);
 }
 
+/** What is left of the state when the channels are not looked at. */
+type Ends = Pick<State, 'sender' | 'receiver'>;
+
+/** Values and bits, at the beginning: everything is acknowledged. */
+const ends = (data: number): Ends[] =>
+  ([0, 1] as const).flatMap((bit) =>
+    times(data, (sent) => times(data, (received) => ({ sender: { bit, acked: bit, sent }, receiver: { bit, received } }))).flat(),
+  );
+
+function sendValue({ sender }: Draft<Ends>, value: number): void {
+  when(sender.acked === sender.bit);
+  sender.sent = value;
+  sender.bit = flip(sender.bit);
+}
+
+const withoutChannels = spec({
+  name: 'without-channels',
+  about: 'the alternating bit protocol where what is sent arrives at once',
+  constants: { DATA: 2 },
+  init: ({ DATA }): Ends[] => ends(DATA),
+  actions: ({ DATA }) => ({
+    sendNewValue: each(DATA, sendValue),
+    receive: ({ sender, receiver }) => {
+      when(receiver.bit !== sender.bit);
+      receiver.bit = sender.bit;
+      receiver.received = sender.sent;
+    },
+    receiveAck: ({ sender, receiver }) => {
+      when(receiver.bit !== sender.acked);
+      sender.acked = receiver.bit;
+    },
+  }),
+  fairness: (_) => [weakly('receive'), weakly('receiveAck')],
+});
+
 export default spec({
   name: 'alternating-bit',
   about: 'reliable transmission over channels that lose messages',
   constants: { DATA: 2, MSG_Q: 2, ACK_Q: 2 },
 
-  init: ({ DATA }): State[] =>
-    ([0, 1] as const).flatMap((bit) =>
-      times(DATA, (sent) =>
-        times(DATA, (received) => ({ messages: [], acks: [], sender: { bit, acked: bit, sent }, receiver: { bit, received } })),
-      ).flat(),
-    ),
+  init: ({ DATA }): State[] => ends(DATA).map((both) => ({ messages: [], acks: [], ...both })),
 
   actions: ({ DATA }) => ({
-    sendNewValue: each(DATA, ({ messages, sender }, value) => {
-      when(sender.acked === sender.bit);
-      sender.sent = value;
-      sender.bit = flip(sender.bit);
-      messages.push({ bit: sender.bit, value });
+    sendNewValue: each(DATA, (s, value) => {
+      sendValue(s, value);
+      s.messages.push({ bit: s.sender.bit, value });
     }),
     resend: ({ messages, sender }) => {
       when(sender.acked !== sender.bit);
@@ -78,5 +108,22 @@ export default spec({
       'acked-is-received': ({ sender, receiver }) => sender.acked !== sender.bit || receiver.bit === sender.bit,
     },
   },
-  expect: { 'received-what-was-sent': 'holds', 'no-deadlock': 'holds' },
+  fairness: (_) => [weakly('resend'), weakly('sendAck'), strongly('receive'), strongly('receiveAck')],
+  properties: ({ DATA }) => ({
+    'implements-without-channels': refines(withoutChannels, ({ sender, receiver }) => ({ sender, receiver })),
+    'sent-is-received': allOf(
+      ...times(DATA, (value) =>
+        leadsTo<State>(
+          ({ sender }) => sender.sent === value && sender.bit !== sender.acked,
+          ({ receiver }) => receiver.received === value,
+        ),
+      ),
+    ),
+  }),
+  expect: {
+    'implements-without-channels': 'holds',
+    'sent-is-received': 'holds',
+    'received-what-was-sent': 'holds',
+    'no-deadlock': 'holds',
+  },
 });
