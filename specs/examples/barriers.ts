@@ -7,9 +7,10 @@
  *
  * Source: tlaplus/Examples, specifications/barriers/Barriers.tla (PlusCal, label by label).
  * Checked: the lock's exclusion, the inductive invariant, that an open gate lets exactly the right number through; no
- * deadlock. Still to come: refinement of barrier.ts (BSpec).
+ * deadlock; it implements the abstract barrier of barrier.ts (BSpec).
  */
-import { type Draft, each, type Immutable, type QuantifiedAction, spec, times, when } from 'dcheck';
+import { type Draft, each, type Immutable, type QuantifiedAction, refines, spec, times, when } from 'dcheck';
+import barrier from './barrier.ts';
 
 interface State {
   readonly locked: boolean;
@@ -103,5 +104,10 @@ export default spec({
       'gate-2': (s) => s.gate2 === 0 || s.gate2 === count(s, (pc) => !inFirstHalf(pc)),
     },
   },
-  expect: { lock: 'holds', inductive: 'holds', flush: 'holds', 'no-deadlock': 'holds' },
+  properties: (_) => ({
+    'implements-barrier': refines(barrier, ({ pc, gate2 }) => ({
+      pc: pc.map((label) => (label === 0 || (label > 10 && gate2 > 0) ? 'outside' : 'waiting')),
+    })),
+  }),
+  expect: { 'implements-barrier': 'holds', lock: 'holds', inductive: 'holds', flush: 'holds', 'no-deadlock': 'holds' },
 });

@@ -8,7 +8,7 @@
  * ever. (The classical version that deadlocks is dining-forks.ts.)
  *
  * Source: tlaplus/Examples, specifications/DiningPhilosophers/DiningPhilosophers.tla (PlusCal, label by label).
- * Checked: neighbours do not eat at once; no deadlock. Still to come: NobodyStarves.
+ * Checked: neighbours do not eat at once; no deadlock; if all are fair, nobody starves.
  */
 import { allOf, anyAction, each, infinitelyOften, spec, times, weakly, when } from 'dcheck';
 
