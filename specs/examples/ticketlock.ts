@@ -6,9 +6,10 @@
  *
  * Source: kernel-tla (Catalin Marinas, 2018), ticketlock.tla (PlusCal, label by label), after
  * arch/arm64/include/asm/spinlock.h of that time.
- * Checked: mutual exclusion; tickets in range; no deadlock. Still to come: LockAll.
+ * Checked: mutual exclusion; tickets in range; no deadlock; if all processes are fair, whoever wants the lock
+ * gets it (LockAll).
  */
-import { choose, each, spec, times, when } from 'dcheck';
+import { allOf, anyAction, choose, each, leadsTo, spec, times, weakly, when } from 'dcheck';
 
 interface State {
   readonly lock: { readonly owner: number; readonly next: number };
@@ -92,7 +93,18 @@ export default spec({
     'mutual-exclusion': ({ procs }) => procs.filter(({ pc }) => pc === 'cs').length <= 1,
     'tickets-in-range': ({ lock }, { MAXVAL }) => [lock.owner, lock.next].every((ticket) => ticket >= 0 && ticket <= MAXVAL),
   },
+  fairness: (_) => [weakly(anyAction, { per: 'actor' })],
+  properties: ({ PROCS }) => ({
+    'everyone-gets-the-lock': allOf(
+      ...times(PROCS, (p) =>
+        leadsTo<State>(
+          ({ procs }) => procs[p].pc !== 'cs',
+          ({ procs }) => procs[p].pc === 'cs',
+        ),
+      ),
+    ),
+  }),
   // Without TRYLOCK nobody tries.
   allow: { neverEnabled: ['tl', 'spin_trylock tl1', 'spin_trylock tl2', 'tlret'] },
-  expect: { 'mutual-exclusion': 'holds', 'tickets-in-range': 'holds', 'no-deadlock': 'holds' },
+  expect: { 'everyone-gets-the-lock': 'holds', 'mutual-exclusion': 'holds', 'tickets-in-range': 'holds', 'no-deadlock': 'holds' },
 });

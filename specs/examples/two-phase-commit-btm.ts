@@ -7,7 +7,7 @@
  * `terminated` repeats the last state for ever, as the translation of PlusCal does; it counts.
  *
  * Source: tlaplus/Examples, specifications/transaction_commit/2PCwithBTM.tla (PlusCal, label by label).
- * Checked: no manager commits where another aborts; no deadlock. Still to come: Termination.
+ * Checked: no manager commits where another aborts; no deadlock. (The original's model does not ask for Termination.)
  */
 import { choose, each, type Immutable, spec, times, when } from 'dcheck';
 
