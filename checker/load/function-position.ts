@@ -1,7 +1,7 @@
 /**
  * Where a function of a spec is written, asked of V8 itself by its inspector, in this process and only when an
- * error must be placed: errors that are noticed after a function has returned have no stack that leads to it.
- * Cost: some ten milliseconds.
+ * error must be placed or a step of a trace named: an error that is noticed after a function has returned has no stack
+ * that leads to it, and an action has no statement that names it. Cost: some ten milliseconds, once for each function.
  */
 import { Session } from 'node:inspector';
 import type { SourcePosition } from '../errors/error.ts';
@@ -16,9 +16,17 @@ interface Location {
 /** The global under which the inspector finds the function for a moment. */
 const HANDOVER = '__dcheckFunctionToPlace';
 
-/** Null where `what` is no function, or none of a file that was loaded as a spec. */
+const known = new WeakMap<object, { readonly at: SourcePosition | null }>();
+
+/** Null where `what` is no function, or none of a file that was loaded as a spec. Asked once for each function. */
 export function positionOfFunction(what: unknown): SourcePosition | null {
   if (typeof what !== 'function') return null;
+  const found = known.get(what) ?? { at: ask(what) };
+  known.set(what, found);
+  return found.at;
+}
+
+function ask(what: object): SourcePosition | null {
   const session = new Session();
   session.connect();
   try {

@@ -3,6 +3,7 @@
  * for each thread. Their order is the order in which successors are generated, as in TLC.
  */
 import { DcheckError } from '../errors/error.ts';
+import { positionOfFunction } from '../load/function-position.ts';
 import type { Machine } from '../procedures/machine.ts';
 import type { Action, QuantifiedAction } from '../spec/action.ts';
 import type { Constants, Selection, Spec } from '../spec/spec.ts';
@@ -69,7 +70,7 @@ function plainInstance(
     actor,
     isThread: false,
     recipe: (draft) => recipe(draft, ...args),
-    nameStep: () => ({ procedure: action, label: name, source: null, callers: [] }),
+    nameStep: () => ({ procedure: action, label: name, source: positionOfFunction(recipe), callers: [] }),
     blockedBy: () => null,
   };
 }
