@@ -5,8 +5,8 @@
  */
 import type { SourcePosition } from '../errors/error.ts';
 import type { Antecedent } from '../spec/implies.ts';
-import type { Normalize } from '../state/normal.ts';
 import type { Observation, Selection } from '../spec/spec.ts';
+import type { Normalize } from '../state/normal.ts';
 import type { Temporal } from '../temporal/part.ts';
 
 /** A frozen plain value. Threads' stacks, where a spec has threads, lie under {@link THREADS}. */
