@@ -103,6 +103,7 @@ export const OPTIONS = {
     'bfs',
     'breadth first, depth first, depth first with a rising limit, random walks, or many random searches on all cores',
   ),
+  'no-symmetry': flag('How', 'explore every state for itself, whatever values the spec declares to be interchangeable'),
   minimize: choice('How', ['steps', 'switches'], 'steps', 'traces with the fewest steps, or with the fewest context switches'),
   seed: one('How', 'N', parseNumber, 'with --search random and swarm: which samples are drawn (1)'),
   walks: one('How', 'N', parseCount, 'with --search random: how many walks (1000)'),

@@ -10,7 +10,7 @@ export { type Judged, type Warning, warningsOf } from './coverage/warnings.ts';
 export type { Bound, Engine, Exploration, FinalClass, Limits, Path, PathStep, Progress, Violation } from './engine/engine.ts';
 export { learnedEngine } from './engine/learned/learned.ts';
 export { referenceEngine } from './engine/reference/reference.ts';
-export { suited } from './engine/suited.ts';
+export { asExplored, suited, withoutSymmetry } from './engine/suited.ts';
 export { attempt, DcheckError, type ErrorCode, type ErrorDetails, type Result, type SourcePosition } from './errors/error.ts';
 export { didYouMean } from './errors/suggest.ts';
 export { type CollectedGraph, collectGraph } from './graph/collect.ts';

@@ -2,7 +2,7 @@
  * Check one variant in one configuration: instantiate, explore, take the violating paths again, judge.
  */
 import type { Bound, Draw, Engine, Exploration, Limits, Progress, Sample } from './engine/engine.ts';
-import { suited } from './engine/suited.ts';
+import { asExplored, suited } from './engine/suited.ts';
 import type { Spec } from './spec/spec.ts';
 import { type Choice, instantiate } from './system/instantiate.ts';
 import type { TransitionSystem } from './system/system.ts';
@@ -56,7 +56,8 @@ export async function check(
 ): Promise<RunResult> {
   const system = instantiate(spec, choice);
   const suitedEngine = suited(engine, system);
-  return judge(system, suitedEngine.name, await suitedEngine.explore(system, limits, onProgress));
+  const explored = asExplored(suitedEngine, system);
+  return judge(explored, suitedEngine.name, await suitedEngine.explore(explored, limits, onProgress));
 }
 
 /** An exploration with its verdicts and traces. */

@@ -6,6 +6,7 @@ export { type Action, type Domain, type Element, each, type QuantifiedAction, ty
 export { choose } from './spec/choose.ts';
 export { deref, fault } from './spec/fault.ts';
 export { implies } from './spec/implies.ts';
+export { type IndexPlaces, type Interchangeable, interchangeable, type Place } from './spec/interchangeable.ts';
 export type { LockView, NarratedStep, Narration } from './spec/narration.ts';
 export {
   type Allowances,

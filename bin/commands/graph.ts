@@ -1,4 +1,6 @@
 /** `dcheck graph`: the states and steps of one run, for drawing and for other tools. */
+
+import { withoutSymmetry } from '../../checker/engine/suited.ts';
 import { collectGraph } from '../../checker/graph/collect.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import { EXIT } from '../../checker/report/exit-status.ts';
@@ -47,7 +49,9 @@ export default command({
       const choice = { ...choiceOf(oneCell(spec, args)), set: parseConstants(args.set, spec.constants ?? {}) };
       const limits = { maxStates: MOST_STATES, ...limitsOf(args, interrupt.signal) };
       const graph = await placing(loaded, choice, () =>
-        collectGraph(instantiate(spec, choice), limits, ({ distinct }) => terminal.progress(`${grouped(distinct)} states`)),
+        collectGraph(withoutSymmetry(instantiate(spec, choice)), limits, ({ distinct }) =>
+          terminal.progress(`${grouped(distinct)} states`),
+        ),
       );
       terminal.progress(null);
       terminal.out(await linesOf(args['graph-format'], graph));

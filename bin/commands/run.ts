@@ -75,6 +75,7 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
       set,
       properties: args.property,
       engine,
+      symmetry: !args['no-symmetry'],
       limits,
       progress: args.progress,
       terminal,

@@ -2,7 +2,7 @@
 import { judge, type PropertyResult } from '../../checker/check.ts';
 import { type Usage, watched } from '../../checker/coverage/usage.ts';
 import type { Engine, Limits } from '../../checker/engine/engine.ts';
-import { refusal, suited } from '../../checker/engine/suited.ts';
+import { asExplored, refusal, suited, withoutSymmetry } from '../../checker/engine/suited.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import type { LoadedSpec } from '../../checker/load/load.ts';
 import { callsOf } from '../../checker/report/calls.ts';
@@ -22,6 +22,8 @@ export interface Exploring {
   /** Empty: all. */
   readonly properties: readonly string[];
   readonly engine: Engine;
+  /** False: every state for itself. */
+  readonly symmetry: boolean;
   readonly limits: Limits;
   readonly progress: ProgressStyle;
   readonly terminal: Terminal;
@@ -41,7 +43,8 @@ export async function explore(exploring: Exploring): Promise<Explored> {
   for (const [index, cell] of selected.cells.entries()) {
     if (limits.signal?.aborted) return { runs, usages, notRun: selected.cells.slice(index) };
     const choice: Choice = { ...choiceOf(cell), set };
-    const system = await placing(loaded, choice, () => instantiate(loaded.spec, choice));
+    const declared = await placing(loaded, choice, () => instantiate(loaded.spec, choice));
+    const system = exploring.symmetry ? declared : withoutSymmetry(declared);
     refuseUnknownProperties(properties, system.properties);
     const reason = refusal(exploring.engine, system);
     if (reason !== null && index === 0) terminal.err([`dcheck: ${reason}`]);
@@ -56,9 +59,10 @@ export async function explore(exploring: Exploring): Promise<Explored> {
   return { runs, usages, notRun: [] };
 }
 
-async function runOne(exploring: Exploring, cell: Cell, index: number, system: ReturnType<typeof instantiate>): Promise<Run> {
+async function runOne(exploring: Exploring, cell: Cell, index: number, declared: ReturnType<typeof instantiate>): Promise<Run> {
   const { loaded, selected, properties, limits, terminal } = exploring;
-  const engine = suited(exploring.engine, system);
+  const engine = suited(exploring.engine, declared);
+  const system = asExplored(engine, declared);
   const name = cellName(cell, signs(terminal.errStyle).dot);
   const place = { name, run: index + 1, runs: selected.cells.length };
   const exploration = await engine.explore(system, limits, follower(exploring.progress, place, terminal));

@@ -1,6 +1,6 @@
 /** Gather the outcomes of what was selected, run by run, until all is done or a signal comes. */
 import type { Engine, Limits } from '../../checker/engine/engine.ts';
-import { suitedForFinals } from '../../checker/engine/suited.ts';
+import { suitedForFinals, withoutSymmetry } from '../../checker/engine/suited.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import { gather, requireOutcome } from '../../checker/outcomes/gather.ts';
 import { callsOf } from '../../checker/report/calls.ts';
@@ -82,7 +82,8 @@ async function gatherOne(
   place: { readonly name: string; readonly run: number; readonly runs: number },
   terminal: Terminal,
 ): Promise<OutcomeRun> {
-  const system = instantiate(spec, choice);
+  // What is seen of an end may well name one of the values.
+  const system = withoutSymmetry(instantiate(spec, choice));
   const gathered = await gather(system, suitedForFinals(engine, system), limits, follower('auto', place, terminal));
   return { ...cell, ...gathered, calls: callsOf(spec, system) };
 }

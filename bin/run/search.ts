@@ -7,6 +7,7 @@ import { loadEngine } from './engines.ts';
 export const SEARCH_OPTIONS = [
   'engine',
   'search',
+  'no-symmetry',
   'minimize',
   'max-switches',
   'seed',
@@ -65,6 +66,7 @@ export async function chooseEngine(args: SearchArguments & Arguments<'max-depth'
 export function searchWords(args: SearchArguments): string[] {
   return [
     ...(args.search === 'bfs' ? [] : ['--search', args.search]),
+    ...(args['no-symmetry'] ? ['--no-symmetry'] : []),
     ...(args.minimize === 'steps' ? [] : ['--minimize', args.minimize]),
     ...(args['max-switches'] === undefined ? [] : ['--max-switches', String(args['max-switches'])]),
     ...(args.depth === undefined ? [] : ['--depth', String(args.depth)]),

@@ -156,6 +156,8 @@ export interface Engine {
   readonly narrows?: boolean;
   /** True where it can record the behaviour graph: {@link Limits.graph}. */
   readonly graphs?: boolean;
+  /** True where it takes states up to the system's symmetry; see `suited.ts` for what happens where it does not. */
+  readonly symmetric?: boolean;
   /** True where it can gather how runs end: {@link Limits.finals}. */
   readonly finals?: boolean;
   explore(system: TransitionSystem, limits: Limits, onProgress?: (progress: Progress) => void): Promise<Exploration>;

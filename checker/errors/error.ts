@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'frozen' // a recipe or a predicate writes to the frozen state
   | 'not-plain' // a function, class instance, symbol, cycle or promise would enter the state
   | 'stack-depth' // a thread calls procedures more deeply than `maxStackDepth`
+  | 'asymmetric' // values that the spec declares to be interchangeable are not, or not for what is checked
   | 'describe-throws' // the spec's own words for a trace could not be made
   | 'log'; // a log of events cannot be read, or speaks of what the spec does not have
 

@@ -101,7 +101,12 @@ function narrowed(runs: readonly Run[]): string {
     ...(has(({ actionConstraint }) => actionConstraint !== null) ? ['action constraint'] : []),
   ];
   const within = constraints.length === 0 ? '' : ` within its ${constraints.join(' and ')}`;
-  return within + (has(({ view }) => view !== null) ? ', where states that its view does not tell apart count as one' : '');
+  const [symmetry] = runs.flatMap(({ result }) => result.system.symmetry ?? []);
+  return (
+    within +
+    (has(({ view }) => view !== null) ? ', where states that its view does not tell apart count as one' : '') +
+    (symmetry === undefined ? '' : `, up to symmetry of ${symmetry.words} (assumed, and compared on a sample of the states)`)
+  );
 }
 
 function nameAll({ spec, variants, configs, runs }: Findings): string {

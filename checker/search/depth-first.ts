@@ -13,6 +13,7 @@
  */
 import type { Bound, Engine, Exploration, Limits, Progress } from '../engine/engine.ts';
 import { Pulse } from '../engine/pulse.ts';
+import { Guard } from '../symmetry/guard.ts';
 import { identity } from '../system/narrowing.ts';
 import { blamingAction, deadlockFlaw, faultFlaw, flawsOf, isInModel, type Step, stepsFrom } from '../system/steps.ts';
 import type { State, TransitionSystem } from '../system/system.ts';
@@ -22,6 +23,7 @@ import { extended, type Trail, trailFrom, Witnesses } from './witnesses.ts';
 export const depthFirstEngine: Engine = {
   name: 'dfs',
   narrows: true,
+  symmetric: true,
   explore: async (system, limits, onProgress) => {
     const search = new Search(system, limits, new Pulse(limits, onProgress), limits.maxDepth ?? Number.POSITIVE_INFINITY);
     const bound = await search.run();
@@ -30,7 +32,7 @@ export const depthFirstEngine: Engine = {
   },
 };
 
-export const iterativeEngine: Engine = { name: 'iterative', narrows: true, explore: deepen };
+export const iterativeEngine: Engine = { name: 'iterative', narrows: true, symmetric: true, explore: deepen };
 
 async function deepen(system: TransitionSystem, limits: Limits, onProgress?: (progress: Progress) => void): Promise<Exploration> {
   const pulse = new Pulse(limits, onProgress);
@@ -79,6 +81,8 @@ class Search {
   private readonly seen = new Map<string, Seen>();
   private readonly witnesses: Witnesses;
   private readonly stack: Frame[] = [];
+  /** Null where the system has no symmetry. */
+  private readonly guard: Guard | null;
   private generated = 0;
   private deadlocks = 0;
   private deepest = 0;
@@ -90,6 +94,7 @@ class Search {
     this.pulse = pulse;
     this.maxDepth = maxDepth;
     this.witnesses = new Witnesses(system);
+    this.guard = system.symmetry === null ? null : new Guard(system, system.symmetry);
   }
 
   exploration(bound: Bound | null): Exploration {
@@ -176,6 +181,7 @@ class Search {
     this.seen.set(key, here);
     this.witnesses.add(flawsOf(this.system, state), trail);
     if (depth >= this.maxDepth) return;
+    this.guard?.look(state);
     const steps = stepsFrom(this.system, state);
     if (steps.length === 0) {
       const flaw = deadlockFlaw(this.system, state);

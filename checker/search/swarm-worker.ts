@@ -1,5 +1,6 @@
 /** The entry of a swarm's thread: loads the spec, then runs the members that it is told to. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { withoutSymmetry } from '../engine/suited.ts';
 import { DcheckError } from '../errors/error.ts';
 import { loadSpec } from '../load/load.ts';
 import { instantiate } from '../system/instantiate.ts';
@@ -8,7 +9,7 @@ import type { Assignment, Commission, Message } from './swarm-crew.ts';
 import { runMember } from './swarm-member.ts';
 
 const { file, choice, properties, ...options } = workerData as Commission;
-const loading = loadSpec(file).then(({ spec }) => restrict(instantiate(spec, choice), properties));
+const loading = loadSpec(file).then(({ spec }) => withoutSymmetry(restrict(instantiate(spec, choice), properties)));
 // Whoever waits for it first is told; until then its failure must not end the thread.
 loading.catch(() => {});
 

@@ -11,6 +11,7 @@ import type { Formula, StepProperty } from '../temporal/formula.ts';
 import type { Refinement } from '../temporal/refines.ts';
 import type { Action } from './action.ts';
 import type { NULL_DEREF } from './fault.ts';
+import type { Interchangeable } from './interchangeable.ts';
 import type { Narration } from './narration.ts';
 
 /** What the command line may set with `--set K=V`. */
@@ -122,6 +123,14 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
    * is found first is explored. Sound where what it leaves out decides neither steps nor properties.
    */
   readonly view?: (state: Immutable<S>, constants: Widen<C>, selection: Selection) => unknown;
+  /**
+   * Values that the spec does not tell apart (TLC's SYMMETRY): states that differ only by exchanging them count as one,
+   * after the view where there is one. Does not go with temporal properties. Evidence against it is looked for, and an
+   * error where found. `--no-symmetry` explores without.
+   */
+  readonly symmetry?:
+    | readonly Interchangeable<S>[]
+    | ((constants: Given<C, S>, selection: Selection<V, G>) => readonly Interchangeable<S>[]);
   readonly invariants?: { readonly [K in I]: Invariant<S, Widen<C>> };
   /** Temporal properties, refinements and faults. A function, `(_) => ({...})`, where predicates stand in it: see {@link Given}. */
   readonly properties?:

@@ -9,6 +9,7 @@ import type { Plugs } from '../procedures/proc.ts';
 import { type Configuration, type Constants, NO_DEADLOCK, type Selection, type Spec, type Variant } from '../spec/spec.ts';
 import { canonical, formatPath } from '../state/canonical.ts';
 import { normalizer } from '../state/normal.ts';
+import { symmetryOf } from '../symmetry/symmetry.ts';
 import { refinementProperty } from '../temporal/abstract.ts';
 import { declaredProperties, temporalOf } from '../temporal/declare.ts';
 import { actionInstances } from './actions.ts';
@@ -65,6 +66,7 @@ export function instantiate(spec: Spec, choice: Choice = {}): TransitionSystem {
     constraint: spec.constraint === undefined ? null : predicate(spec.constraint, constants, selection, 'constraint'),
     actionConstraint: actionConstraint(spec, constants, selection),
     view: view(spec, constants, selection),
+    symmetry: symmetryOf(spec, constants, selection, { initial, actions, normalize }),
     mayRest: restingStates(spec, constants, selection, machine, Object.keys(threads).length > 0),
     outcome: observer(spec, constants, selection),
   };

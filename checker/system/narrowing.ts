@@ -36,9 +36,13 @@ export function view(spec: Spec, constants: Constants, selection: Selection): Tr
   };
 }
 
-/** What identifies `state`, as text: of the view where there is one, else of the whole state. Throws `not-plain`. */
-export function identity({ view: look }: Pick<TransitionSystem, 'view'>, state: State): string {
-  return canonical(look === null ? state : look(state));
+/**
+ * What identifies `state`, as text: of the view where there is one, else of the whole state; the same for all its images
+ * where the system has a symmetry. Throws `not-plain`.
+ */
+export function identity({ view: look, symmetry }: Pick<TransitionSystem, 'view' | 'symmetry'>, state: State): string {
+  const seen = look === null ? state : look(state);
+  return symmetry === null ? canonical(seen) : symmetry.form(seen).text;
 }
 
 function attempt(what: string, body: () => unknown): unknown {

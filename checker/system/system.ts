@@ -7,6 +7,7 @@ import type { SourcePosition } from '../errors/error.ts';
 import type { Antecedent } from '../spec/implies.ts';
 import type { Observation, Selection } from '../spec/spec.ts';
 import type { Normalize } from '../state/normal.ts';
+import type { Symmetry } from '../symmetry/symmetry.ts';
 import type { Temporal } from '../temporal/part.ts';
 
 /** A frozen plain value. Threads' stacks, where a spec has threads, lie under {@link THREADS}. */
@@ -89,6 +90,8 @@ export interface TransitionSystem {
   readonly actionConstraint: ((before: State, after: State) => boolean) | null;
   /** Plain data: states of which it gives equal data are one state; null where the whole state counts. */
   readonly view: ((state: State) => unknown) | null;
+  /** Which values are interchangeable: engines may take states up to exchanges of these. Null: none. */
+  readonly symmetry: Symmetry | null;
   /** True where a state without successors is no deadlock; null where deadlock is not checked. */
   readonly mayRest: ((state: State) => boolean) | null;
   /** What is seen of a final state in which the system may rest; null where the spec does not say. */

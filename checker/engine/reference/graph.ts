@@ -4,15 +4,14 @@
  * States are compared by canonical text, so no two different states are ever taken for one. Memory: the whole
  * state, its text, and all its incoming edges from the level before.
  */
-import { identity } from '../../system/narrowing.ts';
+import { canonical } from '../../state/canonical.ts';
+import { type ClassEdge, turnBetween } from '../../symmetry/concrete.ts';
+import type { Permutation } from '../../symmetry/elements.ts';
 import type { State, TransitionSystem } from '../../system/system.ts';
 import type { BehaviourGraph, StepRecorder } from '../../temporal/graph.ts';
-import type { PathStep } from '../engine.ts';
 
-/** The last step of a shortest path: from state number `from`. */
-export interface Edge extends PathStep {
-  readonly from: number;
-}
+/** The last step of a shortest path: from state number `from`; with a symmetry, to an image of where it is kept. */
+export type Edge = ClassEdge;
 
 export class Graph {
   private readonly numbers = new Map<string, number>();
@@ -23,10 +22,12 @@ export class Graph {
   readonly incoming: Edge[][] = [];
   /** For initial states, which one; -1 for others. */
   readonly initialIndex: number[] = [];
-  private readonly system: Pick<TransitionSystem, 'view'>;
+  private readonly system: Pick<TransitionSystem, 'view' | 'symmetry'>;
+  /** With a symmetry, what takes each state to the form that it shares with its images. */
+  private readonly labels: Permutation[] = [];
 
-  /** States of which the system's view gives the same are one. */
-  constructor(system: Pick<TransitionSystem, 'view'>) {
+  /** States of which the system's view gives the same are one, and so are states that its symmetry does not tell apart. */
+  constructor(system: Pick<TransitionSystem, 'view' | 'symmetry'>) {
     this.system = system;
   }
 
@@ -44,7 +45,10 @@ export class Graph {
     const depth = (this.depths[edge.from] as number) + 1;
     const isNew = this.put(state, depth, -1);
     const number = this.lastNumber;
-    if (this.depths[number] === depth) (this.incoming[number] as Edge[]).push(edge);
+    if (this.depths[number] === depth) {
+      const turn = this.lastLabels === null ? null : turnBetween(this.lastLabels, this.labels[number] as Permutation);
+      (this.incoming[number] as Edge[]).push(turn === null ? edge : { ...edge, turn });
+    }
     return isNew;
   }
 
@@ -56,9 +60,10 @@ export class Graph {
 
   /** The number of the state last given to `addInitial` or `addSuccessor`. */
   lastNumber = -1;
+  private lastLabels: Permutation | null = null;
 
   private put(state: State, depth: number, initialIndex: number): boolean {
-    const text = identity(this.system, state);
+    const text = this.identify(state);
     const known = this.numbers.get(text);
     if (known !== undefined) {
       this.lastNumber = known;
@@ -70,6 +75,16 @@ export class Graph {
     this.depths.push(depth);
     this.incoming.push([]);
     this.initialIndex.push(initialIndex);
+    if (this.lastLabels !== null) this.labels.push(this.lastLabels);
     return true;
+  }
+
+  private identify(state: State): string {
+    const { view, symmetry } = this.system;
+    const seen = view === null ? state : view(state);
+    if (symmetry === null) return canonical(seen);
+    const { text, labels } = symmetry.form(seen);
+    this.lastLabels = labels;
+    return text;
   }
 }

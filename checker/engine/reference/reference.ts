@@ -11,6 +11,7 @@
 
 import { DcheckError } from '../../errors/error.ts';
 import type { Fault } from '../../spec/fault.ts';
+import { Guard } from '../../symmetry/guard.ts';
 import { named, outcomes } from '../../system/successors.ts';
 import type { ActionInstance, State, TransitionSystem } from '../../system/system.ts';
 import { FAULT, OUTSIDE, StepRecorder } from '../../temporal/graph.ts';
@@ -27,6 +28,7 @@ export const referenceEngine: Engine = {
   narrows: true,
   graphs: true,
   finals: true,
+  symmetric: true,
   explore: (system, limits, onProgress) => new Search(system, limits, onProgress).run(),
 };
 
@@ -40,6 +42,8 @@ class Search {
   private readonly system: TransitionSystem;
   private readonly limits: Limits;
   private readonly pulse: Pulse;
+  /** Null where the system has no symmetry. */
+  private guard: Guard | null = null;
   private generated = 0;
   private deadlocks = 0;
   /** The state that is to be expanded next. */
@@ -55,6 +59,8 @@ class Search {
   }
 
   async run(): Promise<Exploration> {
+    const { symmetry } = this.system;
+    if (symmetry !== null) this.guard = new Guard(this.system, symmetry);
     const bound = this.start() ?? (await this.search());
     return {
       distinct: this.graph.size,
@@ -65,6 +71,7 @@ class Search {
       seconds: this.pulse.seconds,
       bound,
       violations: this.suspects.violations(this.graph, this.system),
+      ...(symmetry?.keepsActors === false ? { paths: 'shortest' } : {}),
       ...(this.finals === null ? {} : { finals: this.finals.all(this.graph, this.system) }),
       ...(this.steps === null ? {} : { graph: this.graph.recorded(this.steps, this.head) }),
     };
@@ -104,6 +111,7 @@ class Search {
     const state = this.graph.states[from] as State;
     const depth = (this.graph.depths[from] as number) + 1;
     let steps = 0;
+    this.guard?.look(state);
     this.steps?.beginState();
     for (const action of this.system.actions) {
       for (const outcome of outcomes(state, action)) {

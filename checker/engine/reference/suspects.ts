@@ -2,9 +2,11 @@
  * What violates each property at the least depth: all such states and steps, so that the trace with the fewest
  * context switches can be chosen among them.
  */
-import type { CheckedProperty, TransitionSystem } from '../../system/system.ts';
+import { concretePath } from '../../symmetry/concrete.ts';
+import { flawAtEnd } from '../../symmetry/flaw-at-end.ts';
+import type { CheckedProperty, State, TransitionSystem } from '../../system/system.ts';
 import type { Violation } from '../engine.ts';
-import { fewestSwitches, type Target } from './fewest-switches.ts';
+import { type Actors, fewestSwitches, type Target } from './fewest-switches.ts';
 import type { Graph } from './graph.ts';
 
 interface Suspect {
@@ -39,13 +41,21 @@ export class Suspects {
   best(name: string, graph: Graph, system: TransitionSystem): Omit<Violation, 'property'> | null {
     const known = this.found.get(name);
     if (known === undefined) return null;
-    const actorOf = (action: number): string => (system.actions[action] as { actor: string }).actor;
-    const { target, path } = fewestSwitches(
-      graph,
-      known.suspects.map((suspect) => suspect.target),
-      actorOf,
-    );
+    const targets = known.suspects.map((suspect) => suspect.target);
+    const { target, initial, edges } = fewestSwitches(graph, targets, actorsOf(system));
     const { part, reason } = known.suspects[target] as Suspect;
-    return { part, reason, path };
+    const { symmetry } = system;
+    if (symmetry === null)
+      return { part, reason, path: { initial, steps: edges.map(({ action, choice }) => ({ action, choice })) } };
+    const path = concretePath(system, symmetry, (number) => graph.states[number] as State, initial, edges);
+    return { ...flawAtEnd(system, path, name, { part, reason }), path };
   }
+}
+
+function actorsOf({ actions, symmetry }: TransitionSystem): Actors {
+  const actorOf = (action: number): string => (actions[action] as { actor: string }).actor;
+  return {
+    before: ({ action }) => actorOf(action),
+    after: ({ action, turn }) => actorOf(turn === undefined || symmetry === null ? action : symmetry.imageOfAction(turn, action)),
+  };
 }

@@ -43,6 +43,7 @@ function runJson({ variant, config, result, properties }: Run, showFile: (path: 
     engine: result.engine,
     ...(result.paths === undefined ? {} : { paths: result.paths }),
     ...(result.sample === undefined ? {} : { sample: { ...result.sample } }),
+    ...(result.system.symmetry === null ? {} : { symmetry: result.system.symmetry.words }),
     constants: { ...result.system.constants },
   };
 }

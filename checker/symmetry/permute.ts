@@ -1,0 +1,97 @@
+/**
+ * A value with the interchangeable values in it exchanged. The counterpart of `structure.ts`: what stands out there is
+ * exchanged here, and nothing else. For checks and traces; costs a walk over the whole value.
+ */
+import { THREADS } from '../system/system.ts';
+import type { ElementSet, Elements, Permutation } from './elements.ts';
+import { NOWHERE, type Place } from './places.ts';
+import { refuseShort } from './structure.ts';
+
+/** `value`, which lies at `place`, with each element replaced by its image. */
+export function permuted(elements: Elements, permutation: Permutation, value: unknown, place: Place): unknown {
+  return new Permuting(elements, permutation).top(value, place);
+}
+
+/** The string that stands for the image of what `name` stands for; `name` itself where it stands for nothing. */
+export function permutedName({ byName, names }: Elements, permutation: Permutation, name: string): string {
+  const known = byName.get(name);
+  return known === undefined ? name : (names[permutation[known.element] as number]?.[known.alias] ?? name);
+}
+
+/** `index` of set number `set`, exchanged; other numbers as they are. */
+export function permutedIndex({ sets }: Elements, permutation: Permutation, set: number, index: number): number {
+  if (set === -1) return index;
+  const { start, size } = sets[set] as ElementSet;
+  return Number.isInteger(index) && index >= 0 && index < size ? (permutation[start + index] as number) - start : index;
+}
+
+class Permuting {
+  private readonly elements: Elements;
+  private readonly permutation: Permutation;
+
+  constructor(elements: Elements, permutation: Permutation) {
+    this.elements = elements;
+    this.permutation = permutation;
+  }
+
+  top(value: unknown, place: Place): unknown {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, THREADS)) return this.of(value, place);
+    return this.record(value as Readonly<Record<string, unknown>>, place, (member, at, key) =>
+      key === THREADS ? this.threads(member as Readonly<Record<string, unknown>>, at) : this.of(member, at),
+    );
+  }
+
+  private threads(stacks: Readonly<Record<string, unknown>>, place: Place): unknown {
+    return this.record(stacks, place, (stack, at) =>
+      (stack as readonly { vars: unknown }[]).map((frame, index) => ({
+        ...frame,
+        vars: this.of(frame.vars, at.at(String(index)).at('vars')),
+      })),
+    );
+  }
+
+  private of(value: unknown, place: Place): unknown {
+    if (typeof value === 'string') return permutedName(this.elements, this.permutation, value);
+    if (typeof value === 'number') return this.index(place.holding, value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return this.array(value, place);
+    if (value instanceof Set) return new Set(Array.from(value, (member) => this.of(member, place.at('*'))));
+    if (value instanceof Map) {
+      return new Map(
+        Array.from(value, ([key, member]) => [
+          typeof key === 'number' ? this.index(place.indexed, key) : this.of(key, NOWHERE),
+          this.of(member, place.at('*')),
+        ]),
+      );
+    }
+    return this.record(value as Readonly<Record<string, unknown>>, place, (member, at) => this.of(member, at));
+  }
+
+  private array(array: readonly unknown[], place: Place): unknown[] {
+    const members = array.map((member, index) => this.of(member, place.at(String(index))));
+    if (place.indexed === -1) return members;
+    refuseShort(array, this.elements.sets[place.indexed] as ElementSet);
+    const moved = [...members];
+    for (const [index, member] of members.entries()) moved[this.index(place.indexed, index)] = member;
+    return moved;
+  }
+
+  private record(
+    record: Readonly<Record<string, unknown>>,
+    place: Place,
+    memberOf: (member: unknown, place: Place, key: string) => unknown,
+  ): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(record).map(([key, member]) => [this.key(key, place), memberOf(member, place.at(key), key)]),
+    );
+  }
+
+  private key(key: string, place: Place): string {
+    if (place.indexed !== -1 && /^(0|[1-9]\d*)$/.test(key)) return String(this.index(place.indexed, Number(key)));
+    return permutedName(this.elements, this.permutation, key);
+  }
+
+  private index(set: number, value: number): number {
+    return permutedIndex(this.elements, this.permutation, set, value);
+  }
+}
