@@ -7,7 +7,15 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Spec } from 'dcheck';
 import { describe, expect, it } from 'vitest';
-import { type Exploration, instantiate, type Limits, learnedEngine, loadSpec, referenceEngine } from '../../checker/api.ts';
+import {
+  type Exploration,
+  instantiate,
+  type Limits,
+  learnedEngine,
+  loadSpec,
+  referenceEngine,
+  withoutSymmetry,
+} from '../../checker/api.ts';
 
 const folder = fileURLToPath(new URL('../../specs/examples/', import.meta.url));
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
@@ -21,8 +29,8 @@ function comparable({ seconds: _seconds, profile: _profile, collision: _collisio
 }
 
 async function compare(spec: Spec, choice: Parameters<typeof instantiate>[1], limits: Limits): Promise<Comparable> {
-  const reference = comparable(await referenceEngine.explore(instantiate(spec, choice), limits));
-  const system = instantiate(spec, choice);
+  const reference = comparable(await referenceEngine.explore(withoutSymmetry(instantiate(spec, choice)), limits));
+  const system = withoutSymmetry(instantiate(spec, choice));
   // The learned engine knows neither views nor action constraints; `suited.ts` keeps it from such systems.
   if (system.view !== null || system.actionConstraint !== null) return reference;
   const learned = comparable(await learnedEngine.explore(system, limits));

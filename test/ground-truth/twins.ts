@@ -56,6 +56,7 @@ import treeBarrier from '../../specs/examples/tree-barrier.ts';
 import twoPhaseCommit from '../../specs/examples/two-phase-commit.ts';
 import twoPhaseCommitBtm from '../../specs/examples/two-phase-commit-btm.ts';
 import twoPhaseCommitRefinement from '../../specs/examples/two-phase-commit-refinement.ts';
+import twoPhaseCommitSymmetric from '../../specs/examples/two-phase-commit-symmetric.ts';
 import writeThroughCache from '../../specs/examples/write-through-cache.ts';
 
 /** What is known of one model; null where it is not published. */
@@ -131,6 +132,13 @@ export const twins: readonly Twin[] = [
     6,
   ),
   twin('TwoPhase RM=8', twoPhaseCommit, { RM: 8 }, 'fast'),
+  ...series(
+    (n) => `TwoPhase + SYMMETRY Permutations(RM) TwoPhaseSym${n}`,
+    twoPhaseCommitSymmetric,
+    (n) => ({ RM: n }),
+    [2, 3, 4, 5, 6, 7],
+    7,
+  ),
   twin('transaction_commit/TCommit.tla TCommit.cfg', transactionCommit, { RM: 3 }),
   twin('transaction_commit/2PCwithBTM.tla 2PCwithBTM.cfg', twoPhaseCommitBtm, { RM: 3, RM_MAY_FAIL: true, TM_MAY_FAIL: true }),
   twin('transaction_commit/PaxosCommit.tla PaxosCommit.cfg', paxosCommit, { RM: 2, ACCEPTORS: 3, BALLOTS: 2 }, 'fast'),
