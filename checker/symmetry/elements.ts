@@ -89,6 +89,19 @@ export function exchange(count: number, a: number, b: number): Permutation {
   return permutation;
 }
 
+/** All products of `generators` but the one that moves nothing; null where there are more than `most`. */
+export function allPermutations(generators: readonly Permutation[], most: number): Permutation[] | null {
+  const found = new Map(generators.map((permutation) => [permutation.join(), permutation]));
+  for (const permutation of found.values()) {
+    for (const generator of generators) {
+      const product = composed(permutation, generator);
+      if (!isIdentity(product)) found.set(product.join(), product);
+    }
+    if (found.size > most) return null;
+  }
+  return [...found.values()];
+}
+
 /** First `first`, then `then`. */
 export function composed(first: Permutation, then: Permutation): Permutation {
   return first.map((image) => then[image] as number);

@@ -3,21 +3,27 @@
  * what the system does and what is said of it there. What is found is certain, and an error; what is not found is
  * assumed.
  *
- * Compared in full: the initial states, and that every action and thread has its counterparts. On a sample, the first
- * states and then every {@link EVERY}th, each with one exchange of neighbours and one arbitrary permutation:
- * invariants, state and action constraint, where the system may rest, the view, and the steps. The sample depends on
- * the order of exploration alone.
+ * Compared in full: the initial states, and that every action and thread has its counterparts. In every state that is
+ * explored: invariants, constraint, where the system may rest, and the view; with all permutations where these are few
+ * (then nothing is left to assume of invariants), else with all exchanges of neighbours and an arbitrary permutation.
+ * On a sample, the first states and then every {@link EVERY}th: the steps, with the constraints on where they lead. The
+ * sample depends on the order of exploration alone.
+ *
+ * Cost: a walk over the state and the predicates for each permutation; of sampled states, their steps twice.
  */
 import { DcheckError } from '../errors/error.ts';
 import { valueText } from '../report/value.ts';
 import { canonical } from '../state/canonical.ts';
-import { outcomes } from '../system/successors.ts';
+import { identity } from '../system/narrowing.ts';
+import { type Outcome, outcomes } from '../system/successors.ts';
 import type { ActionInstance, State, TransitionSystem } from '../system/system.ts';
 import { changesBetween } from '../trace/changes.ts';
-import type { Permutation } from './elements.ts';
+import { allPermutations, type Permutation } from './elements.ts';
 import type { Symmetry } from './symmetry.ts';
 
-/** States that are all compared. */
+/** Permutations that are all tried. */
+const FEW = 24;
+/** States whose steps are all compared. */
 const FIRST = 64;
 /** Of the others, one in so many. */
 const EVERY = 16;
@@ -25,6 +31,8 @@ const EVERY = 16;
 export class Guard {
   private readonly system: TransitionSystem;
   private readonly symmetry: Symmetry;
+  /** Null where they are too many. */
+  private readonly all: readonly Permutation[] | null;
   private seen = 0;
   private random = 0x2545f491;
 
@@ -32,6 +40,7 @@ export class Guard {
   constructor(system: TransitionSystem, symmetry: Symmetry) {
     this.system = system;
     this.symmetry = symmetry;
+    this.all = allPermutations(symmetry.generators, FEW);
     for (const permutation of symmetry.generators) {
       for (const { id } of system.actions) symmetry.imageOfAction(permutation, id);
       this.compareInitial(permutation);
@@ -41,24 +50,24 @@ export class Guard {
   /** Call with each state that is explored. Throws `asymmetric`. */
   look(state: State): void {
     const number = this.seen++;
-    if (number >= FIRST && number % EVERY !== 0) return;
     const { generators } = this.symmetry;
-    this.compare(state, generators[number % generators.length] as Permutation);
-    if (generators.length > 1) this.compare(state, this.anyPermutation());
+    for (const permutation of this.all ?? [...generators, this.anyPermutation()]) this.comparePredicates(state, permutation);
+    if (number < FIRST) for (const permutation of generators) this.compareSteps(state, permutation);
+    else if (number % EVERY === 0) this.compareSteps(state, this.anyPermutation());
   }
 
   private compareInitial(permutation: Permutation): void {
     const { initial } = this.system;
-    const known = new Set(initial.map(canonical));
+    const known = new Set(initial.map((state) => this.seenOf(state)));
     for (const state of initial) {
       const image = this.symmetry.imageOfState(permutation, state);
-      if (!known.has(canonical(image))) {
-        throw this.asymmetric('init', 'gives the first of these states, but not the second', state, image, permutation);
+      if (!known.has(this.seenOf(image))) {
+        throw this.asymmetric('init', 'gives the first of these states but not the second', state, image, permutation);
       }
     }
   }
 
-  private compare(state: State, permutation: Permutation): void {
+  private comparePredicates(state: State, permutation: Permutation): void {
     const { symmetry, system } = this;
     const image = symmetry.imageOfState(permutation, state);
     const differs = (what: string, how: string): DcheckError => this.asymmetric(what, how, state, image, permutation);
@@ -81,20 +90,22 @@ export class Guard {
         throw differs('view', 'does not give of the second of these states what it gives of the first, exchanged');
       }
     }
-    if (system.constraint === null || system.constraint(state)) this.compareSteps(state, image, permutation);
   }
 
-  private compareSteps(state: State, image: State, permutation: Permutation): void {
+  private compareSteps(state: State, permutation: Permutation): void {
     const { symmetry, system } = this;
+    const image = symmetry.imageOfState(permutation, state);
     for (const action of system.actions) {
       const counterpart = system.actions[symmetry.imageOfAction(permutation, action.id)] as ActionInstance;
-      const expected = this.stepTexts(state, action, permutation);
-      const actual = this.stepTexts(image, counterpart, null);
+      const expected = resultTexts(outcomes(state, action), (after) =>
+        this.seenOf(this.imageAllowedAlike(state, image, after, permutation)),
+      );
+      const actual = resultTexts(outcomes(image, counterpart), (after) => this.seenOf(after));
       const kind = action.isThread ? 'thread' : 'action';
       if ([...expected].some((text) => !actual.has(text)) || expected.size !== actual.size) {
         throw this.asymmetric(
           `${kind} ${action.name}`,
-          `in the first of these states does not do what ${counterpart.name} does in the second`,
+          `does not do in the first of these states what ${counterpart.name} does in the second`,
           state,
           image,
           permutation,
@@ -103,16 +114,22 @@ export class Guard {
     }
   }
 
-  /** The different results of `action` in `state`, exchanged if `permutation` is given. */
-  private stepTexts(state: State, action: ActionInstance, permutation: Permutation | null): Set<string> {
-    const { actionConstraint } = this.system;
-    return new Set(
-      outcomes(state, action).map((outcome) => {
-        if ('fault' in outcome) return `fault ${outcome.fault.property}`;
-        const after = permutation === null ? outcome.state : this.symmetry.imageOfState(permutation, outcome.state);
-        return `${actionConstraint === null || actionConstraint(state, outcome.state)} ${canonical(after)}`;
-      }),
-    );
+  /** The image of `after`, where a step from `state` leads; the constraints must not tell the two apart. */
+  private imageAllowedAlike(state: State, image: State, after: State, permutation: Permutation): State {
+    const { actionConstraint, constraint } = this.system;
+    const imageAfter = this.symmetry.imageOfState(permutation, after);
+    const differs = (what: string, how: string): DcheckError => this.asymmetric(what, how, after, imageAfter, permutation);
+    if (constraint !== null && constraint(after) !== constraint(imageAfter))
+      throw differs('constraint', 'tells these states apart');
+    if (actionConstraint !== null && actionConstraint(state, after) !== actionConstraint(image, imageAfter)) {
+      throw differs('actionConstraint', 'allows the step to one of these states only');
+    }
+    return imageAfter;
+  }
+
+  /** What identifies `state`, and no other of its images. */
+  private seenOf(state: State): string {
+    return identity({ view: this.system.view, symmetry: null }, state);
   }
 
   private anyPermutation(): Permutation {
@@ -142,6 +159,11 @@ export class Guard {
   }
 }
 
+/** The different results of steps: faults, and what `seenOf` gives of where they lead. */
+function resultTexts(steps: readonly Outcome[], seenOf: (after: State) => string): Set<string> {
+  return new Set(steps.map((outcome) => ('fault' in outcome ? `fault ${outcome.fault.property}` : seenOf(outcome.state))));
+}
+
 /** The error that two states, images of each other, are told apart by `what`. */
 export function asymmetry(
   symmetry: Symmetry,
@@ -154,7 +176,7 @@ export function asymmetry(
   const paths = changesBetween(state, image).map(({ path }) => path);
   return new DcheckError(
     'asymmetric',
-    `${what} is not symmetric: it ${how}, the first under ${symmetry.describe(permutation)}:\n  ${valueText(state)}\n  ${valueText(image)}`,
+    `${what} is not symmetric: it ${how}. They differ by ${symmetry.describe(permutation)}:\n  ${valueText(state)}\n  ${valueText(image)}`,
     {
       action: what,
       ...(paths.length === 0 ? {} : { path: paths[0] }),
