@@ -3,11 +3,12 @@
  * JSON: the counts, and the seconds of the search alone.
  */
 import { resolve } from 'node:path';
-import { instantiate, learnedEngine, loadSpec, referenceEngine } from '../checker/api.ts';
+import { instantiate, learnedWith, loadSpec, referenceEngine } from '../checker/api.ts';
 import type { Model } from './models.ts';
 
 const model = JSON.parse(process.argv[2] as string) as Model;
-const engine = process.argv[3] === 'reference' ? referenceEngine : learnedEngine;
+const engine =
+  process.argv[3] === 'reference' ? referenceEngine : learnedWith(process.argv[3] === 'exact' ? 'exact' : 'fingerprint');
 const timeoutMs = Number(process.argv[4] ?? 0);
 const { spec } = await loadSpec(resolve(model.spec));
 const { set = {}, variant, config } = model;

@@ -8,7 +8,7 @@ export { type CoverageSummary, summarize } from './coverage/summary.ts';
 export { type Usage, type Watched, watched } from './coverage/usage.ts';
 export { type Judged, type Warning, warningsOf } from './coverage/warnings.ts';
 export type { Bound, Engine, Exploration, FinalClass, Limits, Path, PathStep, Progress, Violation } from './engine/engine.ts';
-export { learnedEngine } from './engine/learned/learned.ts';
+export { learnedEngine, learnedWith } from './engine/learned/learned.ts';
 export { referenceEngine } from './engine/reference/reference.ts';
 export { asExplored, suited, withoutSymmetry } from './engine/suited.ts';
 export { attempt, DcheckError, type ErrorCode, type ErrorDetails, type Result, type SourcePosition } from './errors/error.ts';

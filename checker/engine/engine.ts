@@ -146,7 +146,9 @@ export interface Exploration {
   readonly finals?: readonly FinalClass[];
   /** Where time went, if the engine keeps account of it. */
   readonly profile?: Profile;
-  /** Of an engine that compares fingerprints instead of states. */
+  /** How visited states are told apart, of an engine that leaves the choice. */
+  readonly store?: 'fingerprint' | 'exact';
+  /** Of an engine with {@link store}; zero where it is exact. */
   readonly collision?: Collision;
 }
 

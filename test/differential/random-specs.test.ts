@@ -5,7 +5,15 @@
  */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { attempt, type Engine, instantiate, type Limits, learnedEngine, referenceEngine } from '../../checker/api.ts';
+import {
+  attempt,
+  type Engine,
+  instantiate,
+  type Limits,
+  learnedEngine,
+  learnedWith,
+  referenceEngine,
+} from '../../checker/api.ts';
 import { tuning } from '../../checker/engine/learned/tuning.ts';
 import { compile, type RandomSpec, randomSpec, sourceOf } from './random-specs.ts';
 
@@ -22,7 +30,7 @@ interface Outcome {
 async function outcomeOf(engine: Engine, random: RandomSpec, limits: Limits): Promise<Outcome> {
   const result = await attempt(() => engine.explore(instantiate(compile(random)), limits));
   if (!result.ok) return { error: result.error.code, bound: null, counts: null };
-  const { seconds: _seconds, profile: _profile, collision: _collision, ...counts } = result.value;
+  const { seconds: _seconds, profile: _profile, store: _store, collision: _collision, ...counts } = result.value;
   return { error: null, bound: result.value.bound, counts };
 }
 
@@ -30,9 +38,9 @@ async function outcomeOf(engine: Engine, random: RandomSpec, limits: Limits): Pr
  * Throws where the engines disagree. Of a spec with errors it is not promised which is reported, nor that a violation
  * comes before an error of another action in the same state.
  */
-async function compare(random: RandomSpec, limits: Limits): Promise<void> {
+async function compare(random: RandomSpec, limits: Limits, engine = learnedEngine): Promise<void> {
   const reference = await outcomeOf(referenceEngine, random, limits);
-  const learned = await outcomeOf(learnedEngine, random, limits);
+  const learned = await outcomeOf(engine, random, limits);
   if (learned.error !== null && (reference.error !== null || reference.bound === 'first-violation')) return;
   expect(learned, sourceOf(random)).toEqual(reference);
 }
@@ -64,6 +72,16 @@ describe('the learned engine, on random specs', () => {
         await compare(random, limit);
       }),
       { numRuns: Number(process.env.DCHECK_FUZZ_RUNS ?? 2500) },
+    );
+  }, 600_000);
+
+  it('agrees with it where states are told apart exactly', async () => {
+    await fc.assert(
+      fc.asyncProperty(randomSpec, limits, modes, async (random, limit, mode) => {
+        Object.assign(tuning, usual, mode);
+        await compare(random, limit, learnedWith('exact'));
+      }),
+      { numRuns: Math.ceil(Number(process.env.DCHECK_FUZZ_RUNS ?? 2500) / 4) },
     );
   }, 600_000);
 

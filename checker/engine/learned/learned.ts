@@ -5,13 +5,14 @@
  * The idea is that of LTSmin's transition caching (Blom, van de Pol, Weber 2010) with the dependencies learned by
  * tracking instead of declared, and of self-adjusting computation: what a deterministic function does depends on what
  * it read, and which part it reads next depends on what it read before. Millions of transitions a second; states are
- * compared by 64-bit fingerprints.
+ * told apart by 64-bit fingerprints, or exactly: see `store/`.
  *
  * Not promised: an action that is not a function of the state is found by sampling, so it may go unnoticed.
  */
 import type { TransitionSystem } from '../../system/system.ts';
 import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { Pulse } from '../pulse.ts';
+import type { StoreKind } from '../store/tree.ts';
 import { finalsOf } from './finals.ts';
 import { graphOf } from './graph.ts';
 import { Demotion } from './layout.ts';
@@ -23,14 +24,20 @@ import { violationsOf } from './violations.ts';
 /** Fingerprints of the same state agree between runs. */
 const SEED = 0x5eed;
 
-export const learnedEngine: Engine = {
-  name: 'learned',
-  graphs: true,
-  finals: true,
-  explore: (system, limits, onProgress) => explore(system, limits, onProgress),
-};
+/** Visited states are told apart by `store`: by 64-bit fingerprints, or exactly. */
+export function learnedWith(store: StoreKind): Engine {
+  return {
+    name: 'learned',
+    graphs: true,
+    finals: true,
+    explore: (system, limits, onProgress) => explore(store, system, limits, onProgress),
+  };
+}
+
+export const learnedEngine: Engine = learnedWith('fingerprint');
 
 async function explore(
+  store: StoreKind,
   system: TransitionSystem,
   limits: Limits,
   onProgress: ((progress: Progress) => void) | undefined,
@@ -38,7 +45,7 @@ async function explore(
   const pulse = new Pulse(limits, onProgress);
   const demoted = new Set<string>();
   for (;;) {
-    const search = new Search(new Relation(system, demoted, SEED), limits, pulse);
+    const search = new Search(new Relation(system, demoted, SEED), store, limits, pulse);
     try {
       const bound = await search.run();
       return {
@@ -51,6 +58,7 @@ async function explore(
         bound,
         violations: recovering(search, violationsOf),
         profile: profileOf(search, demoted),
+        store,
         collision: search.collision(),
         ...(limits.finals ? { finals: recovering(search, finalsOf) } : {}),
         ...(limits.graph ? { graph: recovering(search, graphOf) } : {}),

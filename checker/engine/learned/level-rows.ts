@@ -5,6 +5,7 @@
  */
 import { HEADER } from '../store/kernel.ts';
 import { areas, PARENTS } from '../store/memory.ts';
+import { strideOf } from '../store/tree.ts';
 import type { Replay } from './replay.ts';
 import type { Search } from './search.ts';
 
@@ -16,19 +17,19 @@ export type VisitFault = (parent: number, action: number) => void;
 
 export class LevelRows {
   readonly rows: Int32Array;
-  /** Words of a row. */
+  /** Words of a row: without a tree's inner positions, which are made again when it is expanded. */
   readonly stride: number;
   private readonly search: Search;
 
   /** Rows of the states with numbers below `count`. */
   constructor(search: Search, count: number) {
     this.search = search;
-    this.stride = search.replay.stride >> 2;
+    this.stride = strideOf(search.replay.packing.words, 'fingerprint') >> 2;
     this.rows = new Int32Array(count * this.stride);
     const initial = Math.min(count, search.initialIndex.length);
     for (let state = 0; state < initial; state++) {
       const row = search.initialRow(search.initialIndex[state] as number);
-      this.rows.set(row, state * this.stride);
+      this.rows.set(row.subarray(0, this.stride), state * this.stride);
     }
     this.derive(initial, count);
   }
@@ -47,7 +48,7 @@ export class LevelRows {
     flush();
   }
 
-  /** Low half of the fingerprint of `state`. */
+  /** Low half of the key of `state`. */
   low(state: number): number {
     return this.rows[state * this.stride] as number;
   }
@@ -70,8 +71,9 @@ export class LevelRows {
       const count = numbers.length - from;
       for (let i = 0; i < count; i++) {
         const at = (numbers[from + i] as number) * stride;
-        linear.words.set(this.rows.subarray(at, at + stride), (areas.rowsIn >> 2) + i * stride);
+        linear.words.set(this.rows.subarray(at, at + stride), (areas.rowsIn + i * replay.stride) >> 2);
       }
+      this.search.visited.keyRows(areas.rowsIn, count, replay);
       const { done, records } = this.search.expandLoaded(count);
       const { words } = linear;
       const faults = visitFault === null ? [] : faultsIn(words, replay);

@@ -11,8 +11,9 @@ import { DcheckError } from '../../errors/error.ts';
 import type { Fault } from '../../spec/fault.ts';
 import { named } from '../../system/successors.ts';
 import type { ActionInstance } from '../../system/system.ts';
-import { type Kernel, kernelCode, strideOf } from '../store/kernel.ts';
+import { type Kernel, kernelCode } from '../store/kernel.ts';
 import { areas, BATCH_LIMIT, BATCH_TARGET, type Linear, pageLimits } from '../store/memory.ts';
+import { type StoreKind, strideOf } from '../store/tree.ts';
 import { wasm } from '../store/wasm.ts';
 import type { Cluster } from './clusters.ts';
 import type { Domains } from './domains.ts';
@@ -35,7 +36,7 @@ export interface FaultStep {
 /** A slot with more bits is not looked up in tables. */
 const SLOT_BITS = 18;
 
-const modules = new Map<number, object>();
+const modules = new Map<string, object>();
 
 export class Replay {
   readonly kernel: Kernel;
@@ -70,6 +71,7 @@ export class Replay {
 
   constructor(
     linear: Linear,
+    store: StoreKind,
     domains: Domains,
     packing: Packing,
     codes: StepCodes,
@@ -83,9 +85,9 @@ export class Replay {
     this.clusters = clusters;
     this.checks = checks;
     this.stepLimit = Math.floor((BATCH_LIMIT - BATCH_TARGET) / clusters.length);
-    this.stride = strideOf(packing.words);
+    this.stride = strideOf(packing.words, store);
     this.ids = new Int32Array(domains.domains.length);
-    this.tables = new Tables(linear, packing);
+    this.tables = new Tables(linear, packing, store);
     this.holds = this.tables.verdict();
     this.fails = checks.map((_, index) => {
       const address = this.tables.verdict();
@@ -95,10 +97,11 @@ export class Replay {
     this.nothing = this.tables.effect(0, new Map(), false);
     this.roots = this.tables.array(clusters.map(({ rootSlots }) => this.tables.table(this.lookedUp(rootSlots))));
     this.checkRoots = this.tables.array(checks.map(({ footprint }) => this.tables.table(this.lookedUp([...footprint]))));
-    let module = modules.get(packing.words);
+    const format = `${store} ${packing.words}`;
+    let module = modules.get(format);
     if (module === undefined) {
-      module = new wasm.Module(kernelCode(packing.words, pageLimits));
-      modules.set(packing.words, module);
+      module = new wasm.Module(kernelCode(packing.words, store, pageLimits));
+      modules.set(format, module);
     }
     const env = {
       memory: linear.memory,

@@ -10,9 +10,12 @@
 import type { Bound, Limits } from '../engine.ts';
 import type { Collision } from '../profile.ts';
 import type { Pulse } from '../pulse.ts';
+import { ExactStore } from '../store/exact.ts';
 import { HEADER } from '../store/kernel.ts';
-import { areas, BATCH_TARGET, FAULTS_LIMIT, INSERT_LIMIT, Linear, PARENTS, RECORD, WORDS_LIMIT } from '../store/memory.ts';
-import { collision, Visited } from '../store/visited.ts';
+import { areas, BATCH_TARGET, FAULTS_LIMIT, INSERT_LIMIT, Linear, PARENTS, RECORD, STRIDE_LIMIT } from '../store/memory.ts';
+import { StoreFull, type VisitedStore } from '../store/store.ts';
+import { type StoreKind, strideOf } from '../store/tree.ts';
+import { Visited } from '../store/visited.ts';
 import { cluster, separate } from './clusters.ts';
 import { undeclaredFault } from './faults.ts';
 import { FinalClasses } from './final-classes.ts';
@@ -48,11 +51,11 @@ export class Search {
   head = 0;
   /** How often the tables were made anew. */
   rebuilds = 0;
+  readonly visited: VisitedStore;
   /** Null where nobody asks for them. */
   readonly finals: FinalClasses | null;
   private readonly limits: Limits;
   private readonly pulse: Pulse;
-  private readonly visited: Visited;
   private readonly frontier: Frontier;
   private readonly judge: Judge;
   private readonly spotChecks: SpotChecks;
@@ -64,12 +67,12 @@ export class Search {
   private parentLimit: number;
   private lastBeat = performance.now();
 
-  constructor(relation: Relation, limits: Limits, pulse: Pulse) {
+  constructor(relation: Relation, store: StoreKind, limits: Limits, pulse: Pulse) {
     this.relation = relation;
     this.limits = limits;
     this.pulse = pulse;
     this.ordered = limits.stop === 'first' || limits.maxStates !== undefined;
-    this.visited = new Visited(this.linear);
+    this.visited = store === 'exact' ? new ExactStore(this.linear) : new Visited(this.linear);
     this.judge = new Judge(relation, this.suspects);
     this.spotChecks = new SpotChecks(relation);
     this.finals = limits.finals ? new FinalClasses(relation) : null;
@@ -122,12 +125,12 @@ export class Search {
 
   /** The memory may be used for another search; this one is over. */
   release(): void {
-    this.linear.release();
+    this.linear.release(this.visited.ranges());
   }
 
-  /** How likely it is that fingerprints hid a state. */
+  /** How likely it is that a state was taken for another. */
   collision(): Collision {
-    return collision(this.distinct, this.generated, this.visited.closest(this.replay.kernel));
+    return this.visited.collision(this.distinct, this.generated, this.replay.kernel);
   }
 
   /** The row of initial state number `index`. */
@@ -139,14 +142,24 @@ export class Search {
       row[0] = (row[0] as number) ^ this.relation.domains.low(slot, id);
       row[1] = (row[1] as number) ^ this.relation.domains.high(slot, id);
     }
+    this.key(row);
     return row;
+  }
+
+  /** Give a row whose packed words are there all the rest. */
+  private key(row: Int32Array): void {
+    this.linear.words.set(row, areas.rowsOut >> 2);
+    this.visited.keyRows(areas.rowsOut, 1, this.replay);
+    row.set(this.linear.words.subarray(areas.rowsOut >> 2, (areas.rowsOut >> 2) + row.length));
   }
 
   /** Expand the first `count` of the rows in the kernel's memory: how many were, and how many successors they have. */
   expandLoaded(count: number): { readonly done: number; readonly records: number } {
     const { kernel, roots, clusters } = this.replay;
     const done = kernel.expand(0, count, roots, clusters.length, BATCH_TARGET);
-    return { done, records: this.linear.words[HEAD + HEADER.count] as number };
+    const records = this.linear.words[HEAD + HEADER.count] as number;
+    this.visited.keySuccessors(records, kernel);
+    return { done, records };
   }
 
   /** What an expansion threw that new tables can help with; anything else goes on. */
@@ -188,6 +201,7 @@ export class Search {
     const limit = Math.min(left, this.replay.hasWide ? 32 : this.parentLimit);
     this.replay.expanded = this.head;
     const done = this.expand(oneByOne ? 1 : limit);
+    if (done === 0) return 'memory';
     const { words } = this.linear;
     const [count, idle, faults] = [words[HEAD + HEADER.count], words[HEAD + HEADER.idle], words[HEAD + HEADER.faults]] as [
       number,
@@ -220,13 +234,14 @@ export class Search {
     return null;
   }
 
-  /** Put up to `limit` parents into the kernel's memory and expand them; how many were. */
+  /** Put up to `limit` parents into the kernel's memory and expand them; how many were: none where the store is full. */
   private expand(limit: number): number {
     for (;;) {
       const count = this.frontier.peek(this.linear.words, areas.rowsIn >> 2, Math.min(limit, this.parentLimit));
       try {
         return this.expandLoaded(count).done;
       } catch (error) {
+        if (error instanceof StoreFull) return 0;
         this.recover(error);
       }
     }
@@ -286,19 +301,32 @@ export class Search {
 
   /** New tables, for wider slots or better clusters, and the frontier's rows in their format. */
   private rebuild(roomy: boolean): void {
-    const old = this.replay.packing;
+    const before = this.replay;
+    const old = before.packing;
     this.rebuilds++;
     this.replay = this.makeReplay(this.slotOrder(), roomy);
     const { packing } = this.replay;
     if (packing.equals(old)) return;
     const ids = new Int32Array(this.relation.domains.domains.length);
+    const convert = (words: Int32Array, from: number, to: number): void => {
+      old.unpack(words, from, ids);
+      packing.pack(ids, words, to);
+    };
+    this.visited.repack(before, this.replay, convert, this.suspects.outsideKeys());
     this.frontier.reformat(this.replay.stride >> 2, (from, at, to) => {
       old.unpack(from, at + 2, ids);
       to.fill(0);
       packing.pack(ids, to, 2);
       to[0] = from[at] as number;
       to[1] = from[at + 1] as number;
+      this.key(to);
     });
+  }
+
+  /** The packing of before where it still holds and a new one would cost much; null otherwise. */
+  private keptPacking(): Packing | null {
+    const { replay } = this as { readonly replay: Replay | undefined };
+    return this.visited.kind === 'exact' && replay?.packing.holds() ? replay.packing : null;
   }
 
   private slotOrder(): number[] {
@@ -307,11 +335,12 @@ export class Search {
 
   private makeReplay(order: readonly number[], roomy: boolean): Replay {
     const { actions, domains, codes, checks } = this.relation;
-    const packing = new Packing(domains, order, roomy);
-    if (packing.words > WORDS_LIMIT) throw new Demotion(largestPart(domains.layout.root));
+    const packing = this.keptPacking() ?? new Packing(domains, order, roomy);
+    if (strideOf(packing.words, this.visited.kind) > STRIDE_LIMIT) throw new Demotion(largestPart(domains.layout.root));
     const clusters = this.ordered || this.head < tuning.clusterAfter ? separate(actions) : cluster(actions, packing.bits);
     return new Replay(
       this.linear,
+      this.visited.kind,
       domains,
       packing,
       codes,

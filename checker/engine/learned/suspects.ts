@@ -8,7 +8,7 @@ export interface Suspects {
   readonly depth: number;
   /** Numbers of violating states. */
   states: number[];
-  /** Fingerprints of violating states outside the constraint: low, high, low, high, ... */
+  /** Keys of violating states outside the constraint: low, high, low, high, ... */
   outside: number[];
   /** Initial states outside the constraint, by index. */
   initial: number[];
@@ -36,12 +36,17 @@ export class SuspectList {
     return this.found.get(property);
   }
 
+  /** The keys of states outside the constraint, one list for each property; to be replaced where rows get a new format. */
+  outsideKeys(): number[][] {
+    return [...this.found.values()].map(({ outside }) => outside);
+  }
+
   /** Forget all but the state with this number. */
   keepState(number: number): void {
     this.keep(({ states }) => ({ states: states.filter((state) => state === number) }));
   }
 
-  /** Forget all but the state outside the constraint with this fingerprint. */
+  /** Forget all but the state outside the constraint with this key. */
   keepOutside(low: number, high: number): void {
     this.keep(({ outside }) => ({
       outside: outside.some((half, i) => half === low && outside[i + 1] === high) ? [low, high] : [],

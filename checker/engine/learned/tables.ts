@@ -7,6 +7,7 @@
  * Bump allocation, and equal effects and lists are stored once.
  */
 import { areas, type Linear } from '../store/memory.ts';
+import { dirtyNodes, type StoreKind } from '../store/tree.ts';
 import type { Packing } from './packing.ts';
 
 /** Bytes that one answer may take after the tables were found not to be full. */
@@ -30,6 +31,7 @@ export interface CompiledStep {
 export class Tables {
   private readonly linear: Linear;
   private readonly packing: Packing;
+  private readonly store: StoreKind;
   private readonly effects = new Map<string, number>();
   private readonly lists = new Map<string, number>();
   /** The slots that each table reads, by its address. */
@@ -39,9 +41,10 @@ export class Tables {
   private readonly scratch: number;
   private scratchUsed: number;
 
-  constructor(linear: Linear, packing: Packing) {
+  constructor(linear: Linear, packing: Packing, store: StoreKind) {
     this.linear = linear;
     this.packing = packing;
+    this.store = store;
     this.scratch = areas.end - 64 * 2 ** 20;
     this.scratchUsed = this.scratch;
   }
@@ -98,7 +101,8 @@ export class Tables {
   /** An effect: the step's code, and what changes in which words of the row. */
   effect(code: number, changes: ReadonlyMap<number, number>, scratch: boolean): number {
     const flat = [...changes].flatMap(([word, difference]) => [8 + word * 4, difference]);
-    return this.stored(this.effects, [code, changes.size, ...flat], scratch);
+    const tree = this.store === 'exact' ? dirtyNodes(this.packing.words, changes.keys()) : [];
+    return this.stored(this.effects, [code, changes.size, ...flat, ...tree], scratch);
   }
 
   /** A list of outcomes; `generated` counts those that are no faults, `faults` numbers the faults, 0 for none. */

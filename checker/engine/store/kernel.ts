@@ -6,17 +6,19 @@
  * visited set. JavaScript is called only where a table has no answer (`miss`, `judge`).
  *
  * Formats, in 32-bit words (addresses are bytes, multiples of 8):
- *   row      fingerprint low, high, then the packed words
+ *   row      key low, high, then the packed words; in the exact store the tree's inner positions behind them (`tree.ts`)
  *   node     number of fields, address of entries, then per field: offset in the row, shift, mask, shift in the index
  *   entry    0 not known; odd: address of a node plus 1; even: address of a list (or of a verdict)
  *   list     outcomes, generated, faults, successors, then per successor: fingerprint difference (2), effect, 0
- *   effect   code of the step, number of words, then per word: offset in the row, difference
+ *   effect   code of the step, number of words, then per word: offset in the row, difference; in the exact store then
+ *            the positions of the tree to redo
  *
- * The visited set is an open-addressing table of fingerprints (0: free) that is indexed by the high half of the
+ * The visited set is an open-addressing table of keys, fingerprints or what stands for whole states (0: free), that is indexed by the high half of the
  * fingerprint times the size, so any size works and growing moves entries upwards only. Inserting waits for memory,
  * not for arithmetic: `touch` first reads the home of each successor, in loads that do not depend on each other.
  */
 import { areas, RECORD } from './memory.ts';
+import { redo, type StoreKind, strideOf, TREE_HEADER, tableOf, treeFunctions } from './tree.ts';
 import {
   assemble,
   block,
@@ -54,26 +56,34 @@ export interface Kernel {
   stretch(old: number, size: number): void;
   /** Put the least difference of two fingerprints into the header, as an unsigned 64-bit number. */
   closest(size: number): void;
+  /** Of the exact store only, for these see `tree.ts`. */
+  fold(first: number, end: number): number;
+  plant(row: number, end: number): number;
+  unfold(row: number, end: number): void;
+  reindex(): void;
 }
 
 /** Entries behind the end of the table for those whose home is near it. */
 export const OVERFLOW = 4096;
-/** Bytes of a row with `words` packed words. */
-export const strideOf = (words: number): number => 8 + Math.ceil(words / 2) * 8;
-
 const at = (word: number): Code => i32.const(areas.header + word * 4);
 const MISS = 0;
 const JUDGE = 1;
+/** The first function that is not imported. */
+const INTERN = 2;
 
-/** The module for rows of `words` packed words. */
-export function kernelCode(words: number, pages: readonly [number, number]): Uint8Array<ArrayBuffer> {
-  const stride = strideOf(words);
+/** The module for rows of `words` packed words and a visited set of this kind. */
+export function kernelCode(words: number, kind: StoreKind, pages: readonly [number, number]): Uint8Array<ArrayBuffer> {
+  const stride = strideOf(words, kind);
+  const base = tableOf(kind);
   return assemble(
     [
       { name: 'miss', params: ['i32', 'i32'], result: 'i32' },
       { name: 'judge', params: ['i32', 'i32'], result: 'i32' },
     ],
-    [expand(stride), touch, insert(stride), check(stride), stretch, closest],
+    [
+      ...(kind === 'exact' ? treeFunctions(words, INTERN) : []),
+      ...[expand(stride), touch(base), insert(stride, kind), check(stride), stretch(base), closest(base)],
+    ],
     pages,
   );
 }
@@ -193,16 +203,16 @@ const expand = (stride: number): FunctionDefinition => ({
   },
 });
 
-/** The address of the entry where fingerprint `key` is at home. */
-const home = (key: Code, size: Code): Code =>
+/** The address of the entry where `key` is at home, in the table at `base`. */
+const home = (base: number, key: Code, size: Code): Code =>
   i32.add(
-    i32.const(areas.end),
+    i32.const(base),
     i32.shl(i32.wrap(i64.shr(i64.mul(i64.shr(key, i64.const(32)), i64.extend(size)), i64.const(32))), i32.const(3)),
   );
 
 const record = (index: Code): Code => i32.add(i32.const(areas.batch), i32.shl(index, i32.const(4)));
 
-const touch: FunctionDefinition = {
+const touch = (base: number): FunctionDefinition => ({
   name: 'touch',
   params: ['i32', 'i32', 'i32'],
   result: 'i32',
@@ -214,14 +224,14 @@ const touch: FunctionDefinition = {
       to.set(record(end.get)),
       loop(
         i32.lt(from.get, to.get),
-        block(sum.set(i32.xor(sum.get, i32.load(home(i64.load(from.get), size.get)))), from.add(RECORD)),
+        block(sum.set(i32.xor(sum.get, i32.load(home(base, i64.load(from.get), size.get)))), from.add(RECORD)),
       ),
       sum.get,
     );
   },
-};
+});
 
-const insert = (stride: number): FunctionDefinition => ({
+const insert = (stride: number, kind: StoreKind): FunctionDefinition => ({
   name: 'insert',
   params: ['i32', 'i32', 'i32'],
   result: null,
@@ -230,6 +240,10 @@ const insert = (stride: number): FunctionDefinition => ({
     const i = () => scope.local('i32');
     const [from, to, slot, effect, row, parentRow, word, wordEnd, out] = [i(), i(), i(), i(), i(), i(), i(), i(), i()];
     const [key, held] = [scope.local('i64'), scope.local('i64')];
+    const base = tableOf(kind);
+    const redoIn = kind === 'exact' ? redo(scope, INTERN) : null;
+    const isZero = i64.eqz(key.get);
+    const seekHome = slot.set(home(base, key.get, size.get));
     return block(
       from.set(record(index.get)),
       to.set(record(end.get)),
@@ -238,8 +252,9 @@ const insert = (stride: number): FunctionDefinition => ({
         i32.lt(from.get, to.get),
         block(
           key.set(i64.load(from.get)),
-          when(i64.eqz(key.get), key.set(i64.const(1))),
-          slot.set(home(key.get, size.get)),
+          redoIn === null
+            ? block(when(isZero, key.set(i64.const(1))), seekHome)
+            : when(isZero, block(key.set(i64.const(1)), slot.set(at(TREE_HEADER.zero))), seekHome),
           held.set(i64.load(slot.get)),
           loop(
             i32.and(i32.eqz(i64.eqz(held.get)), i32.eqz(i64.eq(held.get, key.get))),
@@ -269,6 +284,7 @@ const insert = (stride: number): FunctionDefinition => ({
                   word.add(8),
                 ),
               ),
+              redoIn === null ? [] : redoIn(row, word),
               row.add(stride),
               out.add(1),
             ),
@@ -322,15 +338,15 @@ const check = (stride: number): FunctionDefinition => ({
 });
 
 /** `slot` := the first free entry from the home of `key` on. */
-function seek(slot: Local, key: Local, size: Local): Code {
-  return block(slot.set(home(key.get, size.get)), loop(i32.eqz(i64.eqz(i64.load(slot.get))), slot.add(8)));
+function seek(base: number, slot: Local, key: Local, size: Local): Code {
+  return block(slot.set(home(base, key.get, size.get)), loop(i32.eqz(i64.eqz(i64.load(slot.get))), slot.add(8)));
 }
 
 /**
  * From the top down, each entry moves to its new home, which lies above the entries that have not moved yet. The few
  * for which that is not so (near the bottom, or far from home) wait in the area for rows until the others are done.
  */
-const stretch: FunctionDefinition = {
+const stretch = (base: number): FunctionDefinition => ({
   name: 'stretch',
   params: ['i32', 'i32'],
   result: null,
@@ -340,9 +356,9 @@ const stretch: FunctionDefinition = {
     const key = scope.local('i64');
     return block(
       waiting.set(i32.const(areas.rowsOut)),
-      from.set(i32.add(i32.const(areas.end), i32.shl(i32.add(old.get, i32.const(OVERFLOW)), i32.const(3)))),
+      from.set(i32.add(i32.const(base), i32.shl(i32.add(old.get, i32.const(OVERFLOW)), i32.const(3)))),
       loop(
-        i32.gt(from.get, i32.const(areas.end)),
+        i32.gt(from.get, i32.const(base)),
         block(
           from.add(-8),
           key.set(i64.load(from.get)),
@@ -351,8 +367,8 @@ const stretch: FunctionDefinition = {
             block(
               i64.store(from.get, i64.const(0)),
               when(
-                i32.gt(home(key.get, size.get), from.get),
-                block(seek(slot, key, size), i64.store(slot.get, key.get)),
+                i32.gt(home(base, key.get, size.get), from.get),
+                block(seek(base, slot, key, size), i64.store(slot.get, key.get)),
                 block(i64.store(waiting.get, key.get), waiting.add(8)),
               ),
             ),
@@ -362,16 +378,16 @@ const stretch: FunctionDefinition = {
       next.set(i32.const(areas.rowsOut)),
       loop(
         i32.lt(next.get, waiting.get),
-        block(key.set(i64.load(next.get)), seek(slot, key, size), i64.store(slot.get, key.get), next.add(8)),
+        block(key.set(i64.load(next.get)), seek(base, slot, key, size), i64.store(slot.get, key.get), next.add(8)),
       ),
     );
   },
-};
+});
 
 /** Fingerprints that are close lie close: each is compared with the entries that follow it. */
 const NEIGHBOURS = 4;
 
-const closest: FunctionDefinition = {
+const closest = (base: number): FunctionDefinition => ({
   name: 'closest',
   params: ['i32'],
   result: null,
@@ -381,8 +397,8 @@ const closest: FunctionDefinition = {
     const [key, next, least] = [scope.local('i64'), scope.local('i64'), scope.local('i64')];
     return block(
       least.set(i64.const(-1)),
-      from.set(i32.const(areas.end)),
-      end.set(i32.add(i32.const(areas.end), i32.shl(size.get, i32.const(3)))),
+      from.set(i32.const(base)),
+      end.set(i32.add(i32.const(base), i32.shl(size.get, i32.const(3)))),
       loop(
         i32.lt(from.get, end.get),
         block(
@@ -412,4 +428,4 @@ const closest: FunctionDefinition = {
       i64.store(at(HEADER.closest), least.get),
     );
   },
-};
+});

@@ -36,7 +36,7 @@ export const areas = layOut({
   codes: INSERT_LIMIT * 4,
   parents: INSERT_LIMIT * 4,
   batch: BATCH_LIMIT * RECORD,
-  /** Rows: fingerprint first, then the packed words. */
+  /** Rows: see the formats of `kernel.ts`. */
   rowsIn: PARENTS * 2048,
   rowsOut: INSERT_LIMIT * 2048,
   /** Decision tables, effects and lists. */
@@ -55,8 +55,8 @@ function layOut<K extends string>(sizes: Record<K, number>): Areas<K> {
   return { ...starts, end: Math.ceil(at / PAGE) * PAGE } as unknown as Areas<K>;
 }
 
-/** Words of a row that the areas for rows have room for. */
-export const WORDS_LIMIT = 2048 / 4 - 2;
+/** Bytes of a row that the areas for rows have room for. */
+export const STRIDE_LIMIT = 2048;
 
 /** Greatest size of a memory: 4 GiB. */
 const PAGES_LIMIT = 65536;
@@ -76,16 +76,16 @@ export class Linear {
     this.words = new Int32Array(this.memory.buffer);
   }
 
-  /** A memory, fresh or released; where the visited set lies it is zero. */
+  /** A memory, fresh or released; behind the fixed areas it is zero. */
   static take(): Linear {
-    const free = pool.pop() ?? new Linear();
-    free.words.fill(0, areas.end >> 2);
-    return free;
+    return pool.pop() ?? new Linear();
   }
 
-  /** For others to take, unless it has grown large. */
-  release(): void {
-    if (this.memory.buffer.byteLength <= areas.end + 32 * MIB) pool.push(this);
+  /** For others to take, unless much was written behind the fixed areas; `ranges`: the addresses where. */
+  release(ranges: readonly (readonly [number, number])[]): void {
+    if (ranges.reduce((sum, [from, to]) => sum + to - from, 0) > 32 * MIB) return;
+    for (const [from, to] of ranges) this.words.fill(0, Math.floor(from / 4), Math.ceil(to / 4));
+    pool.push(this);
   }
 
   /** Make it at least `bytes` long; false where that is more than a memory can hold. */

@@ -8,13 +8,15 @@
 import type { Collision } from '../profile.ts';
 import { HEADER, type Kernel, OVERFLOW } from './kernel.ts';
 import { areas, type Linear } from './memory.ts';
+import type { VisitedStore } from './store.ts';
 
 const FIRST_SIZE = 2 ** 13;
 /** Grow generously while it is cheap. */
 const LARGE = 2 ** 19;
 const LOAD = 0.8;
 
-export class Visited {
+export class Visited implements VisitedStore {
+  readonly kind = 'fingerprint';
   /** Entries of the table. */
   size = FIRST_SIZE;
   /** Fingerprints in it. */
@@ -37,8 +39,24 @@ export class Visited {
     return true;
   }
 
+  /** Successors come with their fingerprints. */
+  keySuccessors(): void {}
+
+  keyRows(): void {}
+
+  /** Fingerprints are of values, not of their format. */
+  repack(): void {}
+
+  collision(distinct: number, generated: number, kernel: Kernel): Collision {
+    return collision(distinct, generated, this.closest(kernel));
+  }
+
+  ranges(): readonly [number, number][] {
+    return [[areas.end, bytesFor(this.size)]];
+  }
+
   /** The least difference of two fingerprints in it. */
-  closest(kernel: Kernel): number {
+  private closest(kernel: Kernel): number {
     kernel.closest(this.size);
     const { words } = this.linear;
     const at = (areas.header >> 2) + HEADER.closest;

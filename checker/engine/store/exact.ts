@@ -1,0 +1,153 @@
+/**
+ * The exact visited set: keys stand for whole states, by tree compression (`tree.ts`), so no two states are taken for one.
+ *
+ * Cost per state: 8 bytes divided by the load of the table, as for fingerprints, and what the nodes of the trees take,
+ * which is little where parts of the state recur. A key speaks of packed words, so a new packing gives every state a new
+ * one: {@link ExactStore.repack} unfolds all states and folds them again, a pause in proportion to their number. The
+ * packing leaves large domains room to double, so this is rare once the search is large. Nodes of former packings stay.
+ *
+ * Limits: what one memory of 4 GiB holds; `NODES_LIMIT` nodes.
+ */
+import type { Collision } from '../profile.ts';
+import { HEADER, type Kernel, OVERFLOW } from './kernel.ts';
+import { areas, type Linear, PARENTS, RECORD } from './memory.ts';
+import { type ConvertWords, type RowFormat, StoreFull, type VisitedStore } from './store.ts';
+import { INDEX, NODES_LIMIT, PAIRS, TREE_HEADER, tableOf } from './tree.ts';
+
+const FIRST_SIZE = 2 ** 13;
+const LARGE = 2 ** 19;
+const LOAD = 0.8;
+const FIRST_INDEX = 2 ** 12;
+/** Nodes that one row may need, at most: one for each of its words. */
+const ROW_NODES = 512;
+
+const HEAD = areas.header >> 2;
+const TABLE = tableOf('exact');
+
+export class ExactStore implements VisitedStore {
+  readonly kind = 'exact';
+  size = FIRST_SIZE;
+  used = 0;
+  private readonly linear: Linear;
+  /** Entries of the index of nodes: a power of two. */
+  private indexSize = FIRST_INDEX;
+
+  constructor(linear: Linear) {
+    this.linear = linear;
+    linear.reserve(bytesFor(this.size));
+    linear.words.fill(0, HEAD + TREE_HEADER.zero, HEAD + TREE_HEADER.limit + 1);
+    this.setIndex(FIRST_INDEX);
+  }
+
+  reserve(more: number, kernel: Kernel): boolean {
+    while (this.used + more > this.size * LOAD) {
+      const size = this.size < LARGE ? this.size * 4 : Math.ceil(this.size * 1.34);
+      if (size > 2 ** 29 || !this.linear.reserve(bytesFor(size))) return false;
+      kernel.stretch(this.size, size);
+      this.size = size;
+    }
+    return true;
+  }
+
+  keySuccessors(count: number, kernel: Kernel): void {
+    for (let done = kernel.fold(0, count); done < count; done = kernel.fold(done, count)) this.growIndex(kernel);
+  }
+
+  keyRows(at: number, count: number, { kernel, stride }: RowFormat): void {
+    const end = at + count * stride;
+    for (let done = kernel.plant(at, end); done < end; done = kernel.plant(done, end)) this.growIndex(kernel);
+  }
+
+  repack(from: RowFormat, to: RowFormat, convert: ConvertWords, others: readonly number[][]): void {
+    for (const other of others) {
+      const keys = Int32Array.from(other);
+      for (let first = 0; first < keys.length; first += 2 * PARENTS) {
+        const chunk = keys.subarray(first, first + 2 * PARENTS);
+        this.rekey(chunk, from, to, convert);
+        for (let i = 0; i < chunk.length; i += 2) {
+          const row = (areas.rowsIn + (i >> 1) * to.stride) >> 2;
+          other[first + i] = this.linear.words[row] as number;
+          other[first + i + 1] = this.linear.words[row + 1] as number;
+        }
+      }
+    }
+    const keys = this.take();
+    for (let first = 0; first < keys.length; first += 2 * PARENTS) {
+      const chunk = keys.subarray(first, first + 2 * PARENTS);
+      const count = chunk.length >> 1;
+      this.rekey(chunk, from, to, convert);
+      const { words } = this.linear;
+      for (let i = 0; i < count; i++) {
+        const row = (areas.rowsIn + i * to.stride) >> 2;
+        words.set([words[row] as number, words[row + 1] as number, to.nothing, i], (areas.batch + i * RECORD) >> 2);
+      }
+      to.kernel.insert(0, count, this.size);
+      if (words[HEAD + HEADER.out] !== count) throw new Error('two states became one when rows got a new format');
+    }
+  }
+
+  collision(): Collision {
+    return { calculated: 0, observed: 0 };
+  }
+
+  ranges(): readonly [number, number][] {
+    const nodes = this.linear.words[HEAD + TREE_HEADER.nodes] as number;
+    return [
+      [PAIRS, PAIRS + (nodes + 1) * 8],
+      [INDEX, INDEX + this.indexSize * 4],
+      [TABLE, bytesFor(this.size)],
+    ];
+  }
+
+  /** The states whose keys, in the old format, are `keys`: as rows of the new one, from the first parent's place on. */
+  private rekey(keys: Int32Array, from: RowFormat, to: RowFormat, convert: ConvertWords): void {
+    const count = keys.length >> 1;
+    for (let i = 0; i < count; i++) {
+      this.linear.words.set(keys.subarray(2 * i, 2 * i + 2), (areas.rowsOut + i * from.stride) >> 2);
+    }
+    from.kernel.unfold(areas.rowsOut, areas.rowsOut + count * from.stride);
+    const { words } = this.linear;
+    for (let i = 0; i < count; i++) {
+      const row = (areas.rowsIn + i * to.stride) >> 2;
+      words.fill(0, row, row + (to.stride >> 2));
+      convert(words, ((areas.rowsOut + i * from.stride) >> 2) + 2, row + 2);
+    }
+    this.keyRows(areas.rowsIn, count, to);
+  }
+
+  /** All keys; the table is empty then. */
+  private take(): Int32Array {
+    const { words } = this.linear;
+    const keys = new Int32Array(2 * this.used);
+    let taken = 0;
+    if (words[HEAD + TREE_HEADER.zero] !== 0) taken += 2;
+    words.fill(0, HEAD + TREE_HEADER.zero, HEAD + TREE_HEADER.zero + 2);
+    const end = bytesFor(this.size) / 4;
+    for (let at = TABLE / 4; at < end; at += 2) {
+      const [low, high] = [words[at] as number, words[at + 1] as number];
+      if (low === 0 && high === 0) continue;
+      keys[taken++] = low;
+      keys[taken++] = high;
+    }
+    words.fill(0, TABLE / 4, end);
+    return keys.subarray(0, taken);
+  }
+
+  private growIndex(kernel: Kernel): void {
+    if (this.indexSize >= 2 * NODES_LIMIT) throw new StoreFull();
+    this.linear.words.fill(0, INDEX / 4, INDEX / 4 + this.indexSize);
+    this.setIndex(this.indexSize * 2);
+    kernel.reindex();
+  }
+
+  private setIndex(size: number): void {
+    const { words } = this.linear;
+    this.indexSize = size;
+    words[HEAD + TREE_HEADER.mask] = size - 1;
+    words[HEAD + TREE_HEADER.limit] = size / 2 - ROW_NODES;
+  }
+}
+
+function bytesFor(size: number): number {
+  return TABLE + (size + OVERFLOW) * 8;
+}

@@ -1,0 +1,45 @@
+/**
+ * What the search needs of a visited set. There are two: `visited.ts` compares fingerprints, `exact.ts` compares states.
+ * Both keep one 64-bit key for each state in the kernel's open-addressing table; they differ in what a key is, in where
+ * the table begins, and in what else a row holds.
+ */
+import type { Collision } from '../profile.ts';
+import type { Kernel } from './kernel.ts';
+import type { StoreKind } from './tree.ts';
+
+/** Thrown where the memory for what keys are made of is full. */
+export class StoreFull extends Error {}
+
+/** Rows of one packing, and the kernel that knows them. */
+export interface RowFormat {
+  readonly kernel: Kernel;
+  /** Bytes of a row. */
+  readonly stride: number;
+  /** Address of an effect that changes nothing. */
+  readonly nothing: number;
+}
+
+/** From the packed words of a row, which begin at `words[from]`, to those of another format at `words[to]`. */
+export type ConvertWords = (words: Int32Array, from: number, to: number) => void;
+
+export interface VisitedStore {
+  readonly kind: StoreKind;
+  /** Entries of the table. */
+  readonly size: number;
+  /** States in it. */
+  used: number;
+  /** Make room for `more` states; false where memory is at its end. */
+  reserve(more: number, kernel: Kernel): boolean;
+  /** Give the first `count` successors of the batch their keys. Throws {@link StoreFull}. */
+  keySuccessors(count: number, kernel: Kernel): void;
+  /** Give `count` rows from address `at` on, whose packed words are there, all the rest. Throws {@link StoreFull}. */
+  keyRows(at: number, count: number, format: RowFormat): void;
+  /**
+   * From now on rows have another format. The keys in `others`, low half and high half in turn, are of visited states:
+   * they are replaced by their new keys. Throws {@link StoreFull}.
+   */
+  repack(from: RowFormat, to: RowFormat, convert: ConvertWords, others: readonly number[][]): void;
+  collision(distinct: number, generated: number, kernel: Kernel): Collision;
+  /** Addresses that were written, behind the fixed areas: from, to, ... */
+  ranges(): readonly (readonly [number, number])[];
+}
