@@ -97,6 +97,12 @@ export const OPTIONS = {
     'learned',
     'which engine explores the states: the reference is slow and simple',
   ),
+  store: choice(
+    'How',
+    ['fingerprint', 'exact'],
+    'fingerprint',
+    'with --engine learned: tell states apart by 64-bit fingerprints, or exactly, which takes somewhat more time and memory',
+  ),
   search: choice(
     'How',
     ['bfs', 'dfs', 'iterative', 'random', 'swarm'],

@@ -44,6 +44,8 @@ export interface RunResult {
   readonly sample?: Sample;
   /** Where the engine's time went, if it says so. */
   readonly profile?: Exploration['profile'];
+  readonly store?: Exploration['store'];
+  readonly collision?: Exploration['collision'];
 }
 
 /** Check `spec` as `choice` says. Throws DcheckError where the spec, or a function of it, is wrong. */

@@ -1,14 +1,16 @@
 /** The engines by the name that `--engine` takes; only the chosen one is loaded. */
 import type { Engine } from '../../checker/engine/engine.ts';
+import type { StoreKind } from '../../checker/engine/store/tree.ts';
 import type { OPTIONS } from '../options.ts';
 
 export type EngineName = (typeof OPTIONS)['engine']['choices'][number];
 
-const ENGINES: Readonly<Record<EngineName, () => Promise<Engine>>> = {
-  learned: async () => (await import('../../checker/engine/learned/learned.ts')).learnedEngine,
+const ENGINES: Readonly<Record<EngineName, (store: StoreKind) => Promise<Engine>>> = {
+  learned: async (store) => (await import('../../checker/engine/learned/learned.ts')).learnedWith(store),
   reference: async () => (await import('../../checker/engine/reference/reference.ts')).referenceEngine,
 };
 
-export function loadEngine(name: EngineName): Promise<Engine> {
-  return ENGINES[name]();
+/** `store`: how it tells visited states apart, where it leaves the choice. The reference engine always compares states. */
+export function loadEngine(name: EngineName, store: StoreKind = 'fingerprint'): Promise<Engine> {
+  return ENGINES[name](store);
 }

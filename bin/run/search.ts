@@ -6,6 +6,7 @@ import { loadEngine } from './engines.ts';
 
 export const SEARCH_OPTIONS = [
   'engine',
+  'store',
   'search',
   'no-symmetry',
   'minimize',
@@ -55,7 +56,7 @@ export async function chooseEngine(args: SearchArguments & Arguments<'max-depth'
       return swarmEngine({ file, seed, first, members, depth, states: STANDARD.memberStates, workers: args.workers ?? null });
     }
     case 'bfs': {
-      if (args.minimize === 'steps' && args['max-switches'] === undefined) return loadEngine(args.engine);
+      if (args.minimize === 'steps' && args['max-switches'] === undefined) return loadEngine(args.engine, args.store);
       const { fewestSwitchesEngine } = await import('../../checker/search/fewest-switches.ts');
       return fewestSwitchesEngine(args['max-switches'] ?? null);
     }
@@ -79,6 +80,11 @@ function refuseMismatches(args: SearchArguments & Arguments<'max-depth'>): void 
     if (args[option as SearchOption] === undefined || modes.includes(search)) continue;
     throw new DcheckError('usage', `--${option} does not go with --search ${search}`, {
       hint: `it belongs to --search ${modes.join(' and --search ')}`,
+    });
+  }
+  if (args.store === 'exact' && search !== 'bfs') {
+    throw new DcheckError('usage', `--store exact does not go with --search ${search}`, {
+      hint: 'it belongs to breadth-first search: leave --search out',
     });
   }
   if (minimize === 'switches' && search !== 'bfs') {

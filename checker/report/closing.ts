@@ -8,6 +8,7 @@ import { proven } from './proven.ts';
 import { reproduceCommand } from './reproduce.ts';
 import type { Style } from './style.ts';
 import { duration, grouped, plural, wrap } from './text.ts';
+import { toldApart } from './told-apart.ts';
 
 export function closing(findings: Findings, seconds: number, style: Style): string[] {
   const all = verdicts(findings).filter(({ property }) => isShown(property));
@@ -16,7 +17,7 @@ export function closing(findings: Findings, seconds: number, style: Style): stri
   return [
     ...wrap(summary(all, findings, style), style.width, 2),
     ...warningLines(findings, style),
-    ...proven(findings, style).flatMap((line) => wrap(line, style.width, 2)),
+    ...[...proven(findings, style), ...toldApart(findings)].flatMap((line) => wrap(line, style.width, 2)),
     // Not wrapped: it is there to be copied.
     ...(first === undefined ? [] : [`Reproduce: ${reproduceCommand(findings.request, first)}`]),
     ...wrap(paint.dim(hint(findings, all)), style.width, 2),

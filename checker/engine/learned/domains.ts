@@ -12,6 +12,7 @@ import { canonical, formatPath } from '../../state/canonical.ts';
 import type { Normalize } from '../../state/normal.ts';
 import { hash64 } from './hash64.ts';
 import type { Layout, Leaf } from './layout.ts';
+import { tuning } from './tuning.ts';
 
 /** The values of slots of one kind. */
 export class Domain {
@@ -108,8 +109,9 @@ export class Domains {
     const { low, high } = this.numbers[slot] as Numbers;
     const text = `${formatPath((this.layout.leaves[slot] as Leaf).path)}=${canonical(this.value(slot, low.length))}`;
     const hash = hash64(text, this.seed);
-    low.push(hash.low);
-    high.push(hash.high);
+    const { fingerprintBits } = tuning;
+    low.push(fingerprintBits < 64 ? 0 : hash.low);
+    high.push(fingerprintBits < 64 ? hash.high & -(2 ** (32 - fingerprintBits)) : hash.high);
   }
 }
 

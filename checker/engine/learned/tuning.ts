@@ -18,4 +18,6 @@ export const tuning = {
    * concept of this engine fell into.
    */
   dropNoOpWrites: false,
+  /** Bits of a fingerprint; the high ones, at most 32, where it is less than 64: so that tests see them collide. */
+  fingerprintBits: 64,
 };

@@ -41,6 +41,8 @@ function runJson({ variant, config, result, properties }: Run, showFile: (path: 
     queue: result.queue,
     deadlocks: result.system.mayRest === null ? null : result.deadlocks,
     engine: result.engine,
+    ...(result.store === undefined ? {} : { store: result.store }),
+    ...(result.collision === undefined ? {} : { collision: { ...result.collision } }),
     ...(result.paths === undefined ? {} : { paths: result.paths }),
     ...(result.sample === undefined ? {} : { sample: { ...result.sample } }),
     ...(result.system.symmetry === null ? {} : { symmetry: result.system.symmetry.words }),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { instantiate, learnedEngine, referenceEngine } from '../../../../checker/api.ts';
 
 async function agree(system: Spec): Promise<void> {
-  const { seconds: _1, profile: _2, collision: _3, ...learned } = await learnedEngine.explore(instantiate(system), {});
+  const { seconds: _1, profile: _2, store: _5, collision: _3, ...learned } = await learnedEngine.explore(instantiate(system), {});
   const { seconds: _4, ...reference } = await referenceEngine.explore(instantiate(system), {});
   expect(learned).toEqual(reference);
 }

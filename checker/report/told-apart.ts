@@ -1,0 +1,25 @@
+/**
+ * What runs rest on where the engine can tell visited states apart in more than one way: fingerprints, with how likely it
+ * is that two states had the same one, or whole states. The two estimates are those that TLC prints.
+ */
+import type { Findings, Run } from './findings.ts';
+
+/** One sentence, or nothing where no run was given the choice. */
+export function toldApart({ runs }: Findings): string[] {
+  const chosen = runs.filter(({ result }) => result.store !== undefined);
+  if (chosen.length === 0) return [];
+  if (chosen.every(({ result }) => result.store === 'exact')) {
+    return ['Exact: states were compared as wholes; none can have been taken for another.'];
+  }
+  return [
+    'Fingerprints: states were told apart by 64 bits. Probability that one was taken for another and missed: ' +
+      `calculated from the counts ${shown(chosen, 'calculated')}, from the closest two fingerprints ${shown(chosen, 'observed')}; ` +
+      '--store exact leaves none.',
+  ];
+}
+
+/** Over all runs: no more than the sum. */
+function shown(runs: readonly Run[], estimate: 'calculated' | 'observed'): string {
+  const sum = runs.reduce((total, { result }) => total + (result.collision?.[estimate] ?? 0), 0);
+  return Math.min(1, sum).toExponential(1);
+}
