@@ -1,6 +1,6 @@
 /** The engines by the name that `--engine` takes; only the chosen one is loaded. */
 import type { Engine } from '../../checker/engine/engine.ts';
-import type { StoreKind } from '../../checker/engine/store/tree.ts';
+import type { StoreKind } from '../../checker/engine/store/rows.ts';
 import type { OPTIONS } from '../options.ts';
 
 export type EngineName = (typeof OPTIONS)['engine']['choices'][number];

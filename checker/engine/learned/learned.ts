@@ -12,7 +12,7 @@
 import type { TransitionSystem } from '../../system/system.ts';
 import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { Pulse } from '../pulse.ts';
-import type { StoreKind } from '../store/tree.ts';
+import type { StoreKind } from '../store/rows.ts';
 import { finalsOf } from './finals.ts';
 import { graphOf } from './graph.ts';
 import { Demotion } from './layout.ts';

@@ -5,7 +5,7 @@
  */
 import { HEADER } from '../store/kernel.ts';
 import { areas, PARENTS } from '../store/memory.ts';
-import { strideOf } from '../store/tree.ts';
+import { bareStride } from '../store/rows.ts';
 import type { Replay } from './replay.ts';
 import type { Search } from './search.ts';
 
@@ -24,7 +24,7 @@ export class LevelRows {
   /** Rows of the states with numbers below `count`. */
   constructor(search: Search, count: number) {
     this.search = search;
-    this.stride = strideOf(search.replay.packing.words, 'fingerprint') >> 2;
+    this.stride = bareStride(search.replay.packing.words) >> 2;
     this.rows = new Int32Array(count * this.stride);
     const initial = Math.min(count, search.initialIndex.length);
     for (let state = 0; state < initial; state++) {

@@ -13,7 +13,7 @@ import { named } from '../../system/successors.ts';
 import type { ActionInstance } from '../../system/system.ts';
 import { type Kernel, kernelCode } from '../store/kernel.ts';
 import { areas, BATCH_LIMIT, BATCH_TARGET, type Linear, pageLimits } from '../store/memory.ts';
-import { type StoreKind, strideOf } from '../store/tree.ts';
+import { type StoreKind, strideOf } from '../store/rows.ts';
 import { wasm } from '../store/wasm.ts';
 import type { Cluster } from './clusters.ts';
 import type { Domains } from './domains.ts';

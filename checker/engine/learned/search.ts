@@ -13,8 +13,8 @@ import type { Pulse } from '../pulse.ts';
 import { ExactStore } from '../store/exact.ts';
 import { HEADER } from '../store/kernel.ts';
 import { areas, BATCH_TARGET, FAULTS_LIMIT, INSERT_LIMIT, Linear, PARENTS, RECORD, STRIDE_LIMIT } from '../store/memory.ts';
+import { type StoreKind, strideOf } from '../store/rows.ts';
 import { StoreFull, type VisitedStore } from '../store/store.ts';
-import { type StoreKind, strideOf } from '../store/tree.ts';
 import { Visited } from '../store/visited.ts';
 import { cluster, separate } from './clusters.ts';
 import { undeclaredFault } from './faults.ts';
@@ -90,6 +90,15 @@ export class Search {
   }
 
   async run(): Promise<Bound | null> {
+    try {
+      return await this.search();
+    } catch (error) {
+      if (error instanceof StoreFull) return 'memory';
+      throw error;
+    }
+  }
+
+  private async search(): Promise<Bound | null> {
     const bound = this.start();
     if (bound !== null) return bound;
     while (this.frontier.length > 0) {
@@ -201,7 +210,6 @@ export class Search {
     const limit = Math.min(left, this.replay.hasWide ? 32 : this.parentLimit);
     this.replay.expanded = this.head;
     const done = this.expand(oneByOne ? 1 : limit);
-    if (done === 0) return 'memory';
     const { words } = this.linear;
     const [count, idle, faults] = [words[HEAD + HEADER.count], words[HEAD + HEADER.idle], words[HEAD + HEADER.faults]] as [
       number,
@@ -234,14 +242,13 @@ export class Search {
     return null;
   }
 
-  /** Put up to `limit` parents into the kernel's memory and expand them; how many were: none where the store is full. */
+  /** Put up to `limit` parents into the kernel's memory and expand them; how many were. */
   private expand(limit: number): number {
     for (;;) {
       const count = this.frontier.peek(this.linear.words, areas.rowsIn >> 2, Math.min(limit, this.parentLimit));
       try {
         return this.expandLoaded(count).done;
       } catch (error) {
-        if (error instanceof StoreFull) return 0;
         this.recover(error);
       }
     }

@@ -7,7 +7,8 @@
  * Bump allocation, and equal effects and lists are stored once.
  */
 import { areas, type Linear } from '../store/memory.ts';
-import { dirtyNodes, type StoreKind } from '../store/tree.ts';
+import type { StoreKind } from '../store/rows.ts';
+import { dirtyNodes } from '../store/tree.ts';
 import type { Packing } from './packing.ts';
 
 /** Bytes that one answer may take after the tables were found not to be full. */

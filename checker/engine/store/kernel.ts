@@ -18,7 +18,8 @@
  * not for arithmetic: `touch` first reads the home of each successor, in loads that do not depend on each other.
  */
 import { areas, RECORD } from './memory.ts';
-import { redo, type StoreKind, strideOf, TREE_HEADER, tableOf, treeFunctions } from './tree.ts';
+import { copyRow, type StoreKind, strideOf } from './rows.ts';
+import { redo, TREE_HEADER, tableOf, treeFunctions } from './tree.ts';
 import {
   assemble,
   block,
@@ -266,11 +267,7 @@ const insert = (stride: number, kind: StoreKind): FunctionDefinition => ({
               i64.store(slot.get, key.get),
               parentRow.set(i32.add(i32.const(areas.rowsIn), i32.mul(i32.load(from.get, 12), i32.const(stride)))),
               i64.store(row.get, i64.load(from.get)),
-              word.set(i32.const(8)),
-              loop(
-                i32.lt(word.get, i32.const(stride)),
-                block(i64.store(i32.add(row.get, word.get), i64.load(i32.add(parentRow.get, word.get))), word.add(8)),
-              ),
+              copyRow(parentRow, row, word, stride),
               effect.set(i32.load(from.get, 8)),
               i32.store(i32.add(i32.const(areas.codes), i32.shl(out.get, i32.const(2))), i32.load(effect.get)),
               i32.store(i32.add(i32.const(areas.parents), i32.shl(out.get, i32.const(2))), i32.load(from.get, 12)),

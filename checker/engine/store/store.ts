@@ -5,7 +5,7 @@
  */
 import type { Collision } from '../profile.ts';
 import type { Kernel } from './kernel.ts';
-import type { StoreKind } from './tree.ts';
+import type { StoreKind } from './rows.ts';
 
 /** Thrown where the memory for what keys are made of is full. */
 export class StoreFull extends Error {}

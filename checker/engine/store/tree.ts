@@ -15,9 +15,8 @@
  * take 8 bytes and 8 to 16 more in the index. A key may be 0, which is free in the table: that state is kept in the header.
  */
 import { areas, RECORD } from './memory.ts';
+import { copyRow, offsetOf, type StoreKind, strideOf } from './rows.ts';
 import { block, type Code, call, type FunctionDefinition, i32, i64, type Local, loop, type Scope, when } from './wasm.ts';
-
-export type StoreKind = 'fingerprint' | 'exact';
 
 /** Words of the header that the exact store uses; `zero` is an entry of the table, 8 bytes. */
 export const TREE_HEADER = { zero: 8, nodes: 10, mask: 11, limit: 12 } as const;
@@ -31,19 +30,6 @@ const INDEX_END = INDEX + NODES_LIMIT * 8;
 
 /** Where the table of keys begins. */
 export const tableOf = (kind: StoreKind): number => (kind === 'exact' ? INDEX_END : areas.end);
-
-/** Bytes of the key and the packed words. */
-const bareStride = (words: number): number => 8 + Math.ceil(words / 2) * 8;
-
-/** Bytes of a row with `words` packed words. */
-export function strideOf(words: number, kind: StoreKind): number {
-  return kind === 'exact' ? bareStride(words) + Math.ceil(Math.max(0, words - 2) / 2) * 8 : bareStride(words);
-}
-
-/** Where position `p` of the tree lies in a row. */
-function offsetOf(p: number, words: number): number {
-  return p >= words ? 8 + 4 * (p - words) : bareStride(words) + 4 * (p - 2);
-}
 
 /**
  * What an effect that changes the packed words `changed` says of the tree: how many positions are to be redone, then
@@ -207,11 +193,7 @@ const fold = (words: number, internIndex: number): FunctionDefinition => ({
         i32.and(i32.lt(index.get, end.get), roomLeft),
         block(
           parent.set(i32.add(i32.const(areas.rowsIn), i32.mul(i32.load(record.get, 12), i32.const(stride)))),
-          word.set(i32.const(8)),
-          loop(
-            i32.lt(word.get, i32.const(stride)),
-            block(i64.store(i32.add(row.get, word.get), i64.load(i32.add(parent.get, word.get))), word.add(8)),
-          ),
+          copyRow(parent, row, word, stride),
           word.set(i32.add(i32.load(record.get, 8), i32.const(8))),
           wordEnd.set(i32.add(word.get, i32.shl(i32.load(i32.sub(word.get, i32.const(4))), i32.const(3)))),
           loop(
