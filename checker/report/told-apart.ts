@@ -12,9 +12,8 @@ export function toldApart({ runs }: Findings): string[] {
     return ['Exact: states were compared as wholes; none can have been taken for another.'];
   }
   return [
-    'Fingerprints: states were told apart by 64 bits. Probability that one was taken for another and missed: ' +
-      `calculated from the counts ${shown(chosen, 'calculated')}, from the closest two fingerprints ${shown(chosen, 'observed')}; ` +
-      '--store exact leaves none.',
+    `Fingerprints of 64 bits told states apart: probability of a collision ${shown(chosen, 'calculated')} by the counts, ` +
+      `${shown(chosen, 'observed')} by the closest two; --store exact excludes it.`,
   ];
 }
 

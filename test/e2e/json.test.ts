@@ -54,7 +54,7 @@ test('the fields that the schema names, and the ones that come with them', () =>
       'complete',
       'properties',
     ]);
-    expect(Object.keys(run).slice(8)).toEqual(['bound', 'queue', 'deadlocks', 'engine', 'constants']);
+    expect(Object.keys(run).slice(8)).toEqual(['bound', 'queue', 'deadlocks', 'engine', 'store', 'collision', 'constants']);
     for (const property of run.properties) {
       expect(['holds', 'violated', 'incomplete']).toContain(property.verdict);
       expect(['holds', 'violated']).toContain(property.expected);
