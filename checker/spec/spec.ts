@@ -126,11 +126,11 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
   /**
    * Values that the spec does not tell apart (TLC's SYMMETRY): states that differ only by exchanging them count as one,
    * after the view where there is one. Does not go with temporal properties. Evidence against it is looked for, and an
-   * error where found. `--no-symmetry` explores without.
+   * error where found. `--no-symmetry` explores without. A function, `(_) => [...]`, where it names places: see {@link Given}.
    */
   readonly symmetry?:
-    | readonly Interchangeable<S>[]
-    | ((constants: Given<C, S>, selection: Selection<V, G>) => readonly Interchangeable<S>[]);
+    | readonly Interchangeable<NoInfer<S>>[]
+    | ((constants: Given<C, S>, selection: Selection<V, G>) => readonly Interchangeable<NoInfer<S>>[]);
   readonly invariants?: { readonly [K in I]: Invariant<S, Widen<C>> };
   /** Temporal properties, refinements and faults. A function, `(_) => ({...})`, where predicates stand in it: see {@link Given}. */
   readonly properties?:

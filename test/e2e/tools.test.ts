@@ -242,3 +242,38 @@ describe('dcheck validate', () => {
     expect(result.stderr).toMatch(message);
   });
 });
+
+describe('symmetry', () => {
+  const symmetric = 'specs/examples/two-phase-commit-symmetric.ts';
+  const everything = (args: string[]) => dcheck(['run', symmetric, ...args]);
+
+  test('is on where the spec declares it, and said', () => {
+    const { status, stdout } = everything([]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('80 distinct states, 318 generated');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('up to symmetry of the indices 0..2');
+  });
+
+  test.each([['--no-symmetry'], ['--minimize', 'switches']])('is off with %s', (...args) => {
+    const { status, stdout } = everything(args);
+    expect(status).toBe(0);
+    expect(stdout).toContain('288 distinct states');
+    expect(stdout).not.toContain('up to symmetry');
+  });
+
+  test('8 managers take under a thousandth of their 1,745,408 states', () => {
+    const { stdout } = everything(['--set', 'RM=8', '--format', 'json']);
+    const { runs } = JSON.parse(stdout) as { runs: { distinct: number; complete: boolean }[] };
+    expect(runs[0]).toMatchObject({ complete: true });
+    expect(runs[0]?.distinct).toBeLessThan(1_745_408 / 1000);
+  });
+
+  test('what is not symmetric is an error, with the states and the line', () => {
+    const { status, stderr } = dcheck(['run', 'test/fixtures/asymmetric.ts']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/error\[asymmetric\]: invariant second is not symmetric/);
+    expect(stderr).toContain('{ on: [true, false, false] }');
+    expect(stderr).toContain('{ on: [false, true, false] }');
+    expect(stderr).toContain('asymmetric.ts:17');
+  });
+});
