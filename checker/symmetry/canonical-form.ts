@@ -2,10 +2,10 @@
  * The canonical form of a value under all permutations of the interchangeable values: one text for each orbit, and a
  * permutation that leads to it. Exact: two values have the same text exactly when a permutation takes one to the other.
  *
- * Individualisation and refinement (McKay 1981). Refinement alone tells most elements apart. Of a cell that remains,
- * elements whose exchange leaves the value as it is need no telling apart (found by trying the exchange). Only for what
- * is left, one member after another is set apart and refinement goes on; the least text of all leaves is the form.
- * A member is passed over as soon as one leaf below it looks like one below an earlier member, since then an
+ * Individualisation and refinement (McKay 1981). Refinement alone tells most elements apart. Where those of a cell can
+ * be exchanged in any way without changing the value (found by trying two permutations), any order of them will do. Only
+ * for what is left, one member after another is set apart and refinement goes on; the least text of all leaves is the
+ * form. A member is passed over as soon as one leaf below it looks like one below an earlier member, since then an
  * automorphism takes one to the other. Cost: one refinement for most states, and no more than the number of
  * permutations for contrived ones.
  */
@@ -28,7 +28,8 @@ export function canonicalForm(tree: Tree, elements: Elements): Form {
 class FormSearch {
   private readonly tree: Tree;
   private readonly count: number;
-  private readonly twins = new Map<number, boolean>();
+  /** Cells that were looked at, and whether all their elements are alike. */
+  private readonly alike = new Map<string, boolean>();
   private unchanged: string | null = null;
 
   constructor(tree: Tree, count: number) {
@@ -63,28 +64,35 @@ class FormSearch {
     return textOf(this.tree, colours);
   }
 
-  /** Refine, and tell twins apart in any way; the first cell that needs a choice, null if none does. */
+  /** Refine, and put elements that are alike in any order; the first cell that needs a choice, null if none does. */
   private settle(colours: Colours): number[] | null {
     for (;;) {
       refine(this.tree, colours);
       const cells = openCells(colours);
-      const ofTwins = cells.filter((cell) => cell.every((member) => this.areTwins(cell[0] as number, member)));
-      if (ofTwins.length === 0) return cells[0] ?? null;
-      for (const cell of ofTwins)
+      const alike = cells.filter((cell) => this.areAlike(cell));
+      if (alike.length === 0) return cells[0] ?? null;
+      for (const cell of alike)
         for (const [index, member] of cell.entries()) colours[member] = (colours[member] as number) + index;
     }
   }
 
-  /** True where exchanging the two leaves the value as it is. */
-  private areTwins(a: number, b: number): boolean {
-    if (a === b) return true;
-    const at = a * this.count + b;
-    const known = this.twins.get(at);
+  /** True where no permutation of the cell changes the value: an exchange and a rotation are all of them, multiplied. */
+  private areAlike(cell: readonly number[]): boolean {
+    const key = cell.join();
+    const known = this.alike.get(key);
     if (known !== undefined) return known;
-    this.unchanged ??= textOf(this.tree, exchange(this.count, 0, 0));
-    const same = textOf(this.tree, exchange(this.count, a, b)) === this.unchanged;
-    this.twins.set(at, same);
+    const [a, b] = cell as [number, number];
+    const exchanged = exchange(this.count, a, b);
+    const rotated = exchange(this.count, a, a);
+    for (const [index, member] of cell.entries()) rotated[member] = cell[(index + 1) % cell.length] as number;
+    const same = this.isUnchangedBy(exchanged) && (cell.length === 2 || this.isUnchangedBy(rotated));
+    this.alike.set(key, same);
     return same;
+  }
+
+  private isUnchangedBy(permutation: Permutation): boolean {
+    this.unchanged ??= textOf(this.tree, exchange(this.count, 0, 0));
+    return textOf(this.tree, permutation) === this.unchanged;
   }
 }
 
