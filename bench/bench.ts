@@ -1,6 +1,7 @@
 /**
  * The benchmark: `npm run bench [-- RUNS [NAME]]`. Whole processes, start included, in turn with SPIN where it is
  * installed, so that a machine whose speed drifts does it to both. Prints a table of medians; no test depends on it.
+ * Each model is run with both stores; all figures but those of `exact` are with fingerprints.
  * Stops where dcheck and SPIN count different numbers of states. SPIN's time is that of its search alone.
  */
 import { cpus } from 'node:os';
@@ -29,11 +30,13 @@ function explore(model: Model, engine: string, timeoutMs: number): Counts & { wa
 function row(model: Model, runs: number, withSpin: boolean): string[] {
   const twin = withSpin && model.promela !== undefined ? compileSpin(model.promela) : null;
   const own: ReturnType<typeof explore>[] = [];
+  const exact: ReturnType<typeof explore>[] = [];
   const spin: SpinRun[] = [];
   // A first run fills the cache of compiled specs and is not counted.
   explore({ ...model, ...(model.set === undefined ? {} : { set: smallest(model.set) }) }, 'learned', 0);
   for (let i = 0; i < runs; i++) {
     own.push(explore(model, 'learned', 0));
+    exact.push(explore(model, 'exact', 0));
     if (twin !== null) spin.push(runSpin(twin));
   }
   const reference = explore(model, 'reference', REFERENCE_MS);
@@ -41,6 +44,9 @@ function row(model: Model, runs: number, withSpin: boolean): string[] {
   for (const run of spin) {
     if (run.distinct === distinct) continue;
     throw new Error(`${model.name}: dcheck counts ${distinct} states, SPIN ${run.distinct}: the twins are no twins`);
+  }
+  if (exact.some((run) => run.distinct !== distinct || run.generated !== generated)) {
+    throw new Error(`${model.name}: the two stores count different numbers of states`);
   }
   const of = (pick: (run: (typeof own)[number]) => number): number => median(own.map(pick));
   const seconds = of((run) => run.seconds);
@@ -55,6 +61,8 @@ function row(model: Model, runs: number, withSpin: boolean): string[] {
     `${(of((run) => run.peakBytes) / 2 ** 20).toFixed(0)}`,
     `${(of((run) => run.peakBytes) / distinct).toFixed(1)}`,
     (generated / seconds / 1e6).toFixed(1),
+    median(exact.map((run, i) => run.cpu / (own[i] as (typeof own)[number]).cpu)).toFixed(2),
+    (median(exact.map((run) => run.peakBytes)) / distinct).toFixed(1),
     `${(generated / seconds / (reference.generated / reference.seconds)).toFixed(0)}`,
     spinWall?.toFixed(2) ?? '',
     spinWall === null ? '' : (spinWall + (twin?.compileSeconds ?? 0)).toFixed(2),
@@ -69,7 +77,8 @@ function smallest(set: Readonly<Record<string, number>>): Record<string, number>
 }
 
 const HEADINGS = [
-  ...['model', 'distinct', 'generated', 'wall s', 'CPU s', 'peak MiB', 'bytes/state', 'M transitions/s', 'x reference'],
+  ...['model', 'distinct', 'generated', 'wall s', 'CPU s', 'peak MiB', 'bytes/state', 'M transitions/s'],
+  ...['exact: CPU / fingerprints', 'exact: bytes/state', 'x reference'],
   ...['SPIN s', 'SPIN + compile s', 'SPIN bytes/state', 'wall / SPIN', 'CPU / SPIN'],
 ];
 

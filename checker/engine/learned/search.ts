@@ -17,6 +17,7 @@ import { type StoreKind, strideOf } from '../store/rows.ts';
 import { StoreFull, type VisitedStore } from '../store/store.ts';
 import { Visited } from '../store/visited.ts';
 import { cluster, separate } from './clusters.ts';
+import { conversion } from './conversion.ts';
 import { undeclaredFault } from './faults.ts';
 import { FinalClasses } from './final-classes.ts';
 import { Frontier } from './frontier.ts';
@@ -315,11 +316,7 @@ export class Search {
     const { packing } = this.replay;
     if (packing.equals(old)) return;
     const ids = new Int32Array(this.relation.domains.domains.length);
-    const convert = (words: Int32Array, from: number, to: number): void => {
-      old.unpack(words, from, ids);
-      packing.pack(ids, words, to);
-    };
-    this.visited.repack(before, this.replay, convert, this.suspects.outsideKeys());
+    this.visited.repack(before, this.replay, conversion(old, packing), this.suspects.outsideKeys());
     this.frontier.reformat(this.replay.stride >> 2, (from, at, to) => {
       old.unpack(from, at + 2, ids);
       to.fill(0);

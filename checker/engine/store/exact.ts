@@ -79,8 +79,13 @@ export class ExactStore implements VisitedStore {
       const { words } = this.linear;
       for (let i = 0; i < count; i++) {
         const row = (areas.rowsIn + i * to.stride) >> 2;
-        words.set([words[row] as number, words[row + 1] as number, to.nothing, i], (areas.batch + i * RECORD) >> 2);
+        const record = (areas.batch + i * RECORD) >> 2;
+        words[record] = words[row] as number;
+        words[record + 1] = words[row + 1] as number;
+        words[record + 2] = to.nothing;
+        words[record + 3] = i;
       }
+      to.kernel.touch(0, count, this.size);
       to.kernel.insert(0, count, this.size);
       if (words[HEAD + HEADER.out] !== count) throw new Error('two states became one when rows got a new format');
     }
@@ -102,14 +107,16 @@ export class ExactStore implements VisitedStore {
   /** The states whose keys, in the old format, are `keys`: as rows of the new one, from the first parent's place on. */
   private rekey(keys: Int32Array, from: RowFormat, to: RowFormat, convert: ConvertWords): void {
     const count = keys.length >> 1;
-    for (let i = 0; i < count; i++) {
-      this.linear.words.set(keys.subarray(2 * i, 2 * i + 2), (areas.rowsOut + i * from.stride) >> 2);
-    }
-    from.kernel.unfold(areas.rowsOut, areas.rowsOut + count * from.stride);
     const { words } = this.linear;
     for (let i = 0; i < count; i++) {
+      const row = (areas.rowsOut + i * from.stride) >> 2;
+      words[row] = keys[2 * i] as number;
+      words[row + 1] = keys[2 * i + 1] as number;
+    }
+    from.kernel.unfold(areas.rowsOut, areas.rowsOut + count * from.stride);
+    words.fill(0, areas.rowsIn >> 2, (areas.rowsIn + count * to.stride) >> 2);
+    for (let i = 0; i < count; i++) {
       const row = (areas.rowsIn + i * to.stride) >> 2;
-      words.fill(0, row, row + (to.stride >> 2));
       convert(words, ((areas.rowsOut + i * from.stride) >> 2) + 2, row + 2);
     }
     this.keyRows(areas.rowsIn, count, to);

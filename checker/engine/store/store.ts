@@ -19,7 +19,7 @@ export interface RowFormat {
   readonly nothing: number;
 }
 
-/** From the packed words of a row, which begin at `words[from]`, to those of another format at `words[to]`. */
+/** From the packed words of a row, which begin at `words[from]`, to those of another format at `words[to]`, which are 0. */
 export type ConvertWords = (words: Int32Array, from: number, to: number) => void;
 
 export interface VisitedStore {
