@@ -34,11 +34,24 @@ export interface Usage {
   readonly blind: readonly { readonly property: string; readonly part: string | null }[];
 }
 
+/** What was marked up to now, by name or number; plain data. */
+export interface Marks {
+  /** By number of the instance. */
+  readonly enabled: Uint8Array;
+  /** By place in the properties. */
+  readonly held: readonly boolean[];
+  readonly constantsRead: readonly string[];
+}
+
 export interface Watched {
   /** The same system, to be explored instead. */
   readonly system: TransitionSystem;
   /** What was used up to now. What marks implications is known only of properties that were `checked`. */
   readonly usage: (checked?: (property: string) => boolean) => Usage;
+  /** For a checkpoint: a run that goes on does not call again all that was called before. */
+  readonly marks: () => Marks;
+  /** Add what was marked before. */
+  readonly restore: (marks: Marks) => void;
 }
 
 /** Watch `system` from here on. Marks of implications belong to the spec, so one system of a spec is watched at a time. */
@@ -46,7 +59,9 @@ export function watched(system: TransitionSystem): Watched {
   const enabled = new Uint8Array(system.actions.length);
   const implications = implicationsOf(system);
   for (const { antecedent } of implications) antecedent.held = false;
+  const readBefore = new Set<string>();
   const actions = system.actions.map((action) => marking(action, enabled));
+  const isRead = (name: string): boolean => system.constantsRead.has(name) || readBefore.has(name);
   const usage = (checked: (property: string) => boolean = () => true): Usage => ({
     instances: actions.map(({ id, name, action, isThread }) => ({
       action,
@@ -59,12 +74,22 @@ export function watched(system: TransitionSystem): Watched {
       part,
       held: checked(property) ? antecedent.held : null,
     })),
-    constants: Object.keys(system.constants).map((name) => ({ name, read: system.constantsRead.has(name) })),
+    constants: Object.keys(system.constants).map((name) => ({ name, read: isRead(name) })),
     blind: system.invariants
       .filter((invariant) => isBlind(invariant, system.initial[0] as State))
       .map(({ property, part }) => ({ property, part })),
   });
-  return { system: { ...system, actions }, usage };
+  const marks = (): Marks => ({
+    enabled: enabled.slice(),
+    held: implications.map(({ antecedent }) => antecedent.held),
+    constantsRead: Object.keys(system.constants).filter(isRead),
+  });
+  const restore = ({ enabled: enabledBefore, held, constantsRead }: Marks): void => {
+    for (const [id, mark] of enabledBefore.entries()) if (mark === 1) enabled[id] = 1;
+    for (const [index, { antecedent }] of implications.entries()) antecedent.held ||= held[index] === true;
+    for (const name of constantsRead) readBefore.add(name);
+  };
+  return { system: { ...system, actions }, usage, marks, restore };
 }
 
 /** Everything in the properties whose antecedent is watched. */

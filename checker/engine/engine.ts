@@ -8,6 +8,7 @@
  */
 import type { TransitionSystem } from '../system/system.ts';
 import type { BehaviourGraph } from '../temporal/graph.ts';
+import type { Checkpoints } from './checkpoint/checkpoints.ts';
 import type { Collision, Profile } from './profile.ts';
 
 /** Where to stop, and what to gather. A limit that is absent does not apply. */
@@ -26,6 +27,8 @@ export interface Limits {
   readonly finals?: boolean;
   /** Also record every step, for what is said of behaviours: {@link Exploration.graph}. */
   readonly graph?: boolean;
+  /** Keep the search on disk now and then, and where a signal stops it; go on from one that was kept. */
+  readonly checkpoints?: Checkpoints;
 }
 
 /** Why a run ended before everything was explored. */
@@ -162,5 +165,7 @@ export interface Engine {
   readonly symmetric?: boolean;
   /** True where it can gather how runs end: {@link Limits.finals}. */
   readonly finals?: boolean;
+  /** True where it honours {@link Limits.checkpoints}. */
+  readonly checkpoints?: boolean;
   explore(system: TransitionSystem, limits: Limits, onProgress?: (progress: Progress) => void): Promise<Exploration>;
 }

@@ -21,12 +21,14 @@ const YOUNG_GENERATION = 3 * 16 * 2 ** 20;
 export class Pulse {
   private readonly limits: Limits;
   private readonly onProgress: ((progress: Progress) => void) | undefined;
-  private readonly started = performance.now();
-  private lastBeat = this.started;
+  private readonly started: number;
+  private lastBeat = performance.now();
   private calls = 0;
   private readonly mostHeap = HEAP_SHARE * (getHeapStatistics().heap_size_limit - YOUNG_GENERATION);
 
-  constructor(limits: Limits, onProgress: ((progress: Progress) => void) | undefined) {
+  /** `before`: seconds that the run had taken when it was interrupted. */
+  constructor(limits: Limits, onProgress: ((progress: Progress) => void) | undefined, before = 0) {
+    this.started = performance.now() - before * 1000;
     this.limits = limits;
     this.onProgress = onProgress;
   }

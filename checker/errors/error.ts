@@ -28,7 +28,8 @@ export type ErrorCode =
   | 'stack-depth' // a thread calls procedures more deeply than `maxStackDepth`
   | 'asymmetric' // values that the spec declares to be interchangeable are not, or not for what is checked
   | 'describe-throws' // the spec's own words for a trace could not be made
-  | 'log'; // a log of events cannot be read, or speaks of what the spec does not have
+  | 'log' // a log of events cannot be read, or speaks of what the spec does not have
+  | 'checkpoint'; // a checkpoint is damaged, or was made by another version or of another spec
 
 /** Where in the user's text. `line` and `column` count from 1. */
 export interface SourcePosition {

@@ -79,6 +79,20 @@ export class Domains {
     this.numbers = layout.leaves.map(() => ({ low: [], high: [] }));
   }
 
+  /** The values of each kind of slot, in the order of their ids: for a checkpoint. */
+  get values(): readonly (readonly unknown[])[] {
+    return [...new Set(this.domains)].map(({ values }) => values);
+  }
+
+  /** Give `values` the ids that they had; false where that cannot be. */
+  restore(values: readonly (readonly unknown[])[]): boolean {
+    const kinds = [...new Set(this.domains)];
+    if (values.length !== kinds.length) return false;
+    return kinds.every((domain, kind) =>
+      (values[kind] as readonly unknown[]).every((value, id) => domain.intern(value, []) === id),
+    );
+  }
+
   intern(slot: number, value: unknown): number {
     return (this.domains[slot] as Domain).intern(value, (this.layout.leaves[slot] as Leaf).path);
   }

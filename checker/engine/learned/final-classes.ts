@@ -13,6 +13,12 @@ export interface FoundClass {
   readonly nearest: Suspects;
 }
 
+/** For a checkpoint. */
+export interface FinalClassesContent {
+  readonly counts: ReadonlyMap<string, { readonly ending: Ending; readonly count: number }>;
+  readonly nearest: ReadonlyMap<string, Suspects>;
+}
+
 export class FinalClasses {
   private readonly relation: Relation;
   private readonly counts = new Map<string, { readonly ending: Ending; count: number }>();
@@ -36,6 +42,15 @@ export class FinalClasses {
   /** In the order in which they were found. */
   all(): FoundClass[] {
     return [...this.counts].map(([key, found]) => ({ ...found, nearest: this.nearest.of(key) as Suspects }));
+  }
+
+  get content(): FinalClassesContent {
+    return { counts: this.counts, nearest: this.nearest.all };
+  }
+
+  restore({ counts, nearest }: FinalClassesContent): void {
+    for (const [key, found] of counts) this.counts.set(key, { ...found });
+    this.nearest.restore(nearest);
   }
 
   private add(ending: Ending, depth: number): Suspects | null {

@@ -8,7 +8,7 @@ const BLOCK = 2 ** 16;
 
 export class Frontier {
   /** Words of a row. */
-  private stride: number;
+  stride: number;
   private blocks: Int32Array[] = [];
   private free: Int32Array[] = [];
   /** Rows taken from the first block, and rows in the queue. */
@@ -51,6 +51,19 @@ export class Frontier {
       row += count;
     }
     return wanted;
+  }
+
+  /** The rows in order, block by block; not to be changed. */
+  *rows(): Generator<Int32Array> {
+    const { stride, perBlock } = this;
+    for (let row = 0; row < this.length; ) {
+      const place = this.taken + row;
+      const inBlock = place % perBlock;
+      const count = Math.min(this.length - row, perBlock - inBlock);
+      const block = this.blocks[Math.floor(place / perBlock)] as Int32Array;
+      yield block.subarray(inBlock * stride, (inBlock + count) * stride);
+      row += count;
+    }
   }
 
   /** Take `count` rows away. */

@@ -19,6 +19,7 @@ import { Demotion } from './layout.ts';
 import { profileOf } from './profile.ts';
 import { Relation } from './relation.ts';
 import { Search } from './search.ts';
+import { partsOf, restoreRelation, restoreSearch, snapshotIn } from './snapshot.ts';
 import { violationsOf } from './violations.ts';
 
 /** Fingerprints of the same state agree between runs. */
@@ -30,6 +31,7 @@ export function learnedWith(store: StoreKind): Engine {
     name: 'learned',
     graphs: true,
     finals: true,
+    checkpoints: true,
     explore: (system, limits, onProgress) => explore(store, system, limits, onProgress),
   };
 }
@@ -42,12 +44,17 @@ async function explore(
   limits: Limits,
   onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Exploration> {
-  const pulse = new Pulse(limits, onProgress);
-  const demoted = new Set<string>();
-  for (;;) {
-    const search = new Search(new Relation(system, demoted, SEED), store, limits, pulse);
+  const kept = limits.checkpoints?.kept ?? null;
+  const snapshot = kept === null ? null : snapshotIn(kept, system, store);
+  const pulse = new Pulse(limits, onProgress, snapshot?.seconds);
+  const demoted = new Set(snapshot?.demoted);
+  for (let isFirst = true; ; isFirst = false) {
+    const relation = new Relation(system, demoted, SEED);
+    if (isFirst && snapshot !== null) restoreRelation(relation, snapshot);
+    const search = new Search(relation, store, limits, pulse, isFirst ? snapshot?.bits : undefined);
     try {
-      const bound = await search.run();
+      if (isFirst && kept !== null && snapshot !== null) restoreSearch(search, snapshot, kept);
+      const bound = await search.run(() => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds)));
       return {
         distinct: search.distinct,
         generated: search.generated,

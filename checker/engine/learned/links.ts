@@ -11,6 +11,15 @@ const BLOCK = 2 ** 16;
 /** A count that did not fit a byte and is kept apart. */
 const MANY = 255;
 
+/** What {@link Links.blocks} does not say. */
+export interface LinksShape {
+  readonly length: number;
+  readonly expanded: number;
+  /** Bytes of a code, by block. */
+  readonly codeBytes: readonly number[];
+  readonly many: ReadonlyMap<number, number>;
+}
+
 export class Links {
   /** Number of states. */
   length = 0;
@@ -51,6 +60,28 @@ export class Links {
     counts[this.expanded & (BLOCK - 1)] = Math.min(count, MANY);
     if (count >= MANY) this.many.set(this.expanded, count);
     this.expanded++;
+  }
+
+  /** For a checkpoint. */
+  get shape(): LinksShape {
+    const { length, expanded, many } = this;
+    return { length, expanded, many, codeBytes: this.codes.map(({ BYTES_PER_ELEMENT }) => BYTES_PER_ELEMENT) };
+  }
+
+  /** All blocks, which are not to be changed. */
+  *blocks(): Generator<Uint8Array | Uint16Array | Uint32Array> {
+    yield* this.codes;
+    yield* this.counts;
+  }
+
+  /** Make these empty links what others were; `fill` gives the contents of their blocks. */
+  restore({ length, expanded, codeBytes, many }: LinksShape, fill: (block: NodeJS.ArrayBufferView) => void): void {
+    this.length = length;
+    this.expanded = expanded;
+    for (const [parent, count] of many) this.many.set(parent, count);
+    for (const bytes of codeBytes) this.codes.push(bytes === 2 ? new Uint16Array(BLOCK) : new Uint32Array(BLOCK));
+    for (let from = 0; from < expanded; from += BLOCK) this.counts.push(new Uint8Array(BLOCK));
+    for (const block of this.blocks()) fill(block);
   }
 
   code(state: number): number {

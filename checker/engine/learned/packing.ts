@@ -18,9 +18,9 @@ export class Packing {
 
   /**
    * `order`: the slots, those that are read together next to each other. `roomy`: domains that are large already get
-   * room to double, since every change of format throws the tables away.
+   * room to double, since every change of format throws the tables away. `known`: the bits of each slot, where they are given.
    */
-  constructor(domains: Domains, order: readonly number[], roomy: boolean) {
+  constructor(domains: Domains, order: readonly number[], roomy: boolean, known?: Int32Array) {
     const slots = domains.domains.length;
     this.domains = domains;
     this.word = new Int32Array(slots);
@@ -30,7 +30,7 @@ export class Packing {
     let used = 0;
     for (const slot of order) {
       const size = domains.domains[slot]?.size ?? 0;
-      const bits = bitsFor(roomy && size > LARGE ? size * 2 : size);
+      const bits = known?.[slot] ?? bitsFor(roomy && size > LARGE ? size * 2 : size);
       if (used + bits > 32) {
         word++;
         used = 0;

@@ -34,8 +34,7 @@ import { TablesFull } from './tables.ts';
 import { tuning } from './tuning.ts';
 
 const HEAD = areas.header >> 2;
-/** Milliseconds between progress reports. */
-const BEAT = 100;
+
 export class Search {
   readonly relation: Relation;
   readonly links = new Links();
@@ -55,20 +54,26 @@ export class Search {
   readonly visited: VisitedStore;
   /** Null where nobody asks for them. */
   readonly finals: FinalClasses | null;
+  readonly frontier: Frontier;
   private readonly limits: Limits;
   private readonly pulse: Pulse;
-  private readonly frontier: Frontier;
   private readonly judge: Judge;
   private readonly spotChecks: SpotChecks;
   /** Successors in the order of the actions. */
   private readonly ordered: boolean;
   private readonly kids = new Int32Array(PARENTS);
+  /** States that were expanded when the learning began: those of a search that was interrupted. */
+  private learningFrom = 0;
+  private firstBits: Int32Array | undefined;
+  private judgedBefore = 0;
   private nextClustering = tuning.clusterAfter;
   /** Parents of a batch; less where their successors would not fit. */
   private parentLimit: number;
   private lastBeat = performance.now();
 
-  constructor(relation: Relation, store: StoreKind, limits: Limits, pulse: Pulse) {
+  /** `bits`: of each slot, where rows of this format are to be put in. */
+  constructor(relation: Relation, store: StoreKind, limits: Limits, pulse: Pulse, bits?: Int32Array) {
+    this.firstBits = bits;
     this.relation = relation;
     this.limits = limits;
     this.pulse = pulse;
@@ -90,21 +95,35 @@ export class Search {
     return this.levels.length - 1;
   }
 
-  async run(): Promise<Bound | null> {
+  /** The depth of the states that are being expanded, or are next. */
+  get expanding(): number {
+    return this.head < (this.levels.at(-2) ?? 0) ? this.depth - 1 : this.depth;
+  }
+
+  /** Go on with `head` states that are expanded already, the visited set being there: the tables are learned anew. */
+  resumeAt(head: number): void {
+    this.head = head;
+    this.learningFrom = head;
+    this.judgedBefore = this.visited.used;
+    this.nextClustering = head + tuning.clusterAfter;
+  }
+
+  /** `keep`: called between batches, where it is time, and where the run is interrupted. */
+  async run(keep: () => void = () => {}): Promise<Bound | null> {
     try {
-      return await this.search();
+      return await this.search(keep);
     } catch (error) {
       if (error instanceof StoreFull) return 'memory';
       throw error;
     }
   }
 
-  private async search(): Promise<Bound | null> {
-    const bound = this.start();
+  private async search(keep: () => void): Promise<Bound | null> {
+    const bound = this.visited.used > 0 ? null : this.start();
     if (bound !== null) return bound;
     while (this.frontier.length > 0) {
-      if (this.limits.maxDepth !== undefined && this.depth >= this.limits.maxDepth) return 'max-depth';
-      const stopped = await this.level();
+      if (this.limits.maxDepth !== undefined && this.expanding >= this.limits.maxDepth) return 'max-depth';
+      const stopped = await this.level(keep);
       if (stopped !== null) return stopped;
     }
     return null;
@@ -179,23 +198,23 @@ export class Search {
     else throw error;
   }
 
-  /** Expand all states of one depth. */
-  private async level(): Promise<Bound | null> {
-    const { maxStates } = this.limits;
-    const depth = this.depth;
+  /** Expand all states of one depth, or what is left of them. */
+  private async level(keep: () => void): Promise<Bound | null> {
+    const { maxStates, checkpoints } = this.limits;
+    const depth = this.expanding;
     const end = this.levels[depth] as number;
-    const first = this.distinct;
-    let open = false;
+    let open = this.depth > depth;
     while (this.head < end) {
       if (maxStates !== undefined && this.distinct >= maxStates) return 'max-states';
-      if (performance.now() - this.lastBeat >= BEAT) {
+      if (performance.now() - this.lastBeat >= tuning.beat) {
         const { distinct, generated, head } = this;
         const bound = await this.pulse.beat({ distinct, generated, queue: distinct - head, depth });
+        if (bound === 'interrupted' || (bound === null && checkpoints?.due())) keep();
         this.lastBeat = performance.now();
         if (bound !== null) return bound;
       }
       const stopped = this.batch(end - this.head, depth);
-      if (this.distinct > first) {
+      if (this.distinct > end) {
         if (!open) this.levels.push(this.distinct);
         else this.levels[depth + 1] = this.distinct;
         open = true;
@@ -209,7 +228,7 @@ export class Search {
   private batch(left: number, depth: number): Bound | null {
     const oneByOne = this.limits.stop === 'first' || (this.limits.maxStates ?? Infinity) - this.distinct < 2 * INSERT_LIMIT;
     const limit = Math.min(left, this.replay.hasWide ? 32 : this.parentLimit);
-    this.replay.expanded = this.head;
+    this.replay.expanded = this.head - this.learningFrom;
     const done = this.expand(oneByOne ? 1 : limit);
     const { words } = this.linear;
     const [count, idle, faults] = [words[HEAD + HEADER.count], words[HEAD + HEADER.idle], words[HEAD + HEADER.faults]] as [
@@ -237,7 +256,7 @@ export class Search {
     this.frontier.drop(done);
     this.head += done;
     if (!this.ordered && this.head >= this.nextClustering) {
-      this.nextClustering *= tuning.clusterAgain;
+      this.nextClustering = this.learningFrom + (this.nextClustering - this.learningFrom) * tuning.clusterAgain;
       this.rebuild(false);
     } else if (this.replay.tables.isFull) this.rebuild(true);
     return null;
@@ -265,7 +284,7 @@ export class Search {
       kernel.insert(from, to, this.visited.size);
       const out = this.linear.words[HEAD + HEADER.out] as number;
       this.visited.used += out;
-      this.replay.judged = this.visited.used - out;
+      this.replay.judged = this.visited.used - out - this.judgedBefore;
       const outside = this.judge.judge(this.replay, this.linear, out, depth, this.distinct, initial);
       this.admit(out, outside);
     }
@@ -339,9 +358,11 @@ export class Search {
 
   private makeReplay(order: readonly number[], roomy: boolean): Replay {
     const { actions, domains, codes, checks } = this.relation;
-    const packing = this.keptPacking() ?? new Packing(domains, order, roomy);
+    const packing = this.keptPacking() ?? new Packing(domains, order, roomy, this.firstBits);
+    this.firstBits = undefined;
     if (strideOf(packing.words, this.visited.kind) > STRIDE_LIMIT) throw new Demotion(largestPart(domains.layout.root));
-    const clusters = this.ordered || this.head < tuning.clusterAfter ? separate(actions) : cluster(actions, packing.bits);
+    const clusters =
+      this.ordered || this.head - this.learningFrom < tuning.clusterAfter ? separate(actions) : cluster(actions, packing.bits);
     return new Replay(
       this.linear,
       this.visited.kind,

@@ -20,6 +20,11 @@ export class StepCodes {
     return code;
   }
 
+  /** Steps in the order of their codes, from code 1. */
+  get all(): readonly PathStep[] {
+    return this.steps.slice(1) as PathStep[];
+  }
+
   /** One more than the greatest code. */
   get size(): number {
     return this.steps.length;

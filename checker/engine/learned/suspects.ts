@@ -17,6 +17,7 @@ export interface Suspects {
 }
 
 export class SuspectList {
+  /** By property. */
   private readonly found = new Map<string, Suspects>();
 
   get any(): boolean {
@@ -39,6 +40,15 @@ export class SuspectList {
   /** The keys of states outside the constraint, one list for each property; to be replaced where rows get a new format. */
   outsideKeys(): number[][] {
     return [...this.found.values()].map(({ outside }) => outside);
+  }
+
+  /** For a checkpoint; not to be changed. */
+  get all(): ReadonlyMap<string, Suspects> {
+    return this.found;
+  }
+
+  restore(all: ReadonlyMap<string, Suspects>): void {
+    for (const [property, suspects] of all) this.found.set(property, suspects);
   }
 
   /** Forget all but the state with this number. */

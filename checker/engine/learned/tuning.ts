@@ -3,6 +3,8 @@
  * specs go through every mode, and seed a bug by hand to see that they find it.
  */
 export const tuning = {
+  /** Milliseconds between progress reports, looks at the limits, and occasions to save a checkpoint. */
+  beat: 100,
   /** States expanded before actions are clustered for the first time, and by what factor later times lie apart. */
   clusterAfter: 256,
   clusterAgain: 8,

@@ -11,7 +11,7 @@
 import type { Collision } from '../profile.ts';
 import { HEADER, type Kernel, OVERFLOW } from './kernel.ts';
 import { areas, type Linear, PARENTS, RECORD } from './memory.ts';
-import { type ConvertWords, type RowFormat, StoreFull, type VisitedStore } from './store.ts';
+import { type ConvertWords, type RowFormat, StoreFull, type StoreShape, type VisitedStore } from './store.ts';
 import { INDEX, NODES_LIMIT, PAIRS, TREE_HEADER, tableOf } from './tree.ts';
 
 const FIRST_SIZE = 2 ** 13;
@@ -102,6 +102,20 @@ export class ExactStore implements VisitedStore {
       [INDEX, INDEX + this.indexSize * 4],
       [TABLE, bytesFor(this.size)],
     ];
+  }
+
+  get shape(): StoreShape {
+    const header = this.linear.words.subarray(HEAD + TREE_HEADER.zero, HEAD + TREE_HEADER.limit + 1);
+    return { size: this.size, used: this.used, header: [...header] };
+  }
+
+  restore({ size, used, header }: StoreShape): boolean {
+    if (!this.linear.reserve(bytesFor(size))) return false;
+    this.size = size;
+    this.used = used;
+    this.linear.words.set(header, HEAD + TREE_HEADER.zero);
+    this.indexSize = (header[TREE_HEADER.mask - TREE_HEADER.zero] as number) + 1;
+    return true;
   }
 
   /** The states whose keys, in the old format, are `keys`: as rows of the new one, from the first parent's place on. */

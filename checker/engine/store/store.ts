@@ -22,6 +22,14 @@ export interface RowFormat {
 /** From the packed words of a row, which begin at `words[from]`, to those of another format at `words[to]`, which are 0. */
 export type ConvertWords = (words: Int32Array, from: number, to: number) => void;
 
+/** What {@link VisitedStore.ranges} do not hold: for a checkpoint. */
+export interface StoreShape {
+  readonly size: number;
+  readonly used: number;
+  /** Words of the kernel's header that are the store's. */
+  readonly header: readonly number[];
+}
+
 export interface VisitedStore {
   readonly kind: StoreKind;
   /** Entries of the table. */
@@ -42,4 +50,7 @@ export interface VisitedStore {
   collision(distinct: number, generated: number, kernel: Kernel): Collision;
   /** Addresses that were written, behind the fixed areas: from, to, ... */
   ranges(): readonly (readonly [number, number])[];
+  readonly shape: StoreShape;
+  /** Take another's shape, whose {@link ranges} are to be filled then; false where memory is at its end. */
+  restore(shape: StoreShape): boolean;
 }

@@ -8,7 +8,7 @@
 import type { Collision } from '../profile.ts';
 import { HEADER, type Kernel, OVERFLOW } from './kernel.ts';
 import { areas, type Linear } from './memory.ts';
-import type { VisitedStore } from './store.ts';
+import type { StoreShape, VisitedStore } from './store.ts';
 
 const FIRST_SIZE = 2 ** 13;
 /** Grow generously while it is cheap. */
@@ -53,6 +53,17 @@ export class Visited implements VisitedStore {
 
   ranges(): readonly [number, number][] {
     return [[areas.end, bytesFor(this.size)]];
+  }
+
+  get shape(): StoreShape {
+    return { size: this.size, used: this.used, header: [] };
+  }
+
+  restore({ size, used }: StoreShape): boolean {
+    if (!this.linear.reserve(bytesFor(size))) return false;
+    this.size = size;
+    this.used = used;
+    return true;
   }
 
   /** The least difference of two fingerprints in it. */
