@@ -1,10 +1,10 @@
 /** The command `dcheck`: parse, run, and turn whatever goes wrong into one message and an exit status. */
-import { readFileSync } from 'node:fs';
 import { DcheckError } from '../checker/errors/error.ts';
 import { errorLines, stackLines } from '../checker/report/error.ts';
 import { EXIT } from '../checker/report/exit-status.ts';
 import { parse } from './parse.ts';
 import { openTerminal, showFile, type Terminal, widthOf } from './terminal.ts';
+import { version } from './version.ts';
 import { quietKnownWarnings } from './warnings.ts';
 
 /** A bug of dcheck itself: sysexits' EX_SOFTWARE. */
@@ -22,12 +22,6 @@ async function main(words: readonly string[]): Promise<number> {
   } catch (error) {
     return await report(error, terminal, has('--debug'), has('--format=json') || words[words.indexOf('--format') + 1] === 'json');
   }
-}
-
-/** From dist/bin/, two levels up. */
-function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 async function report(error: unknown, { out, err, errStyle }: Terminal, debug: boolean, json: boolean): Promise<number> {

@@ -91,6 +91,8 @@ export const OPTIONS = {
   color: flag('What to print', 'colours even where the output is no terminal'),
   'no-color': flag('What to print', 'no colours'),
 
+  checkpoint: one('How', 'DIR', text, 'keep the search in this folder now and then, and when interrupted: see dcheck resume'),
+  'checkpoint-every': one('How', 'DURATION', parseDuration, 'with --checkpoint: how often (5m)'),
   engine: choice(
     'How',
     ['learned', 'reference'],

@@ -47,7 +47,7 @@ export async function parse(words: readonly string[], version: string, width: nu
   refuseUnknown(argv, command.options);
   const args = Object.fromEntries(command.options.map((option) => [option, convert(option, argv[written(option)])]));
   const wanted = command.operands ?? [];
-  const { spec, args: settled, operands } = positional(argv._.slice(1).map(String), args, entry.name, wanted);
+  const { spec, args: settled, operands } = positional(argv._.slice(1).map(String), args, entry, wanted);
   return { kind: 'command', command, spec, operands, args: settled as Arguments<OptionName> };
 }
 
@@ -155,13 +155,14 @@ function needsValue(name: string, value: string): DcheckError {
 function positional(
   rest: readonly string[],
   args: Record<string, unknown>,
-  name: string,
+  { name, takes }: { readonly name: string; readonly takes: string },
   wanted: readonly string[],
 ): { spec: string; args: Record<string, unknown>; operands: readonly string[] } {
-  const usage = `dcheck ${name} ${['SPEC', ...wanted].join(' ')} [options]`;
+  const usage = `dcheck ${name} ${takes} [options]`;
   const extra = rest[1 + wanted.length];
   if (extra !== undefined) {
-    const message = wanted.length === 0 ? `one spec at a time: what is "${extra}"?` : `what is "${extra}"?`;
+    const isOfSpec = takes === 'SPEC';
+    const message = isOfSpec ? `one spec at a time: what is "${extra}"?` : `what is "${extra}"?`;
     throw new DcheckError('usage', message, { hint: usage });
   }
   if (rest.length === 1 + wanted.length) return { spec: rest[0] as string, args, operands: rest.slice(1) };
@@ -171,7 +172,12 @@ function positional(
       return { spec: String(values.at(-1)), args: { ...args, [option]: values.slice(0, -1) }, operands: [] };
     }
   }
-  const missing = rest.length === 0 ? 'a spec file' : `also ${wanted[rest.length - 1]}`;
+  const missing =
+    rest.length === 0
+      ? takes.startsWith('DIR')
+        ? 'the folder of a checkpoint'
+        : 'a spec file'
+      : `also ${wanted[rest.length - 1]}`;
   throw new DcheckError('usage', `dcheck ${name} needs ${missing}`, { hint: `${usage}; --help shows examples` });
 }
 

@@ -20,6 +20,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./run.ts')),
   },
   {
+    name: 'resume',
+    takes: 'DIR',
+    about: 'go on with a run from the checkpoint that it left in a folder',
+    load: async () => anyCommand(await import('./resume.ts')),
+  },
+  {
     name: 'outcomes',
     takes: 'SPEC',
     about: 'list what can be seen when all is over, variants side by side',

@@ -1,5 +1,7 @@
 /** `dcheck run`: the main job. */
 import { warningsOf } from '../../checker/coverage/warnings.ts';
+import { refused } from '../../checker/engine/checkpoint/manifest.ts';
+import type { Checkpoint } from '../../checker/engine/checkpoint/read.ts';
 import type { DcheckError } from '../../checker/errors/error.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import { errorLines } from '../../checker/report/error.ts';
@@ -8,6 +10,8 @@ import { type Findings, verdicts } from '../../checker/report/findings.ts';
 import { runDocument } from '../../checker/report/json/run.ts';
 import type { Spec } from '../../checker/spec/spec.ts';
 import { command, type Invocation } from '../command.ts';
+import type { Arguments } from '../options.ts';
+import { CHECKPOINT_OPTIONS, openSession, resumeCommand } from '../run/checkpoints.ts';
 import { gatherCoverage, writeCoverage } from '../run/coverage.ts';
 import { explore } from '../run/explore.ts';
 import { onInterrupt } from '../run/interrupt.ts';
@@ -19,6 +23,7 @@ import { type Selected, select } from '../run/select.ts';
 import { loadReporter } from '../run/traces.ts';
 import { showFile } from '../terminal.ts';
 import { parseConstants } from '../values.ts';
+import { version } from '../version.ts';
 
 const TAKES = [
   'variant',
@@ -38,8 +43,16 @@ const TAKES = [
   'color',
   'no-color',
   ...SEARCH_OPTIONS,
+  ...CHECKPOINT_OPTIONS,
   'debug',
 ] as const;
+
+/** What a checkpoint keeps of the command. */
+export interface RunRequest {
+  readonly args: Arguments<(typeof TAKES)[number]>;
+  /** The command line, without `dcheck`. */
+  readonly words: readonly string[];
+}
 
 const EPILOGUE =
   'Exit status: 0 every verdict is the one that the spec expects, 1 some verdict is not or was put to no test, 2 the command or the spec is wrong, ' +
@@ -55,20 +68,37 @@ export default command({
     ['dcheck run my.ts --format json --out results', 'for programs'],
   ],
   epilogue: EPILOGUE,
-  run,
+  run: (invocation) => checkSpec(invocation, process.argv.slice(2), null),
 });
 
-async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[number]>): Promise<number> {
+/** `words`: the command line; `from`: what to go on from. */
+export async function checkSpec(
+  { spec: file, args, terminal }: Invocation<(typeof TAKES)[number]>,
+  words: readonly string[],
+  from: Checkpoint | null,
+): Promise<number> {
   const started = performance.now();
   const interrupt = onInterrupt();
   try {
     if (args.typecheck) await (await import('../types/check-types.ts')).requireTypes(file);
     const loaded = await loadSpec(file);
+    if (from !== null && loaded.hash !== from.manifest.specHash) {
+      throw refused(`${file}, or a file that it imports, has changed since`, 'run the spec anew, or bring its text back');
+    }
     const { spec } = loaded;
     const set = parseConstants(args.set, spec.constants ?? {});
     const selected = select(spec, args);
     const limits = limitsOf(args, interrupt.signal);
     const engine = await chooseEngine(args, loaded.file);
+    const record = {
+      dcheck: version(),
+      spec: file,
+      workingFolder: process.cwd(),
+      specHash: loaded.hash,
+      engine: engine.name,
+      request: { args, words } satisfies RunRequest,
+    };
+    const checkpoints = openSession(args, engine, record, from, terminal);
     const { usages, ...explored } = await explore({
       loaded,
       selected,
@@ -79,13 +109,14 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
       limits,
       progress: args.progress,
       terminal,
+      checkpoints,
     });
     const findings: Findings = {
       spec: spec.name,
       request: {
         spec: file,
         set,
-        limits: limitWords(process.argv.slice(2)),
+        limits: limitWords(words),
         search: searchWords(args),
         expectations: !args['no-expect'],
       },
@@ -94,6 +125,7 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
       configs: selected.configs,
       ...explored,
       interrupted: interrupt.signal.aborted,
+      ...(interrupt.signal.aborted && checkpoints?.resumable ? { resume: resumeCommand(args.checkpoint ?? '') } : {}),
       warnings: warningsOf({
         usages,
         complete: explored.notRun.length === 0 && explored.runs.every(({ result }) => result.bound === null),

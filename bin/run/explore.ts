@@ -1,7 +1,8 @@
 /** Check what was selected, run by run, until all is done or a signal comes. */
 import { judge, type PropertyResult } from '../../checker/check.ts';
-import { type Usage, watched } from '../../checker/coverage/usage.ts';
-import type { Engine, Limits } from '../../checker/engine/engine.ts';
+import { type Marks, type Usage, type Watched, watched } from '../../checker/coverage/usage.ts';
+import type { CheckpointSession } from '../../checker/engine/checkpoint/session.ts';
+import type { Engine, Exploration, Limits } from '../../checker/engine/engine.ts';
 import { asExplored, refusal, suited, withoutSymmetry } from '../../checker/engine/suited.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import type { LoadedSpec } from '../../checker/load/load.ts';
@@ -27,6 +28,8 @@ export interface Exploring {
   readonly limits: Limits;
   readonly progress: ProgressStyle;
   readonly terminal: Terminal;
+  /** Where to keep what is known; null where nobody asks. */
+  readonly checkpoints: CheckpointSession<Usage, Marks> | null;
 }
 
 export interface Explored {
@@ -37,37 +40,63 @@ export interface Explored {
 }
 
 export async function explore(exploring: Exploring): Promise<Explored> {
-  const { loaded, selected, set, properties, limits, terminal } = exploring;
+  const { loaded, selected, set, properties, limits, terminal, checkpoints } = exploring;
   const runs: Run[] = [];
   const usages: Usage[] = [];
   for (const [index, cell] of selected.cells.entries()) {
-    if (limits.signal?.aborted) return { runs, usages, notRun: selected.cells.slice(index) };
+    if (limits.signal?.aborted) {
+      checkpoints?.leave();
+      return { runs, usages, notRun: selected.cells.slice(index) };
+    }
     const choice: Choice = { ...choiceOf(cell), set };
     const declared = await placing(loaded, choice, () => instantiate(loaded.spec, choice));
     const system = exploring.symmetry ? declared : withoutSymmetry(declared);
     refuseUnknownProperties(properties, system.properties);
     const reason = refusal(exploring.engine, system);
     if (reason !== null && index === 0) terminal.err([`dcheck: ${reason}`]);
-    const { system: watchedSystem, usage } = watched(restrict(system, properties));
-    const run = await placing(loaded, choice, () => runOne(exploring, cell, index, watchedSystem));
+    const watching = watched(restrict(system, properties));
+    const engine = await placing(loaded, choice, () => suited(exploring.engine, watching.system));
+    if (checkpoints !== null && engine.checkpoints !== true && index === 0) {
+      terminal.err([`dcheck: the ${engine.name} engine explores this: a run that is interrupted starts anew when it is resumed`]);
+    }
+    const known = checkpoints?.finished[index];
+    const exploration =
+      known?.exploration ?? (await placing(loaded, choice, () => exploreCell(exploring, cell, index, engine, watching)));
+    const explored = asExplored(engine, watching.system);
+    const result = await placing(loaded, choice, () => judge(explored, engine.name, exploration));
+    const run = {
+      ...cell,
+      result,
+      calls: callsOf(loaded.spec, explored),
+      properties: askedFor(result.properties, properties),
+    };
     runs.push(run);
     const isOpen = (name: string): boolean =>
       run.properties.some((property) => property.name === name && property.verdict === 'incomplete');
-    usages.push(usage((name) => !isOpen(name)));
+    const usage = known?.usage ?? watching.usage((name) => !isOpen(name));
+    usages.push(usage);
+    if (known === undefined && exploration.bound !== 'interrupted') checkpoints?.finished.push({ exploration, usage });
     terminal.progress(null);
   }
+  if (limits.signal?.aborted) checkpoints?.leave();
   return { runs, usages, notRun: [] };
 }
 
-async function runOne(exploring: Exploring, cell: Cell, index: number, declared: ReturnType<typeof instantiate>): Promise<Run> {
-  const { loaded, selected, properties, limits, terminal } = exploring;
-  const engine = suited(exploring.engine, declared);
-  const system = asExplored(engine, declared);
+/** Explore cell number `index` with `engine`, or what an interrupt left of it. */
+async function exploreCell(
+  exploring: Exploring,
+  cell: Cell,
+  index: number,
+  engine: Engine,
+  { system, marks, restore }: Watched,
+): Promise<Exploration> {
+  const { selected, limits, terminal, checkpoints } = exploring;
   const name = cellName(cell, signs(terminal.errStyle).dot);
   const place = { name, run: index + 1, runs: selected.cells.length };
-  const exploration = await engine.explore(system, limits, follower(exploring.progress, place, terminal));
-  const result = judge(system, engine.name, exploration);
-  return { ...cell, result, calls: callsOf(loaded.spec, system), properties: askedFor(result.properties, properties) };
+  const before = checkpoints?.marksOf(index) ?? null;
+  if (before !== null) restore(before);
+  const bounds = checkpoints === null ? limits : { ...limits, checkpoints: checkpoints.forCell(index, marks) };
+  return engine.explore(asExplored(engine, system), bounds, follower(exploring.progress, place, terminal));
 }
 
 /** All properties, or those in `names`; what is asked for by name is shown even if the spec does not mention it. */

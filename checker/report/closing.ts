@@ -20,6 +20,7 @@ export function closing(findings: Findings, seconds: number, style: Style): stri
     ...[...proven(findings, style), ...toldApart(findings)].flatMap((line) => wrap(line, style.width, 2)),
     // Not wrapped: it is there to be copied.
     ...(first === undefined ? [] : [`Reproduce: ${reproduceCommand(findings.request, first)}`]),
+    ...(findings.resume === undefined ? [] : [`Resume: ${findings.resume}`]),
     ...wrap(paint.dim(hint(findings, all)), style.width, 2),
     paint.dim(counts(findings, seconds)),
   ];

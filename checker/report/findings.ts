@@ -46,6 +46,8 @@ export interface Findings {
   /** What an interrupt kept from being started. */
   readonly notRun: readonly Cell[];
   readonly interrupted: boolean;
+  /** The command that goes on with a run that was interrupted, where there is one. */
+  readonly resume?: string;
   /** What the runs did not put to the test. */
   readonly warnings?: readonly Warning[];
   /** Where it was asked for. */

@@ -13,7 +13,6 @@ import { type WriteSome, writeCheckpoint } from './write.ts';
 
 /** A cell that was explored. `U`: what is said of it besides. */
 export interface FinishedCell<U> {
-  readonly engine: string;
   readonly exploration: Exploration;
   readonly usage: U;
 }

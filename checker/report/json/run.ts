@@ -20,6 +20,7 @@ export function runDocument(findings: Findings, showFile: (path: string) => stri
     spec: findings.spec,
     file: findings.request.spec,
     interrupted: findings.interrupted,
+    ...(findings.resume === undefined ? {} : { resume: findings.resume }),
     runs: findings.runs.map((run) => runJson(run, showFile)),
     warnings: (findings.warnings ?? []).map(({ kind, name, text, fails }) => ({ kind, name, text, fails })),
     ...(findings.coverage === undefined ? {} : { coverage: coverageJson(findings.coverage, showFile) }),
