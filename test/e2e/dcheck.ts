@@ -14,6 +14,8 @@ if (!existsSync(fileURLToPath(new URL('../../dist/bin/main.js', import.meta.url)
 export interface Where {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Instead of dcheck itself. */
+  readonly command?: string;
 }
 
 /** What a user's shell has, and nothing of the test runner's. */
@@ -22,8 +24,8 @@ export function plainEnv(env: Readonly<Record<string, string>> = {}): NodeJS.Pro
   return { PATH, HOME, LANG: 'C.UTF-8', ...(XDG_CACHE_HOME === undefined ? {} : { XDG_CACHE_HOME }), ...env };
 }
 
-export function dcheck(args: readonly string[], { cwd = ROOT, env = {} }: Where = {}): SpawnSyncReturns<string> {
-  return spawnSync(BIN, args, { cwd, env: plainEnv(env), encoding: 'utf8', maxBuffer: 64e6 });
+export function dcheck(args: readonly string[], { cwd = ROOT, env = {}, command = BIN }: Where = {}): SpawnSyncReturns<string> {
+  return spawnSync(command, args, { cwd, env: plainEnv(env), encoding: 'utf8', maxBuffer: 64e6 });
 }
 
 /** The output without what depends on the machine's speed. */

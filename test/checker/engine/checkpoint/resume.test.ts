@@ -1,0 +1,166 @@
+/** A search that was interrupted, however often and wherever, ends as one that was not. */
+import { readdirSync } from 'node:fs';
+import { choose, each, type Spec, spec, when } from 'dcheck';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Exploration, instantiate, type Limits, learnedEngine, loadSpec, suited } from '../../../../checker/api.ts';
+import { readCheckpoint } from '../../../../checker/engine/checkpoint/read.ts';
+import { CheckpointSession } from '../../../../checker/engine/checkpoint/session.ts';
+import { tuning } from '../../../../checker/engine/learned/tuning.ts';
+import { freshFolder, RECORD } from './folders.ts';
+
+const standard = { ...tuning };
+beforeAll(() => {
+  // An occasion after every batch.
+  tuning.beat = 0;
+});
+afterAll(() => {
+  Object.assign(tuning, standard);
+});
+
+const specIn = async (path: string): Promise<Spec> =>
+  (await loadSpec(new URL(`../../../../${path}`, import.meta.url).pathname)).spec;
+
+type System = ReturnType<typeof instantiate>;
+
+const timeless = ({ seconds: _1, profile: _2, ...known }: Exploration): Partial<Exploration> => known;
+
+const explored = async (system: System, limits: Limits): Promise<Partial<Exploration>> =>
+  timeless(await suited(learnedEngine, system).explore(system, limits));
+
+/** Explore, interrupted after each of `pauses` batches, each time going on in new memory from what is on disk. */
+async function inPieces(make: () => System, limits: Limits, pauses: readonly number[]): Promise<[Partial<Exploration>, number]> {
+  const folder = freshFolder();
+  for (let piece = 0; ; piece++) {
+    const session = new CheckpointSession<null, null>({
+      folder,
+      everyMs: Number.POSITIVE_INFINITY,
+      record: RECORD,
+      warn: (message) => expect.unreachable(message),
+      ...(piece === 0 ? {} : { from: readCheckpoint(folder, RECORD.dcheck) }),
+    });
+    const controller = new AbortController();
+    let left = pauses[piece] ?? Number.POSITIVE_INFINITY;
+    const system = make();
+    const exploration = await suited(learnedEngine, system).explore(
+      system,
+      { ...limits, signal: controller.signal, checkpoints: session.forCell(0, () => null) },
+      () => {
+        if (--left <= 0) controller.abort();
+      },
+    );
+    if (exploration.bound !== 'interrupted') return [timeless(exploration), piece];
+  }
+}
+
+describe('two-phase commit with 7 resource managers', () => {
+  it('has the same counts wherever it is interrupted', { timeout: 120_000 }, async () => {
+    const twoPhase = await specIn('specs/examples/two-phase-commit.ts');
+    const make = (): System => instantiate(twoPhase, { set: { RM: 7 } });
+    const whole = await explored(make(), {});
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 250 }), { minLength: 1, maxLength: 3 }), async (pauses) => {
+        const [result, pieces] = await inPieces(make, {}, pauses);
+        expect(pieces).toBeGreaterThan(0);
+        expect(result).toEqual(whole);
+      }),
+      { numRuns: 8 },
+    );
+  });
+});
+
+/** Everything that a search keeps: values of all kinds, a part that grows, choices, faults, rests and a constraint. */
+const everything = spec({
+  name: 'everything',
+  init: () => [0, 1].map((kind) => ({ kind, log: [] as number[], seen: new Set<number>(), big: 1n, zero: -0, a: 0, b: 0, c: 0 })),
+  constraint: (s) => s.log.length < 5,
+  actions: (_) => ({
+    note: (s) => {
+      const value = choose([1, 2, 3]);
+      when(!s.seen.has(value) || s.a > 3);
+      s.seen.add(value);
+      s.log.push(value);
+      s.big *= 3n;
+    },
+    up: each(3, (s, i) => {
+      const key = (['a', 'b', 'c'] as const)[i] as 'a' | 'b' | 'c';
+      when(s[key] < 5);
+      s[key]++;
+    }),
+  }),
+  invariants: {
+    soon: (s) => s.seen.size < 2,
+    afterwards: (s) => s.a + s.b + s.c < 15 || s.log.length < 4,
+    outside: (s) => s.log.length < 5 || s.c < 2,
+  },
+  outcome: (s) => ({ log: s.log.join(''), kind: s.kind }),
+  deadlock: (s) => s.kind === 0,
+});
+
+describe('all that a search keeps', () => {
+  const make = (): System => instantiate(everything as Spec, {});
+  const LIMITS: readonly (readonly [string, Limits])[] = [
+    ['to the end', {}],
+    ['with finals', { finals: true }],
+    ['to a depth', { maxDepth: 12 }],
+    ['to a number of states', { maxStates: 3000 }],
+  ];
+
+  it.each(LIMITS)('%s', async (_, limits) => {
+    const whole = await explored(make(), limits);
+    expect(whole.violations?.length).toBeGreaterThan(limits.maxDepth === undefined && limits.maxStates === undefined ? 2 : 0);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 }), async (pauses) => {
+        const [result] = await inPieces(make, limits, pauses);
+        expect(result).toEqual(whole);
+      }),
+      { numRuns: 6 },
+    );
+  });
+
+  it('up to the first violation, found after the interruption', async () => {
+    const late = spec({
+      name: 'late',
+      init: () => ({ a: 0, b: 0 }),
+      actions: (_) => ({
+        a: (s) => {
+          s.a++;
+        },
+        b: (s) => {
+          s.b++;
+        },
+      }),
+      invariants: { bounded: (s) => s.a + s.b < 12 },
+    });
+    const again = (): System => instantiate(late as Spec, {});
+    const whole = await explored(again(), { stop: 'first' });
+    expect(whole).toMatchObject({ bound: 'first-violation', depth: 13 });
+    for (const pause of [1, 5, 20, 50]) {
+      const [result, pieces] = await inPieces(again, { stop: 'first' }, [pause]);
+      expect([pieces, result]).toEqual([1, whole]);
+    }
+  });
+
+  it('behaviours, whose graph is made at the end', async () => {
+    const ticketLock = await specIn('specs/examples/ticketlock.ts');
+    const again = (): System => instantiate(ticketLock, {});
+    const whole = await explored(again(), {});
+    expect(whole.behaviours).toBe(true);
+    for (const pause of [1, 3, 6]) {
+      const [result, pieces] = await inPieces(again, {}, [pause]);
+      expect([pieces, result]).toEqual([1, whole]);
+    }
+  });
+
+  it('is refused where the spec gives other initial states than it did', async () => {
+    const folder = freshFolder();
+    const options = { folder, everyMs: 0, record: RECORD, warn: () => {} };
+    await learnedEngine.explore(make(), { checkpoints: new CheckpointSession(options).forCell(0, () => null) });
+    expect(readdirSync(folder).length).toBe(1);
+    const other = instantiate({ ...everything, init: () => ({ ...(everything.init as () => object[])()[0] }) } as Spec, {});
+    const session = new CheckpointSession({ ...options, from: readCheckpoint(folder, RECORD.dcheck) });
+    await expect(learnedEngine.explore(other, { checkpoints: session.forCell(0, () => null) })).rejects.toMatchObject({
+      code: 'checkpoint',
+    });
+  });
+});
