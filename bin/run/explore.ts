@@ -53,8 +53,7 @@ export async function explore(exploring: Exploring): Promise<Explored> {
     const system = exploring.symmetry ? declared : withoutSymmetry(declared);
     refuseUnknownProperties(properties, system.properties);
     const reason = refusal(exploring.engine, system);
-    if (reason !== null && index === 0)
-      terminal.err([`dcheck: ${reason}${checkpoints === null ? '' : '; its runs start from the beginning when resumed'}`]);
+    if (reason !== null && index === 0) terminal.err([`dcheck: ${reason}`]);
     const watching = watched(restrict(system, properties));
     const engine = await placing(loaded, choice, () => suited(exploring.engine, watching.system));
     if (checkpoints !== null && engine.checkpoints !== true && index === 0) {

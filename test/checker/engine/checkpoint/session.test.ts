@@ -19,7 +19,7 @@ const exploration: Exploration = {
   bound: null,
   violations: [],
 };
-const cell = (engine: string) => ({ engine, exploration, usage: engine });
+const cell = (usage: string) => ({ exploration, usage });
 
 function session(folder: string, more: Partial<SessionOptions> = {}): CheckpointSession<string, string> {
   return new CheckpointSession({ folder, everyMs: 0, record: RECORD, warn: () => {}, ...more });
