@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Exploration, instantiate, type Limits, learnedEngine, loadSpec, suited } from '../../../../checker/api.ts';
 import { readCheckpoint } from '../../../../checker/engine/checkpoint/read.ts';
 import { CheckpointSession } from '../../../../checker/engine/checkpoint/session.ts';
+import { learnedWith } from '../../../../checker/engine/learned/learned.ts';
 import { tuning } from '../../../../checker/engine/learned/tuning.ts';
 import { freshFolder, RECORD } from './folders.ts';
 
@@ -25,11 +26,16 @@ type System = ReturnType<typeof instantiate>;
 
 const timeless = ({ seconds: _1, profile: _2, ...known }: Exploration): Partial<Exploration> => known;
 
-const explored = async (system: System, limits: Limits): Promise<Partial<Exploration>> =>
-  timeless(await suited(learnedEngine, system).explore(system, limits));
+const explored = async (system: System, limits: Limits, engine = learnedEngine): Promise<Partial<Exploration>> =>
+  timeless(await suited(engine, system).explore(system, limits));
 
 /** Explore, interrupted after each of `pauses` batches, each time going on in new memory from what is on disk. */
-async function inPieces(make: () => System, limits: Limits, pauses: readonly number[]): Promise<[Partial<Exploration>, number]> {
+async function inPieces(
+  make: () => System,
+  limits: Limits,
+  pauses: readonly number[],
+  engine = learnedEngine,
+): Promise<[Partial<Exploration>, number]> {
   const folder = freshFolder();
   for (let piece = 0; ; piece++) {
     const session = new CheckpointSession<null, null>({
@@ -42,7 +48,7 @@ async function inPieces(make: () => System, limits: Limits, pauses: readonly num
     const controller = new AbortController();
     let left = pauses[piece] ?? Number.POSITIVE_INFINITY;
     const system = make();
-    const exploration = await suited(learnedEngine, system).explore(
+    const exploration = await suited(engine, system).explore(
       system,
       { ...limits, signal: controller.signal, checkpoints: session.forCell(0, () => null) },
       () => {
@@ -116,6 +122,14 @@ describe('all that a search keeps', () => {
       }),
       { numRuns: 6 },
     );
+  });
+
+  it('with states that are told apart exactly', async () => {
+    const exact = learnedWith('exact');
+    const whole = await explored(make(), { finals: true }, exact);
+    for (const pauses of [[1], [3, 1, 2], [7, 7]]) {
+      expect((await inPieces(make, { finals: true }, pauses, exact))[0]).toEqual(whole);
+    }
   });
 
   it('up to the first violation, found after the interruption', async () => {
