@@ -44,7 +44,7 @@ async function stopped(
 
 const after = (milliseconds: number) => (): Promise<void> => new Promise((done) => setTimeout(done, milliseconds));
 
-const TWO_PHASE = ['run', 'specs/examples/two-phase-commit.ts', '--set', 'RM=7'];
+const TWO_PHASE = ['run', 'specs/examples/two-phase-commit.ts', '--set', 'RM=8'];
 const LONG = ['run', 'test/fixtures/long.ts', '--coverage'];
 
 let resumptions = 0;
