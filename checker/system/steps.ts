@@ -82,7 +82,8 @@ export function blamingAction<T>(action: ActionInstance, text: () => T): T {
   }
 }
 
-function refuseUndeclared({ properties }: TransitionSystem, action: ActionInstance, fault: Fault): void {
+/** Faults in the name of a property that the spec does not declare are errors of the spec. */
+export function refuseUndeclared({ properties }: TransitionSystem, action: ActionInstance, fault: Fault): void {
   if (properties.some(({ name, kind }) => kind === 'fault' && name === fault.property)) return;
   throw new DcheckError(
     'action-throws',

@@ -7,6 +7,8 @@
  * unclustered and the numbering is the same.
  */
 
+import { refuseUndeclared } from '../../system/steps.ts';
+import type { ActionInstance } from '../../system/system.ts';
 import type { Bound, Limits } from '../engine.ts';
 import type { Collision } from '../profile.ts';
 import type { Pulse } from '../pulse.ts';
@@ -18,7 +20,6 @@ import { StoreFull, type VisitedStore } from '../store/store.ts';
 import { Visited } from '../store/visited.ts';
 import { cluster, separate } from './clusters.ts';
 import { conversion } from './conversion.ts';
-import { undeclaredFault } from './faults.ts';
 import { FinalClasses } from './final-classes.ts';
 import { Frontier } from './frontier.ts';
 import { Judge } from './judge.ts';
@@ -311,9 +312,8 @@ export class Search {
 
   private fault(parent: number, list: number, depth: number): void {
     for (const { action, choice, fault } of this.replay.faultsOf(list)) {
-      if (!this.relation.system.properties.some(({ name, kind }) => kind === 'fault' && name === fault.property)) {
-        throw undeclaredFault(this.relation.system, action, fault);
-      }
+      const { system } = this.relation;
+      refuseUndeclared(system, system.actions[action] as ActionInstance, fault);
       this.suspects.at(fault.property, depth + 1)?.faults.push(this.head + parent, action, choice);
       this.finals?.fault(fault.property, this.head + parent, action, choice, depth);
     }

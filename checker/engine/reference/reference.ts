@@ -12,6 +12,7 @@
 import { DcheckError } from '../../errors/error.ts';
 import type { Fault } from '../../spec/fault.ts';
 import { Guard } from '../../symmetry/guard.ts';
+import { refuseUndeclared } from '../../system/steps.ts';
 import { named, outcomes } from '../../system/successors.ts';
 import type { ActionInstance, State, TransitionSystem } from '../../system/system.ts';
 import { FAULT, OUTSIDE, StepRecorder } from '../../temporal/graph.ts';
@@ -163,16 +164,7 @@ class Search {
   }
 
   private recordFault(fault: Fault, depth: number, edge: Edge, action: ActionInstance): void {
-    if (!this.system.properties.some(({ name, kind }) => kind === 'fault' && name === fault.property)) {
-      throw new DcheckError(
-        'action-throws',
-        `${named(action)} faulted with "${fault.property}", which the spec does not declare: ${fault.message}`,
-        {
-          action: named(action),
-          hint: `declare it: properties: { ${JSON.stringify(fault.property)}: faultFree() }`,
-        },
-      );
-    }
+    refuseUndeclared(this.system, action, fault);
     this.steps?.add(edge.action, FAULT);
     this.suspects.add(fault.property, depth, { target: { edge }, part: null, reason: fault.message });
     this.finals?.add(faulting(fault.property), depth, { edge });
