@@ -73,7 +73,7 @@ export async function explore(exploring: Exploring): Promise<Explored> {
     runs.push(run);
     const isOpen = (name: string): boolean =>
       run.properties.some((property) => property.name === name && property.verdict === 'incomplete');
-    const usage = known?.usage ?? watching.usage((name) => !isOpen(name));
+    const usage = known?.usage ?? watching.usage((name) => !isOpen(name), checkpoints?.marksOf(index) ? null : exploration);
     usages.push(usage);
     if (known === undefined && exploration.bound !== 'interrupted') checkpoints?.finished.push({ exploration, usage });
     terminal.progress(null);

@@ -1,13 +1,15 @@
 /**
  * What a run made use of, without help from the engine: which actions were enabled anywhere, which antecedents were
- * ever true, which constants were read, which invariants look at the state at all.
+ * ever true, which constants were read, which invariants look at the state at all, and at what changes.
  *
  * An engine may skip running a function whose outcome it knows, but runs each at least once for every different thing
  * that it reads in a reachable state. So marks that the functions themselves set are complete, and cost a store each.
  * Not seen: what runs in another thread or process.
  */
+import type { Exploration } from '../engine/engine.ts';
 import { Fault } from '../spec/fault.ts';
 import type { Antecedent } from '../spec/implies.ts';
+import { partName } from '../system/properties.ts';
 import type { ActionInstance, InvariantPart, State, TransitionSystem } from '../system/system.ts';
 
 /** An action instance and whether it was enabled in some reachable state. */
@@ -32,6 +34,11 @@ export interface Usage {
   readonly constants: readonly { readonly name: string; readonly read: boolean }[];
   /** Invariants, or parts, that look at nothing of an initial state. */
   readonly blind: readonly { readonly property: string; readonly part: string | null }[];
+  /**
+   * Invariants, or parts, that were decided by one look at the initial states: nothing that they read ever changes.
+   * Known only where the engine keeps account of what it evaluates; empty otherwise.
+   */
+  readonly unmoved: readonly { readonly property: string; readonly part: string | null }[];
 }
 
 /** What was marked up to now, by name or number; plain data. */
@@ -46,8 +53,11 @@ export interface Marks {
 export interface Watched {
   /** The same system, to be explored instead. */
   readonly system: TransitionSystem;
-  /** What was used up to now. What marks implications is known only of properties that were `checked`. */
-  readonly usage: (checked?: (property: string) => boolean) => Usage;
+  /**
+   * What was used up to now. What marks implications is known only of properties that were `checked`. `whole`: the
+   * exploration of the system from its start, where that is what was done.
+   */
+  readonly usage: (checked?: (property: string) => boolean, whole?: Exploration | null) => Usage;
   /** For a checkpoint: a run that goes on does not call again all that was called before. */
   readonly marks: () => Marks;
   /** Add what was marked before. */
@@ -62,7 +72,7 @@ export function watched(system: TransitionSystem): Watched {
   const readBefore = new Set<string>();
   const actions = system.actions.map((action) => marking(action, enabled));
   const isRead = (name: string): boolean => system.constantsRead.has(name) || readBefore.has(name);
-  const usage = (checked: (property: string) => boolean = () => true): Usage => ({
+  const usage = (checked: (property: string) => boolean = () => true, whole: Exploration | null = null): Usage => ({
     instances: actions.map(({ id, name, action, isThread }) => ({
       action,
       instance: name,
@@ -78,6 +88,7 @@ export function watched(system: TransitionSystem): Watched {
     blind: system.invariants
       .filter((invariant) => isBlind(invariant, system.initial[0] as State))
       .map(({ property, part }) => ({ property, part })),
+    unmoved: whole === null ? [] : unmovedIn(system, whole),
   });
   const marks = (): Marks => ({
     enabled: enabled.slice(),
@@ -90,6 +101,15 @@ export function watched(system: TransitionSystem): Watched {
     for (const name of constantsRead) readBefore.add(name);
   };
   return { system: { ...system, actions }, usage, marks, restore };
+}
+
+/** Invariants that looked at the state, but were evaluated once for all of the states. */
+function unmovedIn(system: TransitionSystem, { distinct, profile }: Exploration): Usage['unmoved'] {
+  if (distinct < 2 || profile === undefined) return [];
+  const once = new Set(profile.predicates.filter(({ misses, wide }) => misses === 1 && !wide).map(({ name }) => name));
+  return system.invariants
+    .filter((invariant) => once.has(partName(invariant)) && !isBlind(invariant, system.initial[0] as State))
+    .map(({ property, part }) => ({ property, part }));
 }
 
 /** Everything in the properties whose antecedent is watched. */

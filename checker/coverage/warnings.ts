@@ -10,10 +10,11 @@
 import { DcheckError } from '../errors/error.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import type { Allowances } from '../spec/spec.ts';
+import { partName } from '../system/properties.ts';
 import type { Usage } from './usage.ts';
 
 export interface Warning {
-  readonly kind: 'never-enabled' | 'vacuous' | 'unread-constant' | 'blind-invariant';
+  readonly kind: 'never-enabled' | 'vacuous' | 'unread-constant' | 'blind-invariant' | 'unmoved-invariant';
   /** What it is about. */
   readonly name: string;
   /** A sentence. */
@@ -51,13 +52,17 @@ export function warningsOf({ usages, complete, everything, allow }: Judged): War
   for (const name of inAll(usages, ({ constants }) => constants.filter(({ read }) => !read).map((constant) => constant.name))) {
     warnings.push({ kind: 'unread-constant', name, text: `constant ${name} is read by nothing`, fails: false });
   }
-  for (const name of inAll(usages, ({ blind }) => blind.map(nameOf))) {
+  for (const name of inAll(usages, ({ blind }) => blind.map(partName))) {
     warnings.push({
       kind: 'blind-invariant',
       name,
       text: `invariant ${name} looks at nothing of an initial state`,
       fails: false,
     });
+  }
+  for (const name of inAll(usages, ({ unmoved }) => unmoved.map(partName))) {
+    const text = `invariant ${name} looks only at what no step changes: it says nothing beyond the initial states`;
+    warnings.push({ kind: 'unmoved-invariant', name, text, fails: false });
   }
   return warnings;
 }
@@ -74,8 +79,9 @@ function neverEnabled(usages: readonly Usage[]): Map<string, boolean> {
 function neverHeld(usages: readonly Usage[]): { readonly property: string; readonly name: string }[] {
   const found = new Map<string, { readonly property: string; readonly name: string }>();
   const all = usages.flatMap(({ implications }) => implications);
-  for (const implication of all) found.set(nameOf(implication), { property: implication.property, name: nameOf(implication) });
-  for (const implication of all) if (implication.held !== false) found.delete(nameOf(implication));
+  for (const implication of all)
+    found.set(partName(implication), { property: implication.property, name: partName(implication) });
+  for (const implication of all) if (implication.held !== false) found.delete(partName(implication));
   return [...found.values()];
 }
 
@@ -83,10 +89,6 @@ function neverHeld(usages: readonly Usage[]): { readonly property: string; reado
 function inAll(usages: readonly Usage[], of: (usage: Usage) => readonly string[]): string[] {
   const lists = usages.map(of);
   return (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)));
-}
-
-function nameOf({ property, part }: { readonly property: string; readonly part: string | null }): string {
-  return part === null ? property : `${property}.${part}`;
 }
 
 function refuseUnknown(usages: readonly Usage[], allow: Allowances): void {

@@ -2,6 +2,7 @@
  * The last lines of every run: the verdict in a sentence, what is proven and what is not, the command that finds the
  * first violation again, and one hint.
  */
+import type { Warning } from '../coverage/warnings.ts';
 import { type Findings, isShown, type Run, type Verdict, verdicts } from './findings.ts';
 import { isUnexpected } from './judgement.ts';
 import { proven } from './proven.ts';
@@ -35,7 +36,7 @@ export function firstViolation(all: readonly Verdict[]): Verdict | undefined {
 
 /** What was not put to the test; failures first, with how to allow them. */
 function warningLines({ warnings = [] }: Findings, { paint, width }: Style): string[] {
-  const key = { vacuous: 'vacuous', 'never-enabled': 'neverEnabled', 'unread-constant': '', 'blind-invariant': '' };
+  const key: Partial<Record<Warning['kind'], string>> = { vacuous: 'vacuous', 'never-enabled': 'neverEnabled' };
   const ordered = [...warnings.filter(({ fails }) => fails), ...warnings.filter(({ fails }) => !fails)];
   return ordered.flatMap(({ kind, name, text, fails }) => {
     const allow = kind === 'vacuous' ? (name.split('.')[0] as string) : name;

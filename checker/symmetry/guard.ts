@@ -15,6 +15,7 @@ import { DcheckError } from '../errors/error.ts';
 import { valueText } from '../report/value.ts';
 import { canonical } from '../state/canonical.ts';
 import { identity } from '../system/narrowing.ts';
+import { partName } from '../system/properties.ts';
 import { type Outcome, outcomes } from '../system/successors.ts';
 import type { ActionInstance, State, TransitionSystem } from '../system/system.ts';
 import { changesBetween } from '../trace/changes.ts';
@@ -73,7 +74,7 @@ export class Guard {
     const differs = (what: string, how: string): DcheckError => this.asymmetric(what, how, state, image, permutation);
     for (const { property, part, test } of system.invariants) {
       const [here, there] = [test(state) === null, test(image) === null];
-      const name = `invariant ${part === null ? property : `${property}.${part}`}`;
+      const name = `invariant ${partName({ property, part })}`;
       if (here !== there)
         throw differs(
           name,

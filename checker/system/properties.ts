@@ -24,7 +24,7 @@ export function invariantParts(spec: Spec, constants: Constants, selection: Sele
     partsOf(property, invariant).map(([part, test]) => ({
       property,
       part,
-      test: reasoned(test, constants, selection, partName(property, part)),
+      test: reasoned(test, constants, selection, partName({ property, part })),
       antecedent: antecedentOf(test),
     })),
   );
@@ -130,6 +130,7 @@ function evaluate(body: () => unknown, name: string): unknown {
   }
 }
 
-function partName(property: string, part: string | null): string {
+/** How an invariant, or a part of one, is called. */
+export function partName({ property, part }: Pick<InvariantPart, 'property' | 'part'>): string {
   return part === null ? property : `${property}.${part}`;
 }

@@ -1,7 +1,8 @@
 /**
  * The learned relation of one system: layout, value ids, actions and predicates. Lives until a demotion.
  */
-import type { ActionInstance, InvariantPart, TransitionSystem } from '../../system/system.ts';
+import { partName } from '../../system/properties.ts';
+import type { ActionInstance, TransitionSystem } from '../../system/system.ts';
 import { encode } from './decode.ts';
 import { Domains } from './domains.ts';
 import { layoutOf } from './layout.ts';
@@ -37,7 +38,7 @@ export class Relation {
         ? []
         : [{ predicate: new LearnedPredicate('constraint', constraint, this.domains), property: null }]),
       ...system.invariants.map((part) => ({
-        predicate: new LearnedPredicate(nameOf(part), (state) => part.test(state) === null, this.domains),
+        predicate: new LearnedPredicate(partName(part), (state) => part.test(state) === null, this.domains),
         property: part.property,
       })),
     ];
@@ -48,8 +49,4 @@ export class Relation {
       return ids;
     });
   }
-}
-
-function nameOf({ property, part }: InvariantPart): string {
-  return part === null ? property : `${property}.${part}`;
 }

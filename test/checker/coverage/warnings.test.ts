@@ -94,6 +94,36 @@ describe.each(ENGINES)('with the engine $name', (engine) => {
   });
 });
 
+describe('an invariant that looks only at what no step changes', () => {
+  const of = spec({
+    name: 'unmoved',
+    init: () => ({ x: 0, limit: 3 }),
+    actions: (_) => ({
+      up: (s) => {
+        when(s.x < s.limit);
+        s.x++;
+      },
+    }),
+    deadlock: 'ignore',
+    invariants: { limited: { 'is 3': (s) => s.limit === 3, 'is kept': (s) => s.x <= s.limit } },
+  });
+  const usages = async (engine: Engine): Promise<string[]> => {
+    const { system, usage } = watched(instantiate(of));
+    const whole = await engine.explore(system, {});
+    return warningsOf({ usages: [usage(undefined, whole)], complete: true, everything: true, allow: undefined }).map(
+      ({ kind, name, fails }) => `${kind} ${name}${fails ? ' fails' : ''}`,
+    );
+  };
+
+  it('is named', async () => {
+    expect(await usages(learnedEngine)).toEqual(['unmoved-invariant limited.is 3']);
+  });
+
+  it('is not known of an engine that keeps no account', async () => {
+    expect(await usages(referenceEngine)).toEqual([]);
+  });
+});
+
 describe('what is said of behaviours', () => {
   const late = (from: number): Spec =>
     spec({
@@ -137,6 +167,7 @@ describe('several runs', () => {
     implications: [{ ...one, held }],
     constants: [],
     blind: [],
+    unmoved: [],
   });
   const judged = (usages: readonly Usage[], complete = true, everything = true): string[] =>
     warningsOf({ usages, complete, everything, allow: undefined }).map(({ kind, fails }) => `${kind}${fails ? ' fails' : ''}`);
