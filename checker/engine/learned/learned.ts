@@ -59,7 +59,7 @@ async function explore(
         distinct: search.distinct,
         generated: search.generated,
         depth: search.depth,
-        deadlocks: search.deadlocks,
+        deadlocks: search.deadEnds.deadlocks,
         queue: search.distinct - search.head,
         seconds: pulse.seconds,
         bound,
@@ -85,7 +85,7 @@ function recovering<T>(search: Search, derive: (search: Search) => T): T {
     try {
       return derive(search);
     } catch (error) {
-      search.recover(error);
+      search.expansion.recover(error);
     }
   }
 }

@@ -28,7 +28,7 @@ export class LevelRows {
     this.rows = new Int32Array(count * this.stride);
     const initial = Math.min(count, search.initialIndex.length);
     for (let state = 0; state < initial; state++) {
-      const row = search.initialRow(search.initialIndex[state] as number);
+      const row = search.format.initialRow(search.initialIndex[state] as number);
       this.rows.set(row.subarray(0, this.stride), state * this.stride);
     }
     this.derive(initial, count);
@@ -74,7 +74,7 @@ export class LevelRows {
         linear.words.set(this.rows.subarray(at, at + stride), (areas.rowsIn + i * replay.stride) >> 2);
       }
       this.search.visited.keyRows(areas.rowsIn, count, replay);
-      const { done, records } = this.search.expandLoaded(count);
+      const { done, records } = this.search.expansion.expandLoaded(count);
       const { words } = linear;
       const faults = visitFault === null ? [] : faultsIn(words, replay);
       let fault = 0;

@@ -52,15 +52,15 @@ export interface Snapshot {
 
 /** `search`, which is between two batches. */
 export function partsOf(search: Search, demoted: ReadonlySet<string>, seconds: number): Parts {
-  const { relation, visited, links, frontier, suspects, finals } = search;
-  const { generated, deadlocks, head, rebuilds, levels, initialIndex } = search;
+  const { relation, visited, links, frontier, suspects, finals, format, deadEnds } = search;
+  const { generated, head, levels, initialIndex } = search;
   const snapshot: Snapshot = {
     system: signature(relation.system),
     seconds,
     demoted: [...demoted],
     values: relation.domains.values,
     steps: relation.codes.all,
-    counts: { generated, deadlocks, head, rebuilds },
+    counts: { generated, deadlocks: deadEnds.deadlocks, head, rebuilds: format.rebuilds },
     levels,
     initialIndex,
     store: visited.kind,
@@ -114,8 +114,8 @@ export function restoreRelation(relation: Relation, { values, steps }: Snapshot)
 export function restoreSearch(search: Search, snapshot: Snapshot, kept: KeptSearch): void {
   const { visited, links, suspects, finals } = search;
   search.generated = snapshot.counts.generated;
-  search.deadlocks = snapshot.counts.deadlocks;
-  search.rebuilds = snapshot.counts.rebuilds;
+  search.deadEnds.deadlocks = snapshot.counts.deadlocks;
+  search.format.rebuilds = snapshot.counts.rebuilds;
   search.levels.length = 0;
   for (const level of snapshot.levels) search.levels.push(level);
   for (const index of snapshot.initialIndex) search.initialIndex.push(index);

@@ -1,0 +1,115 @@
+/**
+ * What depends on the packing: the tables, and the rows of the frontier. Both are made anew where a value does not fit
+ * its slot any more, where the tables are full, and where better clusters of actions are known. Cost: the tables fill
+ * again, and a pass over the frontier (and in the exact store over all states) where the packing is another.
+ */
+import { areas, type Linear, STRIDE_LIMIT } from '../store/memory.ts';
+import { strideOf } from '../store/rows.ts';
+import type { VisitedStore } from '../store/store.ts';
+import { cluster, separate } from './clusters.ts';
+import { conversion } from './conversion.ts';
+import { Frontier } from './frontier.ts';
+import { Demotion, largestPart } from './layout.ts';
+import { Packing } from './packing.ts';
+import type { Relation } from './relation.ts';
+import { Replay } from './replay.ts';
+import type { SuspectList } from './suspects.ts';
+import { tuning } from './tuning.ts';
+
+export class Format {
+  replay: Replay;
+  readonly frontier: Frontier;
+  /** How often the tables were made anew. */
+  rebuilds = 0;
+  /** States expanded since the learning began; the search keeps it. */
+  expanded = 0;
+  private readonly relation: Relation;
+  private readonly linear: Linear;
+  private readonly visited: VisitedStore;
+  private readonly suspects: SuspectList;
+  /** Successors in the order of the actions. */
+  private readonly ordered: boolean;
+
+  /** `bits`: of each slot, where rows of this format are to be put in. */
+  constructor(
+    relation: Relation,
+    linear: Linear,
+    visited: VisitedStore,
+    suspects: SuspectList,
+    ordered: boolean,
+    bits: Int32Array | undefined,
+  ) {
+    this.relation = relation;
+    this.linear = linear;
+    this.visited = visited;
+    this.suspects = suspects;
+    this.ordered = ordered;
+    this.replay = this.makeReplay(new Packing(relation.domains, slotOrder(relation), true, bits));
+    this.frontier = new Frontier(this.replay.stride >> 2);
+  }
+
+  /** New tables, for wider slots or better clusters, and the frontier's rows in their format. */
+  rebuild(roomy: boolean): void {
+    const before = this.replay;
+    const old = before.packing;
+    this.rebuilds++;
+    this.replay = this.makeReplay(this.keptPacking() ?? new Packing(this.relation.domains, slotOrder(this.relation), roomy));
+    const { packing } = this.replay;
+    if (packing.equals(old)) return;
+    const ids = new Int32Array(this.relation.domains.domains.length);
+    this.visited.repack(before, this.replay, conversion(old, packing), this.suspects.outsideKeys());
+    this.frontier.reformat(this.replay.stride >> 2, (from, at, to) => {
+      old.unpack(from, at + 2, ids);
+      to.fill(0);
+      packing.pack(ids, to, 2);
+      to[0] = from[at] as number;
+      to[1] = from[at + 1] as number;
+      this.key(to);
+    });
+  }
+
+  /** The row of initial state number `index`. */
+  initialRow(index: number): Int32Array {
+    const ids = this.relation.initial[index] as Int32Array;
+    const row = new Int32Array(this.replay.stride >> 2);
+    this.replay.packing.pack(ids, row, 2);
+    for (const [slot, id] of ids.entries()) {
+      row[0] = (row[0] as number) ^ this.relation.domains.low(slot, id);
+      row[1] = (row[1] as number) ^ this.relation.domains.high(slot, id);
+    }
+    this.key(row);
+    return row;
+  }
+
+  /** Give a row whose packed words are there all the rest. */
+  private key(row: Int32Array): void {
+    this.linear.words.set(row, areas.rowsOut >> 2);
+    this.visited.keyRows(areas.rowsOut, 1, this.replay);
+    row.set(this.linear.words.subarray(areas.rowsOut >> 2, (areas.rowsOut >> 2) + row.length));
+  }
+
+  /** The packing of now where it still holds and a new one would cost much; null otherwise. */
+  private keptPacking(): Packing | null {
+    const { packing } = this.replay;
+    return this.visited.kind === 'exact' && packing.holds() ? packing : null;
+  }
+
+  private makeReplay(packing: Packing): Replay {
+    const { actions, domains, codes, checks } = this.relation;
+    if (strideOf(packing.words, this.visited.kind) > STRIDE_LIMIT) throw new Demotion(largestPart(domains.layout.root));
+    const clusters = this.ordered || this.expanded < tuning.clusterAfter ? separate(actions) : cluster(actions, packing.bits);
+    return new Replay(
+      this.linear,
+      this.visited.kind,
+      domains,
+      packing,
+      codes,
+      clusters,
+      checks.map(({ predicate }) => predicate).filter(({ wide }) => !wide),
+    );
+  }
+}
+
+function slotOrder({ domains }: Relation): number[] {
+  return domains.domains.map((_, slot) => slot);
+}

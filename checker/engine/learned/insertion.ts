@@ -1,0 +1,72 @@
+/**
+ * The second stage of a batch: its successors go into the visited set, new ones come out as rows, are judged, and
+ * become states of the next level. Cost: a few reads of memory for each successor, the rest for new states only.
+ */
+import { HEADER } from '../store/kernel.ts';
+import { areas, INSERT_LIMIT, type Linear, PARENTS } from '../store/memory.ts';
+import type { VisitedStore } from '../store/store.ts';
+import type { Format } from './format.ts';
+import type { Judge } from './judge.ts';
+import type { Links } from './links.ts';
+
+export class Insertion {
+  /** New states of each parent of the batch. */
+  readonly kids = new Int32Array(PARENTS);
+  /** States that were visited when the learning began: those of a search that was interrupted. */
+  judgedBefore = 0;
+  private readonly format: Format;
+  private readonly linear: Linear;
+  private readonly visited: VisitedStore;
+  private readonly links: Links;
+  private readonly judge: Judge;
+
+  constructor(format: Format, linear: Linear, visited: VisitedStore, links: Links, judge: Judge) {
+    this.format = format;
+    this.linear = linear;
+    this.visited = visited;
+    this.links = links;
+    this.judge = judge;
+  }
+
+  /**
+   * Insert the first `count` successors of the batch, which come from `parents` parents and have depth `depth`; false
+   * where memory is at its end. `initial`: the index of the first initial state among the parents, -1 where these are
+   * no initial states.
+   */
+  insert(count: number, parents: number, depth: number, initial: number): boolean {
+    this.kids.fill(0, 0, parents);
+    for (let from = 0; from < count; from += INSERT_LIMIT) {
+      const to = Math.min(from + INSERT_LIMIT, count);
+      const { replay } = this.format;
+      const { kernel } = replay;
+      if (!this.visited.reserve(to - from, kernel)) return false;
+      kernel.touch(from, to, this.visited.size);
+      kernel.insert(from, to, this.visited.size);
+      const out = this.linear.words[(areas.header >> 2) + HEADER.out] as number;
+      this.visited.used += out;
+      replay.judged = this.visited.used - out - this.judgedBefore;
+      const outside = this.judge.judge(replay, this.linear, out, depth, this.links.length, initial);
+      this.admit(out, outside);
+    }
+    return true;
+  }
+
+  /** The `out` rows that came out become states, but for those that are `outside` the constraint. */
+  private admit(out: number, outside: Uint8Array | null): void {
+    const { words } = this.linear;
+    const { frontier } = this.format;
+    const [codes, parents] = [areas.codes >> 2, areas.parents >> 2];
+    let first = 0;
+    for (let row = 0; row < out; row++) {
+      if (outside !== null && outside[row] === 1) {
+        frontier.push(words, areas.rowsOut >> 2, first, row);
+        first = row + 1;
+        continue;
+      }
+      const parent = words[parents + row] as number;
+      this.kids[parent] = (this.kids[parent] as number) + 1;
+      this.links.push(words[codes + row] as number);
+    }
+    frontier.push(words, areas.rowsOut >> 2, first, out);
+  }
+}
