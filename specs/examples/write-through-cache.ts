@@ -5,13 +5,11 @@
  * Source: tlaplus/Examples, specifications/SpecifyingSystems/CachingMemory/WriteThroughCache.tla (model
  * MCWriteThroughCache).
  * Checked: where two caches hold an address they hold the same value; a processor's buffer holds what its state says;
- * no deadlock. Still to come: it implements a linearisable memory (LM_Inner_ISpec).
+ * no deadlock. It implements a linearisable memory, whose content is what the memory will hold when the queue is empty
+ * (LM_Inner_ISpec).
  */
-import { choose, each, type Immutable, spec, times, when } from 'dcheck';
-
-type Request =
-  | { readonly op: 'read'; readonly adr: number }
-  | { readonly op: 'write'; readonly adr: number; readonly val: number };
+import { choose, each, type Immutable, refines, spec, times, when } from 'dcheck';
+import linearisableMemory, { contents, isRequest, type Request, requests } from './linearisable-memory.ts';
 
 interface State {
   /** What was last said on the interface between processors and memory: by or to whom, and what. */
@@ -33,90 +31,75 @@ function memoryAfterQueue(s: Immutable<State>, adr: number): number {
   return s.queue.reduce((val, { request }) => (request.op === 'write' && request.adr === adr ? request.val : val), s.memory[adr]);
 }
 
-/** All sequences of `length` numbers below `base`. */
-function sequences(length: number, base: number): number[][] {
-  return length === 0 ? [[]] : sequences(length - 1, base).flatMap((head) => times(base, (last) => [...head, last]));
-}
-
-function isRequest(buffer: Request | number | null): buffer is Request {
-  return typeof buffer === 'object' && buffer !== null;
-}
-
 export default spec({
   name: 'write-through-cache',
   about: 'caches that write through a queue to the memory',
   constants: { PROCS: 2, ADRS: 1, VALS: 2, QLEN: 1 },
 
   init: ({ PROCS, ADRS, VALS }): State[] =>
-    sequences(ADRS, VALS).map((memory) => ({
+    contents(ADRS, VALS).map((memory) => ({
       line: { proc: 0, said: null },
       memory,
       procs: times(PROCS, () => ({ state: 'ready', buffer: null, cache: times(ADRS, () => null) })),
       queue: [],
     })),
 
-  actions: ({ PROCS, ADRS, VALS, QLEN }) => {
-    const requests: Request[] = times(ADRS, (adr): Request[] => [
-      { op: 'read', adr },
-      ...times(VALS, (val) => ({ op: 'write' as const, adr, val })),
-    ]).flat();
-    return {
-      request: each(PROCS, (s, p) => {
-        const me = s.procs[p];
-        when(me.state === 'ready');
-        const request = choose(requests);
-        s.line = { proc: p, said: request };
-        me.buffer = request;
-        me.state = 'busy';
-      }),
-      respond: each(PROCS, (s, p) => {
-        const me = s.procs[p];
-        when(me.state === 'done');
-        s.line = { proc: p, said: me.buffer };
-        me.state = 'ready';
-      }),
-      readMiss: each(PROCS, (s, p) => {
-        const { state, buffer: request, cache } = s.procs[p];
-        when(state === 'busy' && isRequest(request) && request.op === 'read');
-        when(cache[request.adr] === null && s.queue.length < QLEN);
-        s.queue.push({ proc: p, request });
-        s.procs[p].state = 'waiting';
-      }),
-      doRead: each(PROCS, (s, p) => {
-        const { state, buffer: request, cache } = s.procs[p];
-        when((state === 'busy' || state === 'waiting') && isRequest(request) && request.op === 'read');
-        when(cache[request.adr] !== null);
-        s.procs[p].buffer = cache[request.adr];
-        s.procs[p].state = 'done';
-      }),
-      doWrite: each(PROCS, (s, p) => {
-        const { state, buffer: request } = s.procs[p];
-        when(state === 'busy' && isRequest(request) && request.op === 'write' && s.queue.length < QLEN);
-        for (const [q, { cache }] of s.procs.entries()) {
-          if (p === q || cache[request.adr] !== null) cache[request.adr] = request.val;
-        }
-        s.queue.push({ proc: p, request });
-        s.procs[p].buffer = null;
-        s.procs[p].state = 'done';
-      }),
-      evict: each(PROCS, ADRS, (s, p, adr) => {
-        const { state, buffer: request, cache } = s.procs[p];
-        when(!(state === 'waiting' && isRequest(request) && request.adr === adr));
-        cache[adr] = null;
-      }),
-      memoryWrites: (s) => {
-        const first = s.queue.shift();
-        when(first?.request.op === 'write');
-        s.memory[first.request.adr] = first.request.val;
-      },
-      memoryReads: (s) => {
-        const first = s.queue[0];
-        when(first?.request.op === 'read');
-        s.procs[first.proc].cache[first.request.adr] = memoryAfterQueue(s, first.request.adr);
-        s.queue.shift();
-      },
-    };
-  },
+  actions: ({ PROCS, ADRS, VALS, QLEN }) => ({
+    request: each(PROCS, (s, p) => {
+      const me = s.procs[p];
+      when(me.state === 'ready');
+      const request = choose(requests(ADRS, VALS));
+      s.line = { proc: p, said: request };
+      me.buffer = request;
+      me.state = 'busy';
+    }),
+    respond: each(PROCS, (s, p) => {
+      const me = s.procs[p];
+      when(me.state === 'done');
+      s.line = { proc: p, said: me.buffer };
+      me.state = 'ready';
+    }),
+    readMiss: each(PROCS, (s, p) => {
+      const { state, buffer: request, cache } = s.procs[p];
+      when(state === 'busy' && isRequest(request) && request.op === 'read');
+      when(cache[request.adr] === null && s.queue.length < QLEN);
+      s.queue.push({ proc: p, request });
+      s.procs[p].state = 'waiting';
+    }),
+    doRead: each(PROCS, (s, p) => {
+      const { state, buffer: request, cache } = s.procs[p];
+      when((state === 'busy' || state === 'waiting') && isRequest(request) && request.op === 'read');
+      when(cache[request.adr] !== null);
+      s.procs[p].buffer = cache[request.adr];
+      s.procs[p].state = 'done';
+    }),
+    doWrite: each(PROCS, (s, p) => {
+      const { state, buffer: request } = s.procs[p];
+      when(state === 'busy' && isRequest(request) && request.op === 'write' && s.queue.length < QLEN);
+      for (const [q, { cache }] of s.procs.entries()) {
+        if (p === q || cache[request.adr] !== null) cache[request.adr] = request.val;
+      }
+      s.queue.push({ proc: p, request });
+      s.procs[p].buffer = null;
+      s.procs[p].state = 'done';
+    }),
+    evict: each(PROCS, ADRS, (s, p, adr) => {
+      const { state, buffer: request, cache } = s.procs[p];
+      when(!(state === 'waiting' && isRequest(request) && request.adr === adr));
+      cache[adr] = null;
+    }),
+    memoryWrites: (s) => {
+      const first = s.queue.shift();
+      when(first?.request.op === 'write');
+      s.memory[first.request.adr] = first.request.val;
+    },
+    memoryReads: (s) => {
+      const first = s.queue[0];
+      when(first?.request.op === 'read');
+      s.procs[first.proc].cache[first.request.adr] = memoryAfterQueue(s, first.request.adr);
+      s.queue.shift();
+    },
+  }),
   actor: (action, [p]) => (action.startsWith('memory') ? 'memory' : `processor ${p}`),
 
   invariants: {
@@ -127,5 +110,17 @@ export default spec({
     'buffer-fits-state': ({ procs }) =>
       procs.every(({ state, buffer }) => isRequest(buffer) === (state === 'busy' || state === 'waiting')),
   },
-  expect: { coherence: 'holds', 'buffer-fits-state': 'holds', 'no-deadlock': 'holds' },
+  properties: ({ ADRS }) => ({
+    'is-a-linearisable-memory': refines(linearisableMemory, (s) => ({
+      line: s.line,
+      memory: times(ADRS, (adr) => memoryAfterQueue(s, adr)),
+      procs: s.procs.map(({ state, buffer }) => ({ state: state === 'waiting' ? 'busy' : state, buffer })),
+    })),
+  }),
+  expect: {
+    coherence: 'holds',
+    'buffer-fits-state': 'holds',
+    'is-a-linearisable-memory': 'holds',
+    'no-deadlock': 'holds',
+  },
 });

@@ -166,6 +166,15 @@ describe('all that a search keeps', () => {
     }
   });
 
+  it('termination detection in a ring, resumed, as TLC counts it (EWD840MC2, CodePlexBug08EWD840FL2FromCheckpointTest)', async () => {
+    const ewd840 = await specIn('specs/examples/ewd840.ts');
+    // What TLC generated after its checkpoint depends on when that was; the rest does not.
+    const [result, pieces] = await inPieces(() => instantiate(ewd840, { set: { N: 4 } }), {}, [2]);
+    expect(pieces).toBe(1);
+    expect(result).toMatchObject({ distinct: 1566, generated: 15_986, bound: null, behaviours: true });
+    expect(result.violations?.filter(({ loop }) => loop !== undefined).length).toBe(4);
+  });
+
   it('is refused where the spec gives other initial states than it did', async () => {
     const folder = freshFolder();
     const options = { folder, everyMs: 0, record: RECORD, warn: () => {} };
