@@ -6,9 +6,11 @@
  * Source: Linux b8bd342d50cb "fuse: nlookup missing decrement in fuse_direntplus_link" (v6.6); fs/fuse/readdir.c.
  * Fix: where d_splice_alias() fails, the count that fuse_iget() took is dropped.
  * Checked: the server is never told to forget more lookups than it was asked for.
- * The configuration `evicted-in-between` is ours, from the reading of d_splice_alias(): it has put its reference of the
- * inode when it fails, so the inode can be evicted before the fix decrements: by then it has sent the wrong count, and
- * the decrement is of an inode that is gone. A window of a few instructions; no report of it is known to us.
+ * The configuration `evicted-in-between` is ours, from the text of d_splice_alias() in fs/dcache.c as of 2025. Where a
+ * trylock in __d_unalias() fails, it puts the alias, then the inode, and returns -ESTALE; fuse_direntplus_link() goes on to
+ * d_lookup_done() and dput() before it decrements. Memory pressure may take the alias in between: the inode is then
+ * evicted with the wrong count, and the decrement is of an inode that is gone. (Not after -ELOOP: the alias is then a
+ * pinned ancestor.) A short window; no report of it is known to us.
  * Left out: names, d_alloc_parallel(), attributes.
  */
 import { choose, daemon, extern, type Proc, spec, thread, until } from 'dcheck';

@@ -5,14 +5,27 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { check, isUnexpected, loadSpec } from '../../checker/api.ts';
 import { learnedEngine } from '../../checker/engine/learned/learned.ts';
-import type { Mutant } from './mutants.ts';
+import type { Spec } from '../../checker/spec/spec.ts';
+import type { Edit, Mutant } from './mutants.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Which property caught it, and where; null: it survived. */
 export type Caught = { readonly property: string; readonly variant: string; readonly config: string } | null;
 
-export async function judge({ edits, cells }: Mutant): Promise<Caught> {
+export function judge({ edits, cells }: Mutant): Promise<Caught> {
+  return withPatched(edits, async (spec) => {
+    for (const [variant, config] of cells) {
+      const { properties } = await check(spec, { variant, config }, learnedEngine);
+      const caught = properties.find((property) => property.verdict === 'violated' && isUnexpected(property));
+      if (caught !== undefined) return { property: caught.name, variant, config };
+    }
+    return null;
+  });
+}
+
+/** What `use` makes of specs/inval.ts over a copy of model/ with these edits, which is there until then. */
+export async function withPatched<T>(edits: readonly Edit[], use: (spec: Spec) => Promise<T>): Promise<T> {
   const copy = mkdtempSync(join(tmpdir(), 'dcheck-mutant-'));
   try {
     cpSync(join(root, 'model'), join(copy, 'model'), { recursive: true });
@@ -20,12 +33,7 @@ export async function judge({ edits, cells }: Mutant): Promise<Caught> {
     cpSync(join(root, 'specs', 'inval.expect.ts'), join(copy, 'specs', 'inval.expect.ts'));
     for (const { file, find, replace } of edits) patch(join(copy, 'model', file), find, replace);
     const { spec } = await loadSpec(join(copy, 'specs', 'inval.ts'));
-    for (const [variant, config] of cells) {
-      const { properties } = await check(spec, { variant, config }, learnedEngine);
-      const caught = properties.find((property) => property.verdict === 'violated' && isUnexpected(property));
-      if (caught !== undefined) return { property: caught.name, variant, config };
-    }
-    return null;
+    return await use(spec);
   } finally {
     rmSync(copy, { recursive: true });
   }
