@@ -1,7 +1,7 @@
 /** What a batch's expansion says of parents whose steps fault and of parents that have no step at all. */
 import { refuseUndeclared } from '../../system/steps.ts';
 import type { ActionInstance } from '../../system/system.ts';
-import { HEADER } from '../store/kernel.ts';
+import { HEADER } from '../store/header.ts';
 import { areas, type Linear } from '../store/memory.ts';
 import type { FinalClasses } from './final-classes.ts';
 import type { Relation } from './relation.ts';

@@ -3,7 +3,7 @@
  * Learning may find that the tables do not do any more; then they are made anew and the batch is taken again, nothing of
  * it having been inserted.
  */
-import { HEADER } from '../store/kernel.ts';
+import { HEADER } from '../store/header.ts';
 import { areas, BATCH_TARGET, FAULTS_LIMIT, type Linear, PARENTS } from '../store/memory.ts';
 import type { VisitedStore } from '../store/store.ts';
 import type { Format } from './format.ts';

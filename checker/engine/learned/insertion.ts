@@ -2,7 +2,7 @@
  * The second stage of a batch: its successors go into the visited set, new ones come out as rows, are judged, and
  * become states of the next level. Cost: a few reads of memory for each successor, the rest for new states only.
  */
-import { HEADER } from '../store/kernel.ts';
+import { HEADER } from '../store/header.ts';
 import { areas, INSERT_LIMIT, type Linear, PARENTS } from '../store/memory.ts';
 import type { VisitedStore } from '../store/store.ts';
 import type { Format } from './format.ts';
@@ -39,12 +39,12 @@ export class Insertion {
       const to = Math.min(from + INSERT_LIMIT, count);
       const { replay } = this.format;
       const { kernel } = replay;
-      if (!this.visited.reserve(to - from, kernel)) return false;
-      kernel.touch(from, to, this.visited.size);
-      kernel.insert(from, to, this.visited.size);
+      if (!this.visited.keys.reserve(to - from, kernel)) return false;
+      kernel.touch(from, to);
+      kernel.insert(from, to);
       const out = this.linear.words[(areas.header >> 2) + HEADER.out] as number;
-      this.visited.used += out;
-      replay.judged = this.visited.used - out - this.judgedBefore;
+      this.visited.keys.used += out;
+      replay.judged = this.visited.keys.used - out - this.judgedBefore;
       const outside = this.judge.judge(replay, this.linear, out, depth, this.links.length, initial);
       this.admit(out, outside);
     }

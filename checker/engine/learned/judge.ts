@@ -2,7 +2,7 @@
  * Judging new states: invariants and the constraint, looked up in the kernel where they are learned, evaluated one by
  * one where they are wide.
  */
-import { HEADER } from '../store/kernel.ts';
+import { HEADER } from '../store/header.ts';
 import { areas, type Linear } from '../store/memory.ts';
 import type { Check, Relation } from './relation.ts';
 import type { Replay } from './replay.ts';

@@ -3,7 +3,7 @@
  * frontier has rows. Parents are expanded again in their order, and the links say which of their successors were new.
  * Cost: one more expansion of each state and a row of memory for each; nothing is inserted or judged.
  */
-import { HEADER } from '../store/kernel.ts';
+import { HEADER } from '../store/header.ts';
 import { areas, PARENTS } from '../store/memory.ts';
 import { bareStride } from '../store/rows.ts';
 import type { Replay } from './replay.ts';

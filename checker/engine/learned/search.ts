@@ -10,7 +10,7 @@ import type { Bound, Limits } from '../engine.ts';
 import type { Collision } from '../profile.ts';
 import type { Pulse } from '../pulse.ts';
 import { ExactStore } from '../store/exact.ts';
-import { HEADER } from '../store/kernel.ts';
+import { HEADER } from '../store/header.ts';
 import { areas, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
 import type { StoreKind } from '../store/rows.ts';
 import { StoreFull, type VisitedStore } from '../store/store.ts';
@@ -104,7 +104,7 @@ export class Search {
   resumeAt(head: number): void {
     this.head = head;
     this.learningFrom = head;
-    this.insertion.judgedBefore = this.visited.used;
+    this.insertion.judgedBefore = this.visited.keys.used;
     this.nextClustering = head + tuning.clusterAfter;
   }
 
@@ -119,7 +119,7 @@ export class Search {
   }
 
   private async search(keep: () => void): Promise<Bound | null> {
-    const bound = this.visited.used > 0 ? null : this.start();
+    const bound = this.visited.keys.used > 0 ? null : this.start();
     if (bound !== null) return bound;
     while (this.frontier.length > 0) {
       if (this.limits.maxDepth !== undefined && this.expanding >= this.limits.maxDepth) return 'max-depth';

@@ -9,14 +9,13 @@
  * Limits: what one memory of 4 GiB holds; `NODES_LIMIT` nodes.
  */
 import type { Collision } from '../profile.ts';
-import { HEADER, type Kernel, OVERFLOW } from './kernel.ts';
+import { HEADER } from './header.ts';
+import type { Kernel } from './kernel.ts';
+import { Keys } from './keys.ts';
 import { areas, type Linear, PARENTS, RECORD } from './memory.ts';
 import { type ConvertWords, type RowFormat, StoreFull, type StoreShape, type VisitedStore } from './store.ts';
-import { INDEX, NODES_LIMIT, PAIRS, TREE_HEADER, tableOf } from './tree.ts';
+import { INDEX, NODES_LIMIT, PAIRS, tableOf } from './tree.ts';
 
-const FIRST_SIZE = 2 ** 13;
-const LARGE = 2 ** 19;
-const LOAD = 0.8;
 const FIRST_INDEX = 2 ** 12;
 /** Nodes that one row may need, at most: one for each of its words. */
 const ROW_NODES = 512;
@@ -26,27 +25,16 @@ const TABLE = tableOf('exact');
 
 export class ExactStore implements VisitedStore {
   readonly kind = 'exact';
-  size = FIRST_SIZE;
-  used = 0;
+  readonly keys: Keys;
   private readonly linear: Linear;
   /** Entries of the index of nodes: a power of two. */
   private indexSize = FIRST_INDEX;
 
   constructor(linear: Linear) {
     this.linear = linear;
-    linear.reserve(bytesFor(this.size));
-    linear.words.fill(0, HEAD + TREE_HEADER.zero, HEAD + TREE_HEADER.limit + 1);
+    this.keys = new Keys(linear, TABLE);
+    linear.words.fill(0, HEAD + HEADER.zero, HEAD + HEADER.limit + 1);
     this.setIndex(FIRST_INDEX);
-  }
-
-  reserve(more: number, kernel: Kernel): boolean {
-    while (this.used + more > this.size * LOAD) {
-      const size = this.size < LARGE ? this.size * 4 : Math.ceil(this.size * 1.34);
-      if (size > 2 ** 29 || !this.linear.reserve(bytesFor(size))) return false;
-      kernel.stretch(this.size, size);
-      this.size = size;
-    }
-    return true;
   }
 
   keySuccessors(count: number, kernel: Kernel): void {
@@ -85,8 +73,8 @@ export class ExactStore implements VisitedStore {
         words[record + 2] = to.nothing;
         words[record + 3] = i;
       }
-      to.kernel.touch(0, count, this.size);
-      to.kernel.insert(0, count, this.size);
+      to.kernel.touch(0, count);
+      to.kernel.insert(0, count);
       if (words[HEAD + HEADER.out] !== count) throw new Error('two states became one when rows got a new format');
     }
   }
@@ -96,25 +84,23 @@ export class ExactStore implements VisitedStore {
   }
 
   ranges(): readonly [number, number][] {
-    const nodes = this.linear.words[HEAD + TREE_HEADER.nodes] as number;
+    const nodes = this.linear.words[HEAD + HEADER.nodes] as number;
     return [
       [PAIRS, PAIRS + (nodes + 1) * 8],
       [INDEX, INDEX + this.indexSize * 4],
-      [TABLE, bytesFor(this.size)],
+      [TABLE, this.keys.end],
     ];
   }
 
   get shape(): StoreShape {
-    const header = this.linear.words.subarray(HEAD + TREE_HEADER.zero, HEAD + TREE_HEADER.limit + 1);
-    return { size: this.size, used: this.used, header: [...header] };
+    const header = this.linear.words.subarray(HEAD + HEADER.zero, HEAD + HEADER.limit + 1);
+    return { keys: this.keys.shape, header: [...header] };
   }
 
-  restore({ size, used, header }: StoreShape): boolean {
-    if (!this.linear.reserve(bytesFor(size))) return false;
-    this.size = size;
-    this.used = used;
-    this.linear.words.set(header, HEAD + TREE_HEADER.zero);
-    this.indexSize = (header[TREE_HEADER.mask - TREE_HEADER.zero] as number) + 1;
+  restore({ keys, header }: StoreShape): boolean {
+    if (!this.keys.restore(keys)) return false;
+    this.linear.words.set(header, HEAD + HEADER.zero);
+    this.indexSize = (header[HEADER.mask - HEADER.zero] as number) + 1;
     return true;
   }
 
@@ -139,11 +125,11 @@ export class ExactStore implements VisitedStore {
   /** All keys; the table is empty then. */
   private take(): Int32Array {
     const { words } = this.linear;
-    const keys = new Int32Array(2 * this.used);
+    const keys = new Int32Array(2 * this.keys.used);
     let taken = 0;
-    if (words[HEAD + TREE_HEADER.zero] !== 0) taken += 2;
-    words.fill(0, HEAD + TREE_HEADER.zero, HEAD + TREE_HEADER.zero + 2);
-    const end = bytesFor(this.size) / 4;
+    if (words[HEAD + HEADER.zero] !== 0) taken += 2;
+    words.fill(0, HEAD + HEADER.zero, HEAD + HEADER.zero + 2);
+    const end = this.keys.end / 4;
     for (let at = TABLE / 4; at < end; at += 2) {
       const [low, high] = [words[at] as number, words[at + 1] as number];
       if (low === 0 && high === 0) continue;
@@ -164,11 +150,7 @@ export class ExactStore implements VisitedStore {
   private setIndex(size: number): void {
     const { words } = this.linear;
     this.indexSize = size;
-    words[HEAD + TREE_HEADER.mask] = size - 1;
-    words[HEAD + TREE_HEADER.limit] = size / 2 - ROW_NODES;
+    words[HEAD + HEADER.mask] = size - 1;
+    words[HEAD + HEADER.limit] = size / 2 - ROW_NODES;
   }
-}
-
-function bytesFor(size: number): number {
-  return TABLE + (size + OVERFLOW) * 8;
 }

@@ -24,8 +24,8 @@ export const INSERT_LIMIT = 16 * 1024;
 export const RECORD = 16;
 
 export const areas = layOut({
-  /** Counters that the kernel leaves for JavaScript. */
-  header: 64,
+  /** See `header.ts`. */
+  header: 128,
   /** Parents without any step, by their place in the batch. */
   idle: PARENTS * 4,
   /** (parent, list address) of lists with faults. */

@@ -5,6 +5,7 @@
  */
 import type { Collision } from '../profile.ts';
 import type { Kernel } from './kernel.ts';
+import type { Keys, KeysShape } from './keys.ts';
 import type { StoreKind } from './rows.ts';
 
 /** Thrown where the memory for what keys are made of is full. */
@@ -24,20 +25,14 @@ export type ConvertWords = (words: Int32Array, from: number, to: number) => void
 
 /** What {@link VisitedStore.ranges} do not hold: for a checkpoint. */
 export interface StoreShape {
-  readonly size: number;
-  readonly used: number;
+  readonly keys: KeysShape;
   /** Words of the kernel's header that are the store's. */
   readonly header: readonly number[];
 }
 
 export interface VisitedStore {
   readonly kind: StoreKind;
-  /** Entries of the table. */
-  readonly size: number;
-  /** States in it. */
-  used: number;
-  /** Make room for `more` states; false where memory is at its end. */
-  reserve(more: number, kernel: Kernel): boolean;
+  readonly keys: Keys;
   /** Give the first `count` successors of the batch their keys. Throws {@link StoreFull}. */
   keySuccessors(count: number, kernel: Kernel): void;
   /** Give `count` rows from address `at` on, whose packed words are there, all the rest. Throws {@link StoreFull}. */

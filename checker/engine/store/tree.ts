@@ -14,12 +14,10 @@
  * Memory, behind the fixed areas: the pairs by number, an open-addressing index of them, then the table of keys. Nodes
  * take 8 bytes and 8 to 16 more in the index. A key may be 0, which is free in the table: that state is kept in the header.
  */
+import { HEADER, headerWord as header } from './header.ts';
 import { areas, RECORD } from './memory.ts';
 import { copyRow, offsetOf, type StoreKind, strideOf } from './rows.ts';
 import { block, type Code, call, type FunctionDefinition, i32, i64, type Local, loop, type Scope, when } from './wasm.ts';
-
-/** Words of the header that the exact store uses; `zero` is an entry of the table, 8 bytes. */
-export const TREE_HEADER = { zero: 8, nodes: 10, mask: 11, limit: 12 } as const;
 
 /** Nodes that there is room for: the index then has twice as many entries. */
 export const NODES_LIMIT = 2 ** 26;
@@ -41,8 +39,6 @@ export function dirtyNodes(words: number, changed: Iterable<number>): number[] {
   const order = [...dirty].sort((a, b) => b - a);
   return [order.length, ...order.flatMap((p) => [p, 2 * p, 2 * p + 1].map((position) => offsetOf(position, words)))];
 }
-
-const header = (word: number): Code => i32.const(areas.header + word * 4);
 
 /** A 64-bit constant. */
 function long(value: bigint): Code {
@@ -88,7 +84,7 @@ const pairAt = (id: Code): Code => i32.add(i32.const(PAIRS), i32.shl(id, i32.con
 function find(scope: Scope): (pair: Local, entry: Local, id: Local) => Code {
   const key = scope.local('i64');
   const place = scope.local('i32');
-  const entryAt = i32.add(i32.const(INDEX), i32.shl(i32.and(place.get, i32.load(header(TREE_HEADER.mask))), i32.const(2)));
+  const entryAt = i32.add(i32.const(INDEX), i32.shl(i32.and(place.get, i32.load(header(HEADER.mask))), i32.const(2)));
   return (pair, entry, id) =>
     block(
       key.set(pair.get),
@@ -117,8 +113,8 @@ const intern: FunctionDefinition = {
       when(
         i32.eqz(id.get),
         block(
-          id.set(i32.add(i32.load(header(TREE_HEADER.nodes)), i32.const(1))),
-          i32.store(header(TREE_HEADER.nodes), id.get),
+          id.set(i32.add(i32.load(header(HEADER.nodes)), i32.const(1))),
+          i32.store(header(HEADER.nodes), id.get),
           i64.store(pairAt(id.get), pair.get),
           i32.store(entry.get, id.get),
         ),
@@ -136,7 +132,7 @@ const reindex: FunctionDefinition = {
   body: (scope) => {
     const [number, entry, id, pair] = [scope.local('i32'), scope.local('i32'), scope.local('i32'), scope.local('i64')];
     return loop(
-      i32.lt(number.get, i32.load(header(TREE_HEADER.nodes))),
+      i32.lt(number.get, i32.load(header(HEADER.nodes))),
       block(
         number.add(1),
         pair.set(i64.load(pairAt(number.get))),
@@ -172,7 +168,7 @@ function keyOf(row: Local, key: Local, words: number): Code {
 }
 
 /** Is there room for the nodes of one more row? */
-const roomLeft: Code = i32.lt(i32.load(header(TREE_HEADER.nodes)), i32.load(header(TREE_HEADER.limit)));
+const roomLeft: Code = i32.lt(i32.load(header(HEADER.nodes)), i32.load(header(HEADER.limit)));
 
 /** Successors `first` to `end - 1` of the batch get their keys; returns the first that found no room for nodes. */
 const fold = (words: number, internIndex: number): FunctionDefinition => ({

@@ -109,6 +109,8 @@ export function loop(condition: Code, body: Code): Code {
 export const next = (open = 0): Code => [0x0c, ...unsigned(open)];
 /** Leave the loop that is `open` ifs away. */
 export const leave = (open = 0): Code => [0x0c, ...unsigned(open + 1)];
+/** `condition` decides which of two values, both computed. */
+export const select = (value: Code, otherwise: Code, condition: Code): Code => [...value, ...otherwise, ...condition, 0x1b];
 export const returns = (value: Code): Code => [...value, 0x0f];
 export const call = (index: number, ...args: Code[]): Code => [...args.flat(), 0x10, ...unsigned(index)];
 

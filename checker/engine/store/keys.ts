@@ -1,0 +1,102 @@
+/**
+ * The table of keys as JavaScript sees it: its size, and when it grows.
+ *
+ * Eight bytes a state divided by the load, which lies between 0.6 and 0.82 once the table is large. Growing by a third is
+ * spread over the insertions that take the load from {@link START} to {@link FULL}: a partition at a time, so no pause is
+ * longer than it takes to move a 64th of the table.
+ */
+import { HEADER } from './header.ts';
+import type { Kernel } from './kernel.ts';
+import { areas, type Linear } from './memory.ts';
+import { MARGIN, PARTITIONS } from './table.ts';
+
+const FIRST_SIZE = 2 ** 13;
+/** Grow generously, and at once, while it is cheap. */
+const LARGE = 2 ** 19;
+const GROWTH = 1.34;
+const START = 0.76;
+const FULL = 0.82;
+/** Entries, at most. */
+const MOST = 2 ** 29;
+
+const HEAD = areas.header >> 2;
+
+export interface KeysShape {
+  readonly size: number;
+  readonly next: number;
+  readonly split: number;
+  readonly used: number;
+}
+
+export class Keys {
+  /** States in it. */
+  used = 0;
+  /** Address of the first entry. */
+  readonly base: number;
+  private size = FIRST_SIZE;
+  /** The size that it grows to; {@link size} where it does not. */
+  private next = FIRST_SIZE;
+  /** Partitions that have not moved. */
+  private split: number = PARTITIONS;
+  private readonly linear: Linear;
+
+  constructor(linear: Linear, base: number) {
+    this.linear = linear;
+    this.base = base;
+    linear.reserve(this.end);
+    this.tell();
+  }
+
+  /** Address behind the last entry. */
+  get end(): number {
+    return this.endOf(this.next);
+  }
+
+  /** Make room for `more` states; false where memory is at its end. */
+  reserve(more: number, kernel: Kernel): boolean {
+    while (this.used + more > START * this.size) {
+      if (this.next === this.size && !this.beginGrowth()) return this.used + more <= FULL * this.size;
+      const progress = (this.used + more - START * this.size) / ((FULL - START) * this.size);
+      const moved = this.size < LARGE ? PARTITIONS : Math.min(PARTITIONS, Math.ceil(PARTITIONS * progress));
+      while (this.split > PARTITIONS - moved) {
+        this.split--;
+        this.tell();
+        kernel.move(this.split);
+      }
+      if (this.split > 0) return true;
+      this.size = this.next;
+      this.split = PARTITIONS;
+      this.tell();
+    }
+    return true;
+  }
+
+  get shape(): KeysShape {
+    const { size, next, split, used } = this;
+    return { size, next, split, used };
+  }
+
+  /** Take another's shape; false where memory is at its end. */
+  restore({ size, next, split, used }: KeysShape): boolean {
+    if (!this.linear.reserve(this.endOf(next))) return false;
+    Object.assign(this, { size, next, split, used });
+    this.tell();
+    return true;
+  }
+
+  private beginGrowth(): boolean {
+    const wanted = this.size < LARGE ? this.size * 4 : this.size * GROWTH;
+    const next = Math.ceil(wanted / PARTITIONS) * PARTITIONS;
+    if (next > MOST || !this.linear.reserve(this.endOf(next))) return false;
+    this.next = next;
+    return true;
+  }
+
+  private endOf(size: number): number {
+    return this.base + (size + PARTITIONS * MARGIN) * 8;
+  }
+
+  private tell(): void {
+    this.linear.words.set([this.size, this.next, this.split], HEAD + HEADER.size);
+  }
+}

@@ -1,0 +1,246 @@
+/**
+ * The kernel's part of the visited set: an open-addressing table of 64-bit keys, fingerprints or what stands for whole
+ * states (0: free).
+ *
+ * It has {@link PARTITIONS} partitions, by the highest bits of the key. Within one, a key's home is the high half of the
+ * key times the size, so any size works and homes are in the order of the keys; from there on the first free entry takes
+ * it, if need be in the {@link MARGIN} behind the partition. So partitions are independent of each other, and growing
+ * moves them one by one, from the last one on: each to a place that only itself and those that have moved already lay in.
+ * While that goes on, partitions below `split` have `size` entries together, were they all, and the others `next`.
+ *
+ * Inserting waits for memory, not for arithmetic: `touch` first reads the home of each successor, in loads that do not
+ * depend on each other.
+ */
+import { headerWord as at, HEADER, INTERN } from './header.ts';
+import { areas, RECORD } from './memory.ts';
+import { copyRow, type StoreKind } from './rows.ts';
+import { redo, tableOf } from './tree.ts';
+import { block, type Code, type FunctionDefinition, i32, i64, type Local, loop, type Scope, select, when } from './wasm.ts';
+
+const PARTITION_BITS = 6;
+export const PARTITIONS = 2 ** PARTITION_BITS;
+const MARGIN_BITS = 11;
+/** Entries behind each partition: at a load of 0.82 the longest run in a table of n entries has about 54 ln n of them. */
+export const MARGIN = 2 ** MARGIN_BITS;
+
+/** The partition of a key, of which `high` is the high half. */
+export const partitionOf = (high: Code): Code => i32.shr(high, i32.const(32 - PARTITION_BITS));
+
+/** Where keys are at home, in the table at `base`; `begin` goes before the first use. */
+export function homes(scope: Scope, base: number): { readonly begin: Code; readonly of: (key: Local) => Code } {
+  const [size, next] = [scope.local('i64'), scope.local('i64')];
+  const [split, high, part] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
+  const begin = block(
+    size.set(i64.extend(i32.load(at(HEADER.size)))),
+    next.set(i64.extend(i32.load(at(HEADER.next)))),
+    split.set(i32.load(at(HEADER.split))),
+  );
+  const of = (key: Local): Code =>
+    block(
+      part.set(partitionOf(high.tee(i32.wrap(i64.shr(key.get, i64.const(32)))))),
+      i32.add(
+        i32.const(base),
+        i32.shl(
+          i32.add(
+            i32.wrap(
+              i64.shr(i64.mul(i64.extend(high.get), select(next.get, size.get, i32.ge(part.get, split.get))), i64.const(32)),
+            ),
+            i32.shl(part.get, i32.const(MARGIN_BITS)),
+          ),
+          i32.const(3),
+        ),
+      ),
+    );
+  return { begin, of };
+}
+
+/** The address of partition `part` of a table with `size` entries at `base`. */
+const partitionAt = (base: number, part: Code, size: Code): Code =>
+  i32.add(
+    i32.const(base),
+    i32.shl(i32.mul(part, i32.add(i32.shr(size, i32.const(PARTITION_BITS)), i32.const(MARGIN))), i32.const(3)),
+  );
+
+const record = (index: Code): Code => i32.add(i32.const(areas.batch), i32.shl(index, i32.const(4)));
+
+export const touch = (base: number): FunctionDefinition => ({
+  name: 'touch',
+  params: ['i32', 'i32'],
+  result: 'i32',
+  body: (scope) => {
+    const [index, end] = scope.params as [Local, Local];
+    const [from, to, sum] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
+    const key = scope.local('i64');
+    const home = homes(scope, base);
+    return block(
+      home.begin,
+      from.set(record(index.get)),
+      to.set(record(end.get)),
+      loop(
+        i32.lt(from.get, to.get),
+        block(key.set(i64.load(from.get)), sum.set(i32.xor(sum.get, i32.load(home.of(key)))), from.add(RECORD)),
+      ),
+      sum.get,
+    );
+  },
+});
+
+export const insert = (stride: number, kind: StoreKind): FunctionDefinition => ({
+  name: 'insert',
+  params: ['i32', 'i32'],
+  result: null,
+  body: (scope) => {
+    const [index, end] = scope.params as [Local, Local];
+    const i = () => scope.local('i32');
+    const [from, to, slot, effect, row, parentRow, word, wordEnd, out] = [i(), i(), i(), i(), i(), i(), i(), i(), i()];
+    const [key, held] = [scope.local('i64'), scope.local('i64')];
+    const base = tableOf(kind);
+    const redoIn = kind === 'exact' ? redo(scope, INTERN) : null;
+    const isZero = i64.eqz(key.get);
+    const home = homes(scope, base);
+    const seekHome = slot.set(home.of(key));
+    return block(
+      home.begin,
+      from.set(record(index.get)),
+      to.set(record(end.get)),
+      row.set(i32.const(areas.rowsOut)),
+      loop(
+        i32.lt(from.get, to.get),
+        block(
+          key.set(i64.load(from.get)),
+          redoIn === null
+            ? block(when(isZero, key.set(i64.const(1))), seekHome)
+            : when(isZero, block(key.set(i64.const(1)), slot.set(at(HEADER.zero))), seekHome),
+          held.set(i64.load(slot.get)),
+          loop(
+            i32.and(i32.eqz(i64.eqz(held.get)), i32.eqz(i64.eq(held.get, key.get))),
+            block(slot.add(8), held.set(i64.load(slot.get))),
+          ),
+          when(
+            i64.eqz(held.get),
+            block(
+              i64.store(slot.get, key.get),
+              parentRow.set(i32.add(i32.const(areas.rowsIn), i32.mul(i32.load(from.get, 12), i32.const(stride)))),
+              i64.store(row.get, i64.load(from.get)),
+              copyRow(parentRow, row, word, stride),
+              effect.set(i32.load(from.get, 8)),
+              i32.store(i32.add(i32.const(areas.codes), i32.shl(out.get, i32.const(2))), i32.load(effect.get)),
+              i32.store(i32.add(i32.const(areas.parents), i32.shl(out.get, i32.const(2))), i32.load(from.get, 12)),
+              word.set(i32.add(effect.get, i32.const(8))),
+              wordEnd.set(i32.add(word.get, i32.shl(i32.load(effect.get, 4), i32.const(3)))),
+              loop(
+                i32.lt(word.get, wordEnd.get),
+                block(
+                  slot.set(i32.add(row.get, i32.load(word.get))),
+                  i32.store(slot.get, i32.xor(i32.load(slot.get), i32.load(word.get, 4))),
+                  word.add(8),
+                ),
+              ),
+              redoIn === null ? [] : redoIn(row, word),
+              row.add(stride),
+              out.add(1),
+            ),
+          ),
+          from.add(RECORD),
+        ),
+      ),
+      i32.store(at(HEADER.out), out.get),
+    );
+  },
+});
+
+/** `slot` := the first free entry from address `home` on. */
+const seek = (slot: Local, home: Code): Code => block(slot.set(home), loop(i32.eqz(i64.eqz(i64.load(slot.get))), slot.add(8)));
+
+/**
+ * From the top of the partition down, each entry moves to its new home, which lies above the entries that have not moved
+ * yet. The few for which that is not so (near the bottom, or far from home) wait in the area for rows until the others
+ * are done.
+ */
+export const move = (base: number): FunctionDefinition => ({
+  name: 'move',
+  params: ['i32'],
+  result: null,
+  body: (scope) => {
+    const [part] = scope.params as [Local];
+    const i = () => scope.local('i32');
+    const [from, bottom, slot, waiting, next, target] = [i(), i(), i(), i(), i(), i()];
+    const key = scope.local('i64');
+    const home = homes(scope, base);
+    return block(
+      home.begin,
+      waiting.set(i32.const(areas.rowsOut)),
+      bottom.set(partitionAt(base, part.get, i32.load(at(HEADER.size)))),
+      from.set(partitionAt(base, i32.add(part.get, i32.const(1)), i32.load(at(HEADER.size)))),
+      loop(
+        i32.gt(from.get, bottom.get),
+        block(
+          from.add(-8),
+          key.set(i64.load(from.get)),
+          when(
+            i32.eqz(i64.eqz(key.get)),
+            block(
+              i64.store(from.get, i64.const(0)),
+              target.set(home.of(key)),
+              when(
+                i32.gt(target.get, from.get),
+                block(seek(slot, target.get), i64.store(slot.get, key.get)),
+                block(i64.store(waiting.get, key.get), waiting.add(8)),
+              ),
+            ),
+          ),
+        ),
+      ),
+      next.set(i32.const(areas.rowsOut)),
+      loop(
+        i32.lt(next.get, waiting.get),
+        block(key.set(i64.load(next.get)), seek(slot, home.of(key)), i64.store(slot.get, key.get), next.add(8)),
+      ),
+    );
+  },
+});
+
+/** Fingerprints that are close lie close: each is compared with the entries that follow it. */
+const NEIGHBOURS = 4;
+
+export const closest = (base: number): FunctionDefinition => ({
+  name: 'closest',
+  params: ['i32'],
+  result: null,
+  body: (scope) => {
+    const [end] = scope.params as [Local];
+    const [from, other, otherEnd] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
+    const [key, next, least] = [scope.local('i64'), scope.local('i64'), scope.local('i64')];
+    return block(
+      least.set(i64.const(-1)),
+      from.set(i32.const(base)),
+      loop(
+        i32.lt(from.get, end.get),
+        block(
+          key.set(i64.load(from.get)),
+          other.set(i32.add(from.get, i32.const(8))),
+          otherEnd.set(i32.add(from.get, i32.const(8 * NEIGHBOURS + 8))),
+          when(
+            i32.eqz(i64.eqz(key.get)),
+            loop(
+              i32.lt(other.get, otherEnd.get),
+              block(
+                next.set(i64.load(other.get)),
+                when(
+                  i32.eqz(i64.eqz(next.get)),
+                  block(
+                    when(i64.lt(next.get, key.get), next.set(i64.sub(key.get, next.get)), next.set(i64.sub(next.get, key.get))),
+                    when(i64.lt(next.get, least.get), least.set(next.get)),
+                  ),
+                ),
+                other.add(8),
+              ),
+            ),
+          ),
+          from.add(8),
+        ),
+      ),
+      i64.store(at(HEADER.closest), least.get),
+    );
+  },
+});

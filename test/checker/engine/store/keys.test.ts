@@ -1,0 +1,48 @@
+/** The table of keys while it grows, partition by partition: what was inserted is found, nothing else is. */
+import { expect, test } from 'vitest';
+import { HEADER } from '../../../../checker/engine/store/header.ts';
+import { type Kernel, kernelCode } from '../../../../checker/engine/store/kernel.ts';
+import { Keys } from '../../../../checker/engine/store/keys.ts';
+import { areas, INSERT_LIMIT, Linear, pageLimits, RECORD } from '../../../../checker/engine/store/memory.ts';
+import { wasm } from '../../../../checker/engine/store/wasm.ts';
+
+/** Enough to see several growths that are spread over insertions. */
+const COUNT = 1_000_000;
+
+/** Key number `i`, as two halves: no two alike, spread evenly. */
+function key(i: number): [number, number] {
+  return [i, Math.imul(i, 0x9e3779b1)];
+}
+
+test('a table that grows while it is filled keeps what is in it', () => {
+  const linear = new Linear();
+  const keys = new Keys(linear, areas.end);
+  const env = { memory: linear.memory, miss: () => 0, judge: () => 0 };
+  const kernel = new wasm.Instance(new wasm.Module(kernelCode(1, 'fingerprint', pageLimits)), { env })
+    .exports as unknown as Kernel;
+  // An effect that changes nothing, for rows of one word.
+  linear.words.fill(0, areas.tables >> 2, (areas.tables >> 2) + 2);
+  const insert = (from: number, count: number): number => {
+    for (let i = 0; i < count; i++) {
+      linear.words.set([...key(from + i), areas.tables, 0], (areas.batch + i * RECORD) >> 2);
+    }
+    kernel.touch(0, count);
+    kernel.insert(0, count);
+    return linear.words[(areas.header >> 2) + HEADER.out] as number;
+  };
+  const shapes = new Set<string>();
+  let between = 0;
+  for (let from = 1; from < COUNT; from += INSERT_LIMIT) {
+    expect(keys.reserve(INSERT_LIMIT, kernel)).toBe(true);
+    const { size, next, split } = keys.shape;
+    shapes.add(`${size} ${next}`);
+    if (next !== size && split > 0) between++;
+    expect(insert(from, INSERT_LIMIT)).toBe(INSERT_LIMIT);
+    keys.used += INSERT_LIMIT;
+    // Some of before, which lie in partitions of both sizes.
+    expect(insert(Math.max(1, from >> 1), 100)).toBe(0);
+  }
+  expect(shapes.size).toBeGreaterThan(4);
+  expect(between).toBeGreaterThan(10);
+  for (let from = 1; from < COUNT; from += INSERT_LIMIT) expect(insert(from, INSERT_LIMIT)).toBe(0);
+});
