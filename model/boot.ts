@@ -45,14 +45,13 @@ export interface BootOptions {
   readonly negative_valid?: boolean;
   readonly delete_stale?: boolean;
   readonly inval_wq?: boolean;
-  readonly watch_turns?: boolean;
   /** Nodeids that files may have. */
   readonly files?: readonly Nodeid[];
 }
 
 export function boot(options: BootOptions): Kernel {
   const { clients = [], tasks = [], notifies, names, q, grandparent = false, files = [5, 6] } = options;
-  const { negative_valid = true, delete_stale = false, inval_wq = false, cache_dir = false, watch_turns = false } = options;
+  const { negative_valid = true, delete_stale = false, inval_wq = false, cache_dir = false } = options;
   const notifiers = notifies.map(({ task }) => task);
   const directories = [P, ...(q === undefined ? [] : [Q]), ...(grandparent ? [G] : [])];
   return {
@@ -85,7 +84,6 @@ export function boot(options: BootOptions): Kernel {
           nothing_hashed: false,
           something_hashed: false,
           still_true: false,
-          turn: null,
         },
       ]),
     ),
@@ -94,7 +92,6 @@ export function boot(options: BootOptions): Kernel {
     lockdep: null,
     bad_put: null,
     unhashed_instantiate: null,
-    watch_turns,
   };
 }
 

@@ -2,7 +2,7 @@
  * Ghosts: what properties must know of the past. Nothing in the kernel reads them. Kept as few bits as the
  * properties need, because whatever is remembered tells states apart that are otherwise the same.
  */
-import { current, fault } from 'dcheck';
+import { current } from 'dcheck';
 import { DIR, type Dptr, type Kernel, type Name, type Nodeid, type Notify, P, QDIR, type Task } from './kernel.ts';
 
 /** Call after every change of what is hashed, or of a hashed dentry's inode; not for the notify that made it, `by`. */
@@ -37,22 +37,6 @@ export function note_server_change(k: Kernel, dir: Nodeid, name: Name): void {
 /** A breach of a locking rule: the first one is kept, as lockdep does. */
 export function lockdep(k: Kernel, report: string): void {
   k.lockdep ??= report;
-}
-
-/**
- * The notify begins a turn of its loop. If everything is as it was at the last one, then it can go round for ever
- * with nobody else moving. Everything: all of the state, the frames of all tasks included. Loops that need two
- * turns to come back are not found.
- */
-export function note_turn(k: Kernel): void {
-  if (!k.watch_turns) return;
-  const notify = k.notify[current()];
-  if (notify === undefined) return;
-  const last = notify.turn;
-  notify.turn = null;
-  const now = JSON.stringify(k);
-  if (now === last) fault('no-livelock', 'the notify went once round its loop, and everything is as it was before');
-  notify.turn = now;
 }
 
 /** A task ends. It may not take a lock with it. */

@@ -121,8 +121,6 @@ export interface Notify {
   something_hashed: boolean;
   /** Ghost: the server has not changed the name since the call began. */
   still_true: boolean;
-  /** Ghost: everything as it was when the variant's loop last began; null where nobody asks for it. */
-  turn: string | null;
 }
 
 /** What a client has seen after the notify returned. */
@@ -176,8 +174,6 @@ export interface Kernel {
   bad_put: string | null;
   /** Ghost: d_instantiate() was called on this dentry after a notify had unhashed it. */
   unhashed_instantiate: Dptr | null;
-  /** Ghost: notifies remember each turn of their loop, to see whether they get anywhere. */
-  watch_turns: boolean;
 }
 
 export const FREE_DENTRY: Dentry = {

@@ -5,9 +5,9 @@
  * none does, of the state that such a client would meet. Nothing is asked of the names of a directory that has been
  * removed itself.
  */
-import type { Immutable } from 'dcheck';
+import { anyOf, eventuallyAlways, type Formula, type Immutable, not, takes } from 'dcheck';
 import { ENOENT, errname } from './errno.ts';
-import { DIR, type Dptr, type Kernel, type Name, P } from './kernel.ts';
+import { DIR, type Dptr, type Kernel, type Name, P, type Task } from './kernel.ts';
 
 type K = Immutable<Kernel>;
 
@@ -93,6 +93,12 @@ export const rcContract = {
     return true;
   },
 };
+
+/** P6: no behaviour in which from some moment on only notifies move, and move for ever. `tasks`: of the configuration. */
+export function noLivelock(tasks: readonly Task[]): Formula<Kernel> {
+  const notifies = tasks.filter((task) => task.startsWith('notify'));
+  return not(eventuallyAlways(anyOf(...notifies.map((task) => takes<Kernel>(task)))));
+}
 
 /** P7: no breach of a locking rule, the first of which the state keeps. */
 export function lockDiscipline(k: K): boolean | string {

@@ -20,6 +20,7 @@ import { why } from '../model/narration/why.ts';
 import { outcome } from '../model/outcome.ts';
 import {
   lockDiscipline,
+  noLivelock,
   noStaleListing,
   noStaleNegative,
   noStalePositive,
@@ -65,7 +66,11 @@ export default spec({
     'lock-discipline': (k) => lockDiscipline(k),
     'no-unhashed-instantiate': (k) => noUnhashedInstantiate(k),
   },
-  properties: { 'no-null-deref': faultFree(), 'no-use-after-free': faultFree(), 'no-livelock': faultFree() },
+  properties: (constants, { config }) => ({
+    'no-null-deref': faultFree(),
+    'no-use-after-free': faultFree(),
+    'no-livelock': noLivelock(Object.keys(scenario(config).threads(constants))),
+  }),
   outcome: (k) => outcome(k),
   expect: expected,
   narration: { lanes: ['client', 'notify', 'server'], changes, label, locks, why },

@@ -24,7 +24,8 @@ export function checkFormula(
   conditions: Conditions,
   { name, negation, tests, stepTests }: FormulaProperty,
 ): Violation | null {
-  const truth = tests.map((test) => truthOf(graph, test));
+  // What is said of steps is no truth about states: nothing is asked of these.
+  const truth = tests.map((test, atom) => (stepTests[atom] === null ? truthOf(graph, test) : new Uint8Array(graph.size)));
   const taken = stepTests.map((test) => (test === null ? null : stepTruth(graph, test)));
   for (const root of disjuncts(negation)) {
     const { form, recurrences } = peel({ ...negation, root });

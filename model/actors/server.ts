@@ -173,7 +173,6 @@ function write_returns(k: Kernel, rc: Errno): void {
   const notify = k.notify[current()];
   notify.rc = rc;
   notify.state = 'returned';
-  notify.turn = null;
   if (notify.still_true && notify.parent === P) k.server.settled[notify.name] = true;
 }
 

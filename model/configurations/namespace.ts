@@ -111,7 +111,6 @@ export const namespace = {
           names: { [NAME]: entries[0]?.inode === null ? 0 : NODEID },
           cached: entries,
           grandparent: true,
-          watch_turns: true,
         }),
       ),
     threads: () => ({ remover: thread(remover), notify, ...SERVER }),

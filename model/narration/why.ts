@@ -19,7 +19,7 @@ export function why(property: string, steps: readonly Step[], reason: string): s
     case 'no-null-deref':
       return `${reason}. In the kernel this is an oops: the notify's task dies with what it holds, locks and references.`;
     case 'no-livelock':
-      return `${reason}. It pins an entry that stays hashed while every helper refuses it, so each turn finds the same entry again.`;
+      return 'Nobody moves any more but the notify, which goes round its loop and finds everything as it was. It pins an entry that stays hashed while every helper refuses it, so each turn finds the same entry again.';
     case 'refcount-balance':
       return `${reason}. A dentry with a lost reference can never be freed: the file system cannot be unmounted. One put too many frees it under somebody's feet.`;
     case 'no-deadlock':

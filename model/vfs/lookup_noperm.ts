@@ -7,7 +7,6 @@ import { EEXIST, ENOENT, type Errno } from '../errno.ts';
 import { IS_DEADDIR } from '../fuse/inode.ts';
 import { fuse_lookup } from '../fuse/lookup.ts';
 import { fuse_dentry_revalidate, type LookupFlags } from '../fuse/revalidate.ts';
-import { note_turn } from '../ghosts.ts';
 import type { Dptr, Kernel, Name } from '../kernel.ts';
 
 /**
@@ -15,7 +14,6 @@ import type { Dptr, Kernel, Name } from '../kernel.ts';
  * out: the server of this model does not send them.
  */
 export function try_lookup_noperm(k: Kernel, name: Name, base: Dptr): Dptr | null {
-  note_turn(k);
   return d_lookup(k, base, name);
 }
 
