@@ -86,6 +86,12 @@ export const OPTIONS = {
   profile: flag('What to print', 'where the time went, action by action, and advice'),
   witness: flag('What to print', 'also print a shortest run to each outcome'),
   out: one('What to print', 'DIR', text, 'also write run.json and a file per trace into this folder'),
+  html: one(
+    'What to print',
+    'FILE',
+    text,
+    'also write one HTML page that needs no network: the verdicts, and every trace step by step',
+  ),
   coverage: flag('What to print', 'how often each action was enabled and taken, and which steps never were'),
   'coverage-out': one('What to print', 'FILE', text, 'write the coverage as an lcov file (default: coverage.lcov in --out)'),
   color: flag('What to print', 'colours even where the output is no terminal'),

@@ -8,6 +8,7 @@ export { deref, fault } from './spec/fault.ts';
 export { implies } from './spec/implies.ts';
 export { type IndexPlaces, type Interchangeable, interchangeable, type Place } from './spec/interchangeable.ts';
 export type { LockView, NarratedStep, Narration } from './spec/narration.ts';
+export type { Message, Picture, PictureArrow, PictureBox, PictureGroup, PictureTag, ThreadView, Tone } from './spec/picture.ts';
 export {
   type Allowances,
   type Configuration,

@@ -16,6 +16,8 @@ import type { Kernel } from '../model/kernel.ts';
 import { changes } from '../model/narration/changes.ts';
 import { label } from '../model/narration/label.ts';
 import { locks } from '../model/narration/locks.ts';
+import { messages } from '../model/narration/messages.ts';
+import { picture } from '../model/narration/picture.ts';
 import { why } from '../model/narration/why.ts';
 import { outcome } from '../model/outcome.ts';
 import {
@@ -73,5 +75,5 @@ export default spec({
   }),
   outcome: (k) => outcome(k),
   expect: expected,
-  narration: { lanes: ['client', 'notify', 'server'], changes, label, locks, why },
+  narration: { lanes: ['client', 'notify', 'server'], changes, label, locks, messages, picture, why },
 });

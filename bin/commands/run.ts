@@ -38,6 +38,7 @@ const TAKES = [
   'progress',
   'profile',
   'out',
+  'html',
   'coverage',
   'coverage-out',
   'color',
@@ -65,6 +66,7 @@ export default command({
     ['dcheck run specs/inval.ts --variant v6.19 --trace lkml', 'one variant, traces as text for a mail'],
     ['dcheck run specs/examples/two-phase-commit.ts --set RM=4', 'with another constant'],
     ['dcheck run my.ts --max-states 1e6 --timeout 5m', 'bounded: exit status 3 if nothing is found'],
+    ['dcheck run my.ts --html report.html', 'a page to look at, or to send to somebody'],
     ['dcheck run my.ts --format json --out results', 'for programs'],
   ],
   epilogue: EPILOGUE,
@@ -136,7 +138,7 @@ export async function checkSpec(
         ? { coverage: await gatherCoverage(loaded, explored.runs, limits, terminal) }
         : {}),
     };
-    return await tellAll(findings, (performance.now() - started) / 1000, { args, terminal });
+    return await tellAll(findings, spec.about ?? '', (performance.now() - started) / 1000, { args, terminal });
   } finally {
     interrupt.release();
   }
@@ -159,6 +161,7 @@ function isEverything(
 /** Print, write, and decide the exit status. */
 async function tellAll(
   findings: Findings,
+  about: string,
   seconds: number,
   { args, terminal }: Pick<Invocation<(typeof TAKES)[number]>, 'args' | 'terminal'>,
 ): Promise<number> {
@@ -171,6 +174,11 @@ async function tellAll(
     const extension = args.trace === 'itf' ? 'itf.json' : 'txt';
     const files = await writeOut(args.out, findings, document, report, extension, terminal.outStyle);
     terminal.err([`dcheck: wrote ${files.length} files to ${args.out}`]);
+  }
+  if (args.html !== undefined) {
+    const thrown = await (await import('../run/html.ts')).writeHtml(args.html, findings, about, seconds);
+    errors = errors.length > 0 ? errors : thrown;
+    terminal.err([`dcheck: wrote ${args.html}`]);
   }
   const { coverage, warnings = [] } = findings;
   const lcovFile = coverage === undefined ? null : await writeCoverage(coverage, args['coverage-out'], args.out);

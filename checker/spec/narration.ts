@@ -3,6 +3,7 @@
  * Each is called on frozen states and only when a trace is printed.
  */
 import type { Immutable } from 'immer';
+import type { Message, Picture, ThreadView } from './picture.ts';
 
 /** A lock as a trace shows it: who holds it, and how. */
 export interface LockView {
@@ -26,6 +27,10 @@ export interface Narration<S> {
   /** What the step changed, in the words of the field: one phrase per change. */
   readonly changes?: (step: NarratedStep<S>) => readonly string[];
   readonly locks?: (state: Immutable<S>) => readonly LockView[];
+  /** What the step says to other lanes: arrows of the message-sequence chart in the HTML report and the explorer. */
+  readonly messages?: (step: NarratedStep<S>) => readonly Message[];
+  /** The state as a picture, for the HTML report and the explorer, which show every state as a table besides. */
+  readonly picture?: (state: Immutable<S>, threads: readonly ThreadView[]) => Picture;
   /** Lanes from left to right; actors that are not named follow in the order of the spec. */
   readonly lanes?: readonly string[];
   /** Plain English: what went wrong and why. One paragraph. */

@@ -68,13 +68,13 @@ function requestChanges(before: K, after: K): string[] {
   });
 }
 
-function requestWords({ opcode, name, newname, flag }: Immutable<Request>): string {
+export function requestWords({ opcode, name, newname, flag }: Immutable<Request>): string {
   if (name === '') return opcode;
   const to = opcode === 'RENAME' ? ` ${flag ? 'with' : 'to'} "${newname}"` : '';
   return `${opcode} "${name}"${to}`;
 }
 
-function replyWords({ opcode, reply }: Immutable<Request>): string {
+export function replyWords({ opcode, reply }: Immutable<Request>): string {
   const { error, nodeid, valid, names } = reply as Immutable<Reply>;
   if (error !== 0) return errname(error);
   if (opcode === 'READDIR' || opcode === 'READDIRPLUS') {

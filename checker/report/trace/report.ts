@@ -70,7 +70,8 @@ function verdictOf({ property, judgement }: Violated, { paint }: Style): string 
   return (expected ? paint.violated : paint.alarm)(`${name} VIOLATED${expected ? ', as expected' : ''}`);
 }
 
-function sizeOf(telling: Telling): string {
+/** `18 steps, 5 switches (shortest; fewest switches)`. */
+export function sizeOf(telling: Telling): string {
   const { steps, switches } = telling.story.trace;
   const loop = loopSize(telling.story.trace);
   if (loop !== null) return loop;

@@ -4,7 +4,8 @@
  */
 import { DcheckError, messageOf } from '../../errors/error.ts';
 import { positionOf } from '../../load/positions.ts';
-import type { NarratedStep, Narration } from '../../spec/narration.ts';
+import type { LockView, NarratedStep, Narration } from '../../spec/narration.ts';
+import type { Message, Picture, ThreadView } from '../../spec/picture.ts';
 import type { State } from '../../system/system.ts';
 import type { Change } from '../../trace/changes.ts';
 import type { TraceStep } from '../../trace/trace.ts';
@@ -26,7 +27,22 @@ export class Words {
 
   /** Locks by holder; none where the spec names none. */
   holdings(state: State): Holdings {
-    return this.ask('locks', () => heldIn(this.narration?.locks?.(state as never) ?? [])) ?? new Map();
+    return heldIn(this.locks(state));
+  }
+
+  /** As the spec gives them; none where it names none. */
+  locks(state: State): readonly LockView[] {
+    return this.ask('locks', () => checkedLocks(this.narration?.locks?.(state as never) ?? [])) ?? [];
+  }
+
+  /** What `step` says to other lanes. */
+  messages(step: TraceStep): readonly Message[] {
+    return this.ask('messages', () => this.narration?.messages?.(narrated(step))) ?? [];
+  }
+
+  /** The state as the spec draws it, if it does. */
+  picture(state: State, threads: readonly ThreadView[]): Picture | undefined {
+    return this.ask('picture', () => this.narration?.picture?.(state as never, threads));
   }
 
   /** What went wrong, if the spec has a sentence for it. */
@@ -59,6 +75,12 @@ function phrases(words: readonly string[] | undefined): readonly string[] | unde
 
 function pathPhrases(changes: readonly Change[]): string[] {
   return changes.map(({ path, from, to }) => `${path}: ${valueText(from)} → ${valueText(to)}`);
+}
+
+/** Throws where a lock has no holders to go through, before anybody else does. */
+function checkedLocks(locks: readonly LockView[]): readonly LockView[] {
+  heldIn(locks);
+  return locks;
 }
 
 function describeThrows(part: string, thrown: unknown): DcheckError {
