@@ -92,8 +92,7 @@ function endsAlike(system: TransitionSystem, trace: Trace, { stages }: ForcedRun
   const last = trace.steps.at(-1)?.after ?? trace.initial;
   if (ends.length === 0) return false;
   if (property === null) return ends.every((end) => same(shown(system, end), shown(system, last)));
-  if (property === 'no-deadlock')
-    return ends.every((end) => system.actions.every((action) => successors(end, action).length === 0));
+  if (property === 'no-deadlock') return ends.every((end) => isDeadlock(system, end) && isSeenStuck(view(trace.initial), end));
   const parts = system.invariants.filter((invariant) => invariant.property === property);
   return ends.every((end) => parts.some(({ test }) => test(end) !== null) && agrees(shown(system, last), shown(system, end)));
 }
@@ -106,10 +105,10 @@ function isDeadlock(system: TransitionSystem, state: State): boolean {
   return system.mayRest?.(state) !== true && system.actions.every((action) => successors(state, action).length === 0);
 }
 
-/** A notify sleeps: of other deadlocks a spinlock may be part, and those would be seen by hanging the machine only. */
+/** A notify sleeps, or waits for the server: of other deadlocks a spinlock may be part, and those would be seen by hanging the machine only. */
 function isSeenStuck(initial: KernelView, end: State): boolean {
   return (
-    Object.keys(initial.notify).some((task) => commonStanding(initial, [end], task)?.is === 'blocked') &&
+    Object.keys(initial.notify).some((task) => ['blocked', 'parked'].includes(commonStanding(initial, [end], task)?.is ?? '')) &&
     !holdsSpinlock(view(end))
   );
 }
