@@ -58,15 +58,30 @@ const text = (value: string): string => value;
 export const OPTIONS = {
   variant: many('What to check', 'ID', 'check these variants only; all: every one'),
   config: many('What to check', 'ID', 'check in these configurations only; all: in every one'),
+  candidate: many('What to check', 'FILE', 'also the variant that this file exports; by default no other'),
+  baseline: one(
+    'What to check',
+    'VARIANT',
+    text,
+    'compare with this variant (default: the one that the spec names as its baseline)',
+  ),
+  expect: one('What to check', 'FILE', text, 'verdicts that are expected: JSON, or a module that exports them'),
   property: many('What to check', 'NAME', 'report and judge these properties only'),
   set: many('What to check', 'K=V', 'set constants of the spec'),
   'no-expect': flag('What to check', 'ignore the expected verdicts: any violation is a failure'),
+  'no-typecheck': flag('What to check', 'take candidates as they are, whatever TypeScript says of their types'),
   typecheck: flag('What to check', 'check the types of the spec first'),
 
   'max-states': one('Where to stop', 'N', parseCount, 'stop a run once this many distinct states are known'),
   'max-depth': one('Where to stop', 'N', parseCount, 'do not go deeper than this many states on a path'),
   timeout: one('Where to stop', 'DURATION', parseDuration, 'stop each run after this time: 500ms, 10s, 5m, 1h'),
   memory: one('Where to stop', 'SIZE', parseBytes, 'stop when the process takes this much memory: 512m, 8g'),
+  'step-timeout': one(
+    'Where to stop',
+    'DURATION',
+    parseDuration,
+    'give up where one action, step or predicate has not returned for this time (10s)',
+  ),
   stop: choice('Where to stop', ['exhausted', 'first'], 'exhausted', 'end a run at its first violation, or when all is explored'),
 
   'max-switches': one('Where to stop', 'N', parseNumber, 'leave out interleavings with more context switches than this'),
@@ -84,6 +99,10 @@ export const OPTIONS = {
     'a line on a terminal, JSON lines on standard error, or nothing',
   ),
   profile: flag('What to print', 'where the time went, action by action, and advice'),
+  json: flag('What to print', 'one JSON document instead of text'),
+  junit: one('What to print', 'FILE', text, 'also write the verdicts as JUnit XML'),
+  sarif: one('What to print', 'FILE', text, 'also write the violations as SARIF 2.1.0, each with its trace'),
+  markdown: one('What to print', 'FILE', text, 'also write a summary for a mail or a pull request'),
   witness: flag('What to print', 'also print a shortest run to each outcome'),
   out: one('What to print', 'DIR', text, 'also write run.json and a file per trace into this folder'),
   html: one(

@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'spec-import' // an import of the spec cannot be resolved
   | 'spec-throws' // evaluating the module throws
   | 'spec-shape' // it exports no spec, or one that is not well formed
+  | 'candidate' // a file of a candidate exports no variant, or several
+  | 'stuck' // a function of the spec does not return
   | 'spec-types' // `check-types` found type errors
   | 'procedure' // a procedure breaks one of the rules of the procedure language
   | 'unknown-name' // a variant, configuration, property or constant that the spec does not have

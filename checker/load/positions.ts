@@ -40,6 +40,12 @@ export function positionOfThrow(error: unknown): SourcePosition | null {
   return frame === undefined ? null : positionInFrame(frame);
 }
 
+/** The place in a spec-side file of a place in the text that it was compiled to; null where the file is not known. */
+export function positionAt(file: string, line: number, column: number): SourcePosition | null {
+  const known = files.get(file);
+  return known === undefined ? null : original(file, known, line, column);
+}
+
 /** A line of a spec-side file, trimmed; null where the file is not known. */
 export function lineAt({ file, line }: SourcePosition): string | null {
   return files.get(file)?.source.split('\n')[line - 1]?.trim() ?? null;

@@ -10,6 +10,7 @@ import type { Constants, Selection, Spec } from '../spec/spec.ts';
 import type { Normalize } from '../state/normal.ts';
 import { blame } from './blame.ts';
 import type { ActionInstance, StepName } from './system.ts';
+import { entering, leaving } from './under-way.ts';
 
 export function actionInstances(
   spec: Spec,
@@ -32,7 +33,7 @@ export function actionInstances(
       args: [],
       actor: spec.actor?.(thread, []) ?? thread,
       isThread: true,
-      recipe: machine.recipe(thread),
+      recipe: watchedRecipe(`thread ${thread}`, machine.recipe(thread)),
       normalize,
       nameStep: (state) => worded(spec, machine.nameStep(thread, state)),
       blockedBy: (state) => machine.blockedBy(thread, state),
@@ -69,9 +70,21 @@ function plainInstance(
     args,
     actor,
     isThread: false,
-    recipe: (draft) => recipe(draft, ...args),
+    recipe: watchedRecipe(`action ${name}`, (draft) => recipe(draft, ...args)),
     nameStep: () => ({ procedure: action, label: name, source: positionOfFunction(recipe), callers: [] }),
     blockedBy: () => null,
+  };
+}
+
+/** The recipe, known to be under way while it runs. */
+function watchedRecipe(what: string, recipe: ActionInstance['recipe']): ActionInstance['recipe'] {
+  return (draft) => {
+    entering(what);
+    try {
+      return recipe(draft);
+    } finally {
+      leaving();
+    }
   };
 }
 

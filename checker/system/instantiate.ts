@@ -19,6 +19,7 @@ import { noted } from './noted.ts';
 import { observer } from './observer.ts';
 import { checkedProperties, invariantParts, predicate } from './properties.ts';
 import { type State, THREADS, type TransitionSystem } from './system.ts';
+import { running } from './under-way.ts';
 
 enableMapSet();
 
@@ -154,7 +155,7 @@ function restingStates(
 
 function run<T>(what: string, body: () => T): T {
   try {
-    return body();
+    return running(what, body);
   } catch (thrown) {
     blame(thrown, 'init-throws', what);
   }

@@ -6,6 +6,7 @@ import { DcheckError } from '../errors/error.ts';
 import type { Constants, Observation, Selection, Spec } from '../spec/spec.ts';
 import { blame } from './blame.ts';
 import type { TransitionSystem } from './system.ts';
+import { running } from './under-way.ts';
 
 const WHAT = 'outcome';
 
@@ -16,7 +17,7 @@ export function observer(spec: Spec, constants: Constants, selection: Selection)
   return (state) => {
     let seen: Observation | null;
     try {
-      seen = outcome(state as never, constants, selection);
+      seen = running(WHAT, () => outcome(state as never, constants, selection));
     } catch (thrown) {
       blame(thrown, 'invariant-throws', WHAT);
     }

@@ -17,6 +17,7 @@ import {
 } from '../spec/spec.ts';
 import { blame } from './blame.ts';
 import type { CheckedProperty, InvariantPart, State } from './system.ts';
+import { entering, leaving } from './under-way.ts';
 
 /** Every invariant, or every part of one that has parts, in the order of the spec. */
 export function invariantParts(spec: Spec, constants: Constants, selection: Selection): InvariantPart[] {
@@ -123,10 +124,13 @@ function reasoned(
 }
 
 function evaluate(body: () => unknown, name: string): unknown {
+  entering(name);
   try {
     return body();
   } catch (thrown) {
     blame(thrown, 'invariant-throws', `invariant ${name}`);
+  } finally {
+    leaving();
   }
 }
 
