@@ -20,7 +20,12 @@ async function main(words: readonly string[]): Promise<number> {
     (parsed.status === 0 ? terminal.out : terminal.err)([parsed.text]);
     return parsed.status;
   } catch (error) {
-    return await report(error, terminal, has('--debug'), has('--format=json') || words[words.indexOf('--format') + 1] === 'json');
+    return await report(
+      error,
+      terminal,
+      has('--debug'),
+      has('--json') || has('--format=json') || words[words.indexOf('--format') + 1] === 'json',
+    );
   }
 }
 

@@ -46,6 +46,7 @@ export default spec({
   configs: scenarios,
   defaultConfigs: ['sequential', 'lookup-in-flight'],
   defaultVariants: ['v6.17', 'v6.19-rc1', 'v6.19', 'neil-2026-06-01', 'neil-2026-06-01-repaired', 'v7.1.4'],
+  baseline: 'v7.1.4',
   init: (constants, { config }): Kernel | Kernel[] => scenario(config).boot(constants),
   actions: ({ DENTRIES }, { config }) => {
     const entries = times(DENTRIES, (i) => `D${i + 1}`);

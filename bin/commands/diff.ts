@@ -1,10 +1,10 @@
 /** `dcheck diff`: what one variant can do and another cannot. */
 import { DcheckError } from '../../checker/errors/error.ts';
+import type { LoadedSpec } from '../../checker/load/load.ts';
 import { errorLines } from '../../checker/report/error.ts';
 import { EXIT } from '../../checker/report/exit-status.ts';
 import { compared } from '../../checker/report/outcomes/diff.ts';
 import type { OutcomeFindings } from '../../checker/report/outcomes/findings.ts';
-import type { Spec } from '../../checker/spec/spec.ts';
 import { command, type Invocation } from '../command.ts';
 import { GATHER_OPTIONS, gatherAll } from '../run/gather.ts';
 import type { Selected } from '../run/select.ts';
@@ -23,6 +23,7 @@ export default command({
   examples: [
     ['dcheck diff specs/inval.ts --variant v6.17 --variant v6.19', 'in every configuration'],
     ['dcheck diff specs/inval.ts --variant v6.17,v7.1.4 --config sequential', 'the same text: no difference'],
+    ['dcheck diff specs/inval.ts --variant v7.1.4 --candidate my-patch.ts', 'a patch, and what it is based on'],
     ['dcheck diff specs/inval.ts --variant v6.17,v6.19 --trace lkml', 'traces as text for a mail'],
   ],
   epilogue: EPILOGUE,
@@ -33,18 +34,18 @@ type Given = Invocation<(typeof TAKES)[number]>;
 
 async function run({ spec: file, args, terminal }: Given): Promise<number> {
   const started = performance.now();
-  const choose = (spec: Spec, selected: Selected): Selected => pairOf(spec, selected, args.variant);
+  const choose = (loaded: LoadedSpec, selected: Selected): Selected => pairOf(loaded, selected, args.variant);
   const findings = await gatherAll(file, args, terminal, { needsOutcome: false, choose });
   const wordsFailed = await print(findings, () => (performance.now() - started) / 1000, { args, terminal });
   return wordsFailed ? EXIT.error : statusOf(findings);
 }
 
 /** The two variants in the order in which they were given. */
-function pairOf(spec: Spec, selected: Selected, asked: readonly string[]): Selected {
-  const variants = [...new Set(asked)];
+function pairOf({ spec, candidates }: LoadedSpec, selected: Selected, asked: readonly string[]): Selected {
+  const variants = [...new Set(asked.length < 2 ? [...asked, ...candidates.map(({ id }) => id)] : asked)];
   if (variants.length !== 2) {
     const known = Object.keys(spec.variants ?? {});
-    const given = asked.length === 0 ? 'none is given' : `given: ${asked.join(', ')}`;
+    const given = variants.length === 0 ? 'none is given' : `given: ${variants.join(', ')}`;
     throw new DcheckError('usage', `diff takes two different variants, and ${given}`, {
       hint: known.length < 2 ? 'the spec declares fewer than two' : `--variant A --variant B, of ${known.join(', ')}`,
     });

@@ -20,6 +20,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./run.ts')),
   },
   {
+    name: 'gate',
+    takes: 'SPEC',
+    about: 'let a patch through or not: candidates against a baseline, in every configuration',
+    load: async () => anyCommand(await import('./gate.ts')),
+  },
+  {
     name: 'resume',
     takes: 'DIR',
     about: 'go on with a run from the checkpoint that it left in a folder',

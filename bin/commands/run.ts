@@ -19,13 +19,15 @@ import { LIMIT_OPTIONS, limitsOf, limitWords } from '../run/limits.ts';
 import { writeOut } from '../run/out.ts';
 import { printText } from '../run/print.ts';
 import { chooseEngine, SEARCH_OPTIONS, searchWords } from '../run/search.ts';
-import { type Selected, select } from '../run/select.ts';
+import { type Selected, select, withCandidates } from '../run/select.ts';
 import { loadReporter } from '../run/traces.ts';
 import { showFile } from '../terminal.ts';
 import { parseConstants } from '../values.ts';
 import { version } from '../version.ts';
+import { startWatchdog } from '../watchdog/watchdog.ts';
 
 const TAKES = [
+  'candidate',
   'variant',
   'config',
   'property',
@@ -33,6 +35,7 @@ const TAKES = [
   'no-expect',
   'typecheck',
   ...LIMIT_OPTIONS,
+  'step-timeout',
   'format',
   'trace',
   'progress',
@@ -83,15 +86,16 @@ export async function checkSpec(
   const interrupt = onInterrupt();
   try {
     if (args.typecheck) await (await import('../types/check-types.ts')).requireTypes(file);
-    const loaded = await loadSpec(file);
+    startWatchdog(args['step-timeout'], terminal, args.format === 'json');
+    const loaded = await loadSpec(file, args.candidate);
     if (from !== null && loaded.hash !== from.manifest.specHash) {
       throw refused(`${file}, or a file that it imports, has changed since`, 'run the spec anew, or bring its text back');
     }
     const { spec } = loaded;
     const set = parseConstants(args.set, spec.constants ?? {});
-    const selected = select(spec, args);
+    const selected = select(spec, withCandidates(args, loaded));
     const limits = limitsOf(args, interrupt.signal);
-    const engine = await chooseEngine(args, loaded.file);
+    const engine = await chooseEngine(args, loaded);
     const record = {
       dcheck: version(),
       spec: file,
@@ -117,6 +121,7 @@ export async function checkSpec(
       spec: spec.name,
       request: {
         spec: file,
+        candidates: args.candidate,
         set,
         limits: limitWords(words),
         search: searchWords(args),

@@ -1,7 +1,7 @@
 /** Gather the outcomes of what was selected, run by run, until all is done or a signal comes. */
 import type { Engine, Limits } from '../../checker/engine/engine.ts';
 import { suitedForFinals, withoutSymmetry } from '../../checker/engine/suited.ts';
-import { loadSpec } from '../../checker/load/load.ts';
+import { type LoadedSpec, loadSpec } from '../../checker/load/load.ts';
 import { gather, requireOutcome } from '../../checker/outcomes/gather.ts';
 import { callsOf } from '../../checker/report/calls.ts';
 import { type Cell, cellName } from '../../checker/report/findings.ts';
@@ -12,41 +12,52 @@ import { instantiate } from '../../checker/system/instantiate.ts';
 import type { Arguments } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { parseConstants } from '../values.ts';
+import { startWatchdog } from '../watchdog/watchdog.ts';
 import { loadEngine } from './engines.ts';
 import { placing } from './explore.ts';
 import { follower } from './follow.ts';
 import { onInterrupt } from './interrupt.ts';
 import { limitsOf, limitWords } from './limits.ts';
-import { choiceOf, type Selected, select } from './select.ts';
+import { choiceOf, type Selected, select, withCandidates } from './select.ts';
 
 /** What bounds a run that is to show everything that can happen: not its first violation. */
 const BOUNDS = ['max-states', 'max-depth', 'timeout', 'memory'] as const;
 
 /** The options that say what is explored and how far. */
-export const GATHER_OPTIONS = ['variant', 'config', 'set', 'typecheck', ...BOUNDS, 'engine'] as const;
+export const GATHER_OPTIONS = [
+  'candidate',
+  'variant',
+  'config',
+  'set',
+  'typecheck',
+  ...BOUNDS,
+  'step-timeout',
+  'engine',
+] as const;
 
 export interface Gathering {
   /** A spec that does not say what is seen of its final states is refused. */
   readonly needsOutcome: boolean;
   /** Sees the spec and what was asked for: it may throw, or choose otherwise. */
-  readonly choose?: (spec: Spec, selected: Selected) => Selected;
+  readonly choose?: (loaded: LoadedSpec, selected: Selected) => Selected;
 }
 
 /** Load, select and explore. */
 export async function gatherAll(
   file: string,
-  args: Arguments<(typeof GATHER_OPTIONS)[number]>,
+  args: Arguments<(typeof GATHER_OPTIONS)[number] | 'format'>,
   terminal: Terminal,
   { needsOutcome, choose = (_, selected) => selected }: Gathering,
 ): Promise<OutcomeFindings> {
   const interrupt = onInterrupt();
   try {
     if (args.typecheck) await (await import('../types/check-types.ts')).requireTypes(file);
-    const loaded = await loadSpec(file);
+    startWatchdog(args['step-timeout'], terminal, args.format === 'json');
+    const loaded = await loadSpec(file, args.candidate);
     const { spec } = loaded;
     if (needsOutcome) await placing(loaded, {}, () => requireOutcome(spec));
     const set = parseConstants(args.set, spec.constants ?? {});
-    const selected = choose(spec, select(spec, args));
+    const selected = choose(loaded, select(spec, withCandidates(args, loaded)));
     const limits = limitsOf({ ...args, stop: 'exhausted' }, interrupt.signal);
     const engine = await loadEngine(args.engine);
     const runs: OutcomeRun[] = [];
@@ -59,7 +70,7 @@ export async function gatherAll(
     }
     return {
       spec: spec.name,
-      request: { spec: file, set, limits: limitWords(process.argv.slice(2)) },
+      request: { spec: file, candidates: args.candidate, set, limits: limitWords(process.argv.slice(2)) },
       observed: spec.outcome !== undefined,
       narration: spec.narration as OutcomeFindings['narration'],
       variants: selected.variants,
@@ -73,7 +84,8 @@ export async function gatherAll(
   }
 }
 
-async function gatherOne(
+/** One run. */
+export async function gatherOne(
   spec: Spec,
   cell: Cell,
   choice: Parameters<typeof instantiate>[1],

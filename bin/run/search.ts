@@ -1,6 +1,7 @@
 /** How the states are searched: the engine, or one of the other modes, by the options that choose it. */
 import type { Engine } from '../../checker/engine/engine.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
+import type { LoadedSpec } from '../../checker/load/load.ts';
 import type { Arguments } from '../options.ts';
 import { loadEngine } from './engines.ts';
 
@@ -35,8 +36,11 @@ const BELONGS: Readonly<Partial<Record<SearchOption, readonly string[]>>> = {
   'max-switches': ['bfs'],
 };
 
-/** The engine that explores the spec in `file`. Throws DcheckError `usage` where options do not go together. */
-export async function chooseEngine(args: SearchArguments & Arguments<'max-depth'>, file: string): Promise<Engine> {
+/** The engine that explores the spec. Throws DcheckError `usage` where options do not go together. */
+export async function chooseEngine(
+  args: SearchArguments & Arguments<'max-depth'>,
+  { file, candidates }: Pick<LoadedSpec, 'file' | 'candidates'>,
+): Promise<Engine> {
   refuseMismatches(args);
   const seed = args.seed ?? STANDARD.seed;
   const first = args.first ?? 0;
@@ -53,7 +57,16 @@ export async function chooseEngine(args: SearchArguments & Arguments<'max-depth'
       const { swarmEngine } = await import('../../checker/search/swarm.ts');
       const members = args.members ?? STANDARD.members;
       const depth = args.depth ?? STANDARD.memberDepth;
-      return swarmEngine({ file, seed, first, members, depth, states: STANDARD.memberStates, workers: args.workers ?? null });
+      return swarmEngine({
+        file,
+        candidates: candidates.map((candidate) => candidate.file),
+        seed,
+        first,
+        members,
+        depth,
+        states: STANDARD.memberStates,
+        workers: args.workers ?? null,
+      });
     }
     case 'bfs': {
       if (args.minimize === 'steps' && args['max-switches'] === undefined) return loadEngine(args.engine, args.store);

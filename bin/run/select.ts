@@ -1,6 +1,7 @@
 /** Which variants, configurations and properties a command is about: what was asked for, or all. */
 import { DcheckError } from '../../checker/errors/error.ts';
 import { didYouMean } from '../../checker/errors/suggest.ts';
+import type { LoadedSpec } from '../../checker/load/load.ts';
 import type { Cell } from '../../checker/report/findings.ts';
 import type { Spec } from '../../checker/spec/spec.ts';
 import type { Choice } from '../../checker/system/instantiate.ts';
@@ -12,6 +13,11 @@ export interface Selected {
   readonly configs: readonly string[];
   /** Configuration by configuration. */
   readonly cells: readonly Cell[];
+}
+
+/** What was asked for; where that names candidates and no variants, it is about the candidates. */
+export function withCandidates<A extends { readonly variant: readonly string[] }>(asked: A, loaded: LoadedSpec): A {
+  return asked.variant.length > 0 ? asked : { ...asked, variant: loaded.candidates.map(({ id }) => id) };
 }
 
 /** Throws DcheckError `unknown-name`. */

@@ -2,10 +2,11 @@
  * Evaluates the modules of a spec: a small synchronous linker for CommonJS, so that cyclic imports work as Node's
  * do and nothing is written beside the user's files. All modules run in the main realm.
  */
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { compileFunction, constants } from 'node:vm';
 import type { CompiledModule } from '../compile/compile.ts';
 import { DcheckError, messageOf } from '../errors/error.ts';
+import { running } from '../system/under-way.ts';
 import { positionOf } from './positions.ts';
 import type { Registry } from './registry.ts';
 
@@ -23,8 +24,8 @@ type Exports = Record<string, unknown>;
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '$dcheck'];
 
-/** Evaluate the module at `entry` and all it imports; its exports. Throws `spec-throws` and `spec-syntax`. */
-export function evaluate(entry: string, modules: ReadonlyMap<string, LinkedModule>, registry: Registry): Exports {
+/** Evaluate the modules at `entries` and all they import, each once; their exports. Throws `spec-throws` and `spec-syntax`. */
+export function evaluate(entries: readonly string[], modules: ReadonlyMap<string, LinkedModule>, registry: Registry): Exports[] {
   const evaluated = new Map<string, { exports: Exports }>();
   const run = (file: string): Exports => {
     const known = evaluated.get(file);
@@ -38,6 +39,10 @@ export function evaluate(entry: string, modules: ReadonlyMap<string, LinkedModul
     compile(linked)(module.exports, require, module, file, dirname(file), host);
     return module.exports;
   };
+  return entries.map((entry) => running(`the top level of ${basename(entry)}`, () => runEntry(run, entry)));
+}
+
+function runEntry(run: (file: string) => Exports, entry: string): Exports {
   try {
     return run(entry);
   } catch (thrown) {

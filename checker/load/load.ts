@@ -11,6 +11,7 @@ import { DcheckError, messageOf } from '../errors/error.ts';
 import * as dcheck from '../index.ts';
 import type { Spec } from '../spec/spec.ts';
 import { type CompileCache, openCache, sha256 } from './cache.ts';
+import { type Candidate, withCandidates } from './candidate.ts';
 import { excerpt } from './excerpt.ts';
 import { evaluate, type LinkedModule } from './link.ts';
 import { rememberSource } from './positions.ts';
@@ -30,28 +31,43 @@ export interface LoadedModule {
 }
 
 export interface LoadedSpec extends LoadedModule {
+  /** With the variants of the candidates. */
   readonly spec: Spec;
+  readonly candidates: readonly Candidate[];
 }
 
 /**
  * Load the spec at `path`. Throws DcheckError: `spec-not-found`, `spec-syntax`, `spec-import`, `spec-throws`,
  * `spec-shape`, and `procedure` where a procedure breaks a rule.
+ *
+ * `candidates` are paths of files that export one more variant each: `candidate` where one does not. They share their
+ * imports with the spec.
  */
-export async function loadSpec(path: string): Promise<LoadedSpec> {
-  const loaded = await loadModule(path);
-  return { ...loaded, spec: specIn(loaded.exports, loaded.file) };
+export async function loadSpec(path: string, candidates: readonly string[] = []): Promise<LoadedSpec> {
+  const file = existing(path, 'give the path of a TypeScript file that exports a spec as its default');
+  const files = candidates.map((candidate) => existing(candidate, 'give the path of a TypeScript file that exports one variant'));
+  const { modules, hash, exports } = await linked([file, ...files], new Graph());
+  const [own = {}, ...others] = exports;
+  const joined = withCandidates(
+    specIn(own, file),
+    files.map((candidate, index) => ({ file: candidate, exports: others[index] ?? {} })),
+  );
+  return { file, exports: own, modules, hash, ...joined };
 }
 
 /** Load a module that need not be a spec, with its procedures: for tests and tools. */
 export async function loadModule(path: string): Promise<LoadedModule> {
+  return only(existing(path, 'give the path of a TypeScript file that exports a spec as its default'), new Graph());
+}
+
+/** The real path of what is to be loaded. Throws `spec-not-found`. */
+function existing(path: string, hint: string): string {
   const file = resolveFile(resolve(path));
-  if (file === null) {
-    const isFolder = existsSync(path);
-    throw new DcheckError('spec-not-found', isFolder ? `${path} is a folder without an index.ts` : `there is no file ${path}`, {
-      hint: 'give the path of a TypeScript file that exports a spec as its default',
-    });
-  }
-  return linked(file, new Graph());
+  if (file !== null) return file;
+  const isFolder = existsSync(path);
+  throw new DcheckError('spec-not-found', isFolder ? `${path} is a folder without an index.ts` : `there is no file ${path}`, {
+    hint,
+  });
 }
 
 /**
@@ -60,17 +76,27 @@ export async function loadModule(path: string): Promise<LoadedModule> {
  */
 export async function loadSource(source: string, path: string): Promise<LoadedModule> {
   const file = resolve(path);
-  return linked(file, new Graph(new Map([[file, source]])));
+  return only(file, new Graph(new Map([[file, source]])));
 }
 
-async function linked(file: string, graph: Graph): Promise<LoadedModule> {
-  await graph.add(file);
+async function only(file: string, graph: Graph): Promise<LoadedModule> {
+  const { exports, modules, hash } = await linked([file], graph);
+  return { file, exports: exports[0] ?? {}, modules, hash };
+}
+
+/** The modules at `entries`, with the exports of each. */
+async function linked(
+  entries: readonly [string, ...string[]],
+  graph: Graph,
+): Promise<Pick<LoadedModule, 'modules' | 'hash'> & { readonly exports: readonly LoadedModule['exports'][] }> {
+  for (const entry of entries) await graph.add(entry);
   const registry = new Registry();
-  const exports = evaluate(file, graph.modules, registry);
+  const exports = evaluate(entries, graph.modules, registry);
   registry.settle();
+  const [file] = entries;
   const modules = [...graph.sources.keys()].sort();
   const contents = modules.map((module) => `${relative(file, module)}\0${graph.sources.get(module)}`);
-  return { file, exports, modules, hash: sha256(contents.join('\0')) };
+  return { exports, modules, hash: sha256(contents.join('\0')) };
 }
 
 /** The modules that are reached by relative imports. */

@@ -62,11 +62,15 @@ export type AnyFunction = (...args: never[]) => unknown;
 /** Key under which an extern keeps its name and fallback. */
 export const EXTERN: unique symbol = Symbol.for('dcheck.extern') as never;
 
+/** Names of all externs that were declared in this process. */
+export const externNames = new Set<string>();
+
 /**
  * A function that is declared here and plugged in by a variant, as a linker does: C's `extern`.
  * `fallback` stands in where a variant plugs nothing. Works for procedures (`yield* f(k)`) and plain functions.
  */
 export function extern<F extends AnyFunction>(name: string, fallback?: F): F {
+  externNames.add(name);
   const forward = (...args: never[]): unknown => resolveExtern(name, fallback)(...args);
   return Object.assign(forward, { [EXTERN]: { name, fallback } }) as unknown as F;
 }

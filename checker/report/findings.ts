@@ -12,6 +12,8 @@ import { type Judgement, judge } from './judgement.ts';
 export interface Request {
   /** The spec file as the user typed it. */
   readonly spec: string;
+  /** Files of candidates, as typed; absent: none. */
+  readonly candidates?: readonly string[];
   readonly set: Constants;
   /** Options that bound the run, as typed: `['--max-states', '1000']`. */
   readonly limits: readonly string[];

@@ -8,6 +8,7 @@ export function reproduceWords(request: Request, { variant, config, property, ru
     'dcheck',
     'run',
     request.spec,
+    ...candidateWords(request),
     ...(variant === '' ? [] : ['--variant', variant]),
     ...(config === '' ? [] : ['--config', config]),
     '--property',
@@ -19,6 +20,11 @@ export function reproduceWords(request: Request, { variant, config, property, ru
     ...drawWords(run.result.sample, property.violation?.draw),
     ...(request.expectations ? [] : ['--no-expect']),
   ];
+}
+
+/** The options that name the candidates. */
+export function candidateWords({ candidates = [] }: Pick<Request, 'candidates'>): string[] {
+  return candidates.flatMap((file) => ['--candidate', file]);
 }
 
 /** Options that make one draw of a sample again. */

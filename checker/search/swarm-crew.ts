@@ -9,6 +9,7 @@ import type { MemberOptions, MemberReport } from './swarm-member.ts';
 /** What a thread is started with. */
 export interface Commission extends MemberOptions {
   readonly file: string;
+  readonly candidates: readonly string[];
   readonly choice: Choice;
   /** Names of the properties to check. */
   readonly properties: readonly string[];
@@ -35,19 +36,20 @@ export interface Crew {
 
 interface Hiring extends MemberOptions {
   readonly file: string;
+  readonly candidates?: readonly string[];
   readonly system: TransitionSystem;
   readonly limits: Limits;
 }
 
 /** Start `count` threads for the system, which was instantiated from the spec in `file`. */
-export async function hire(count: number, { file, system, depth, states }: Hiring): Promise<Crew> {
+export async function hire(count: number, { file, candidates = [], system, depth, states }: Hiring): Promise<Crew> {
   const { variant, config } = system.selection;
   const choice: Choice = {
     ...(variant === '' ? {} : { variant }),
     ...(config === '' ? {} : { config }),
     set: { ...system.constants },
   };
-  const commission: Commission = { file, choice, properties: checkedNames(system), depth, states };
+  const commission: Commission = { file, candidates, choice, properties: checkedNames(system), depth, states };
   const threads = Array.from(
     { length: count },
     () => new Worker(new URL('./swarm-worker.js', import.meta.url), { workerData: commission }),

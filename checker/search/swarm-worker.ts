@@ -8,8 +8,8 @@ import { restrict } from '../system/restrict.ts';
 import type { Assignment, Commission, Message } from './swarm-crew.ts';
 import { runMember } from './swarm-member.ts';
 
-const { file, choice, properties, ...options } = workerData as Commission;
-const loading = loadSpec(file).then(({ spec }) => withoutSymmetry(restrict(instantiate(spec, choice), properties)));
+const { file, candidates, choice, properties, ...options } = workerData as Commission;
+const loading = loadSpec(file, candidates).then(({ spec }) => withoutSymmetry(restrict(instantiate(spec, choice), properties)));
 // Whoever waits for it first is told; until then its failure must not end the thread.
 loading.catch(() => {});
 

@@ -15,6 +15,8 @@ import { type MemberOptions, type MemberReport, runMember } from './swarm-member
 export interface SwarmOptions extends MemberOptions {
   /** The spec's file, for threads to load; null: all members run one after another in this thread. */
   readonly file: string | null;
+  /** Files of candidates, for threads to load as well. */
+  readonly candidates?: readonly string[];
   readonly seed: number;
   readonly members: number;
   /** Number of the first member. */

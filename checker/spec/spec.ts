@@ -107,6 +107,8 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
   readonly defaultConfigs?: readonly NoInfer<G>[];
   /** The variants that a command is about where it names neither variants nor configurations; all of them by default. */
   readonly defaultVariants?: readonly NoInfer<V>[];
+  /** The variant that others are compared with by `dcheck gate`, unless `--baseline` names another. */
+  readonly baseline?: NoInfer<V>;
   /** The initial state, or several. */
   readonly init: (constants: Widen<C>, selection: Selection<V, G>) => S | readonly S[];
   /** Take the parameter even where nothing in it is used, `(_) => ({...})`: see {@link Given}. */

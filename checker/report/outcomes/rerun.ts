@@ -1,4 +1,5 @@
 /** A command about variants and configurations, in words that a shell reads back. */
+import { candidateWords } from '../reproduce.ts';
 import type { OutcomeFindings } from './findings.ts';
 
 /** `dcheck outcomes specs/inval.ts --variant v6.19 --config sequential`; names that are '' are left out. */
@@ -13,6 +14,7 @@ export function rerunWords(
     'dcheck',
     command,
     request.spec,
+    ...candidateWords(request),
     ...variants.flatMap((variant) => (variant === '' ? [] : ['--variant', variant])),
     ...configs.flatMap((config) => (config === '' ? [] : ['--config', config])),
     ...Object.entries(request.set).flatMap(([name, value]) => ['--set', `${name}=${String(value)}`]),
