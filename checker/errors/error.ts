@@ -31,7 +31,9 @@ export type ErrorCode =
   | 'asymmetric' // values that the spec declares to be interchangeable are not, or not for what is checked
   | 'describe-throws' // the spec's own words for a trace could not be made
   | 'log' // a log of events cannot be read, or speaks of what the spec does not have
-  | 'checkpoint'; // a checkpoint is damaged, or was made by another version or of another spec
+  | 'checkpoint' // a checkpoint is damaged, or was made by another version or of another spec
+  | 'kernel-image' // a file that is to be booted is no kernel, or one without FUSE
+  | 'backend'; // a replay cannot be run here: something is missing, or a guest does not come up
 
 /** Where in the user's text. `line` and `column` count from 1. */
 export interface SourcePosition {

@@ -1,0 +1,122 @@
+/**
+ * What the guest runs on, as three cpio archives one behind the other: a base (busybox, this very Node binary with its
+ * shared libraries), the init script and dcheck's compiled code, and what this boot is to do.
+ *
+ * The base has 100 MB and depends on nothing but its parts, so it is kept in the user's cache folder under a hash of
+ * their contents. It is not compressed: a slow emulated CPU copies faster than it inflates. The whole image lies in a
+ * file that is unlinked before it is filled, so that no death of this process leaves it behind.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from '../root.ts';
+import { SCRIPTS_SCHEMA, type Script, type Scripts } from '../script.ts';
+import { cpio, type Entry } from './cpio.ts';
+import { INIT } from './init.ts';
+
+/** Where the guest has dcheck's code, and what it is to do; `init.ts` names both. */
+const GUEST = { code: '/dcheck', scripts: '/dcheck/scripts.json' } as const;
+
+/**
+ * An initramfs that runs `scripts`, or nothing where there are none, as an open file without a name. The caller closes it.
+ * `busybox` is the path of a statically linked one.
+ */
+export function openInitramfs(busybox: string, scripts: readonly Script[], environment: NodeJS.ProcessEnv = process.env): number {
+  const folder = cacheFolder(environment);
+  const base = baseArchive(folder, busybox);
+  const path = join(folder, `boot.${process.pid}.${Date.now()}.tmp`);
+  const file = openSync(path, 'wx+', 0o600);
+  unlinkSync(path);
+  const job: Scripts = { schema: SCRIPTS_SCHEMA, scripts };
+  const late: Entry[] = [...codeEntries(), { kind: 'file', path: GUEST.scripts, content: Buffer.from(JSON.stringify(job)) }];
+  for (const chunk of [readFileSync(base), ...cpio(late)]) writeWhole(file, chunk);
+  return file;
+}
+
+/** Where archives and answers are kept. Made where it is missing. */
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const folder = join(environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache'), 'dcheck', 'initramfs');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** The path of the cached base, made where it is missing. */
+function baseArchive(folder: string, busybox: string): string {
+  const entries: Entry[] = [
+    ...['proc', 'sys', 'dev', 'tmp', 'run', 'mnt', 'root', 'etc'].map((path) => ({ kind: 'folder', path }) as const),
+    { kind: 'file', path: 'bin/busybox', content: readFileSync(busybox), executable: true },
+    ...['bin/sh', 'bin/mount', 'bin/umount'].map((path) => ({ kind: 'link', path, target: '/bin/busybox' }) as const),
+    { kind: 'file', path: 'bin/node', content: readFileSync(process.execPath), executable: true },
+    ...librariesOf(process.execPath).map(
+      (path) => ({ kind: 'file', path, content: readFileSync(path), executable: true }) as const,
+    ),
+  ];
+  const chunks = cpio(entries);
+  const hash = createHash('sha256');
+  for (const chunk of chunks) hash.update(chunk);
+  const path = join(folder, `base-${hash.digest('hex').slice(0, 32)}.cpio`);
+  if (existsSync(path) && statSync(path).size === chunks.reduce((sum, chunk) => sum + chunk.length, 0)) return path;
+  const temporary = `${path}.${process.pid}.tmp`;
+  const file = openSync(temporary, 'w', 0o600);
+  try {
+    for (const chunk of chunks) writeWhole(file, chunk);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  dropOthers(folder, path);
+  return path;
+}
+
+/** Bases of other Node binaries, and what interrupted runs left: nothing but the newest base is worth its 100 MB. */
+function dropOthers(folder: string, keep: string): void {
+  const DAY = 24 * 3600 * 1000;
+  for (const path of readdirSync(folder).map((name) => join(folder, name))) {
+    if (path !== keep && Date.now() - statSync(path).mtimeMs > DAY) rmSync(path, { force: true });
+  }
+}
+
+/** The shared libraries that `program` is linked with, and the loader, as ldd prints them; none where it is static. */
+export function librariesOf(program: string): string[] {
+  let text: string;
+  try {
+    text = execFileSync('ldd', [program], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  } catch {
+    return [];
+  }
+  return text.split('\n').flatMap((line) => /(?:=> |^\s+)(\/\S+) \(0x/.exec(line)?.slice(1, 2) ?? []);
+}
+
+/** The init script, the compiled code that the executor may load, and the package's own name and exports. */
+function codeEntries(): Entry[] {
+  const own = (path: string): Entry => ({ kind: 'file', path: `${GUEST.code}/${path}`, content: readFileSync(join(ROOT, path)) });
+  const below = (path: string): Entry[] => {
+    if (statSync(join(ROOT, path)).isDirectory()) {
+      return readdirSync(join(ROOT, path))
+        .sort()
+        .flatMap((name) => below(`${path}/${name}`));
+    }
+    return path.endsWith('.js') ? [own(path)] : [];
+  };
+  const init: Entry = { kind: 'file', path: 'init', content: Buffer.from(INIT), executable: true };
+  return [init, own('package.json'), ...below('dist/replay'), ...below('dist/checker')];
+}
+
+function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
