@@ -172,13 +172,14 @@ function positional(
       return { spec: String(values.at(-1)), args: { ...args, [option]: values.slice(0, -1) }, operands: [] };
     }
   }
-  const missing =
-    rest.length === 0
-      ? takes.startsWith('DIR')
-        ? 'the folder of a checkpoint'
-        : 'a spec file'
-      : `also ${wanted[rest.length - 1]}`;
+  const missing = rest.length === 0 ? firstOf(takes) : `also ${wanted[rest.length - 1]}`;
   throw new DcheckError('usage', `dcheck ${name} needs ${missing}`, { hint: `${usage}; --help shows examples` });
+}
+
+/** What a command wants first, in words. */
+function firstOf(takes: string): string {
+  if (takes.startsWith('DIR')) return 'the folder of a checkpoint';
+  return takes.startsWith('NAME') ? 'a name' : 'a spec file';
 }
 
 function unknownCommand(name: string): DcheckError {

@@ -62,6 +62,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./validate.ts')),
   },
   {
+    name: 'new',
+    takes: 'NAME',
+    about: 'write a small spec to start from, and a test of it',
+    load: async () => anyCommand(await import('./new.ts')),
+  },
+  {
     name: 'check-types',
     takes: 'SPEC',
     about: 'check the types of a spec with TypeScript, strictly',

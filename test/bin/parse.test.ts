@@ -61,6 +61,7 @@ test.each<[string, RegExp, string?]>([
   ['rum my.ts', /unknown command "rum"/, 'did you mean run'],
   ['my.ts', /unknown command "my.ts"/, 'dcheck run my.ts'],
   ['run', /needs a spec file/],
+  ['new', /needs a name/],
   ['run a.ts b.ts', /what is "b.ts"/],
   ['run my.ts --varient x', /unknown option --varient/, 'did you mean --variant'],
   ['run my.ts -x', /unknown option -x/],

@@ -4,7 +4,7 @@
  */
 
 /** Takes the next bytes of a part. */
-export type Write = (bytes: NodeJS.ArrayBufferView) => void;
+export type Write = (bytes: ArrayBufferView) => void;
 
 /** Parts by name; each writes itself, piece by piece, so that none has to be in memory twice. */
 export type Parts = ReadonlyMap<string, (write: Write) => void>;
@@ -12,7 +12,7 @@ export type Parts = ReadonlyMap<string, (write: Write) => void>;
 /** Gives the bytes of one part, in order. Throws DcheckError `checkpoint` where there are not so many. */
 export interface PartReader {
   readonly bytes: number;
-  readonly fill: (into: NodeJS.ArrayBufferView) => void;
+  readonly fill: (into: ArrayBufferView) => void;
 }
 
 /** A search as it was left; its parts are known to be whole. */

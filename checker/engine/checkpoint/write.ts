@@ -39,7 +39,7 @@ export function writeCheckpoint(folder: string, record: RunRecord, parts: Parts,
   prune(folder, number);
 }
 
-function writeFile(path: string, emit: (put: (bytes: NodeJS.ArrayBufferView) => void) => void, write: WriteSome): PartSummary {
+function writeFile(path: string, emit: (put: (bytes: ArrayBufferView) => void) => void, write: WriteSome): PartSummary {
   const hash = createHash('sha256');
   const file = openSync(path, 'wx');
   let size = 0;

@@ -75,7 +75,7 @@ export class Links {
   }
 
   /** Make these empty links what others were; `fill` gives the contents of their blocks. */
-  restore({ length, expanded, codeBytes, many }: LinksShape, fill: (block: NodeJS.ArrayBufferView) => void): void {
+  restore({ length, expanded, codeBytes, many }: LinksShape, fill: (block: ArrayBufferView) => void): void {
     this.length = length;
     this.expanded = expanded;
     for (const [parent, count] of many) this.many.set(parent, count);
