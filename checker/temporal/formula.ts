@@ -78,6 +78,7 @@ export function holdsUnless<S, C = Constants>(p: Temporal<S, C>, q: Temporal<S, 
   return formula('unless', p, q);
 }
 
+/** `p` does not hold of the behaviour. */
 export function not<S, C = Constants>(p: Temporal<S, C>): Formula<S, C> {
   return formula('not', p);
 }
