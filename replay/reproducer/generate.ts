@@ -23,9 +23,9 @@ export function reproducerOf(script: Script): string {
     }),
     '',
     ...setUp(script),
+    ...Object.entries(script.expect ?? {}).map(([name, value]) => `\texpect(${text(name)}, ${text(value)});`),
     ...script.steps.flatMap((step, index) => ['', ...stepLines(step, index)]),
     '',
-    ...Object.entries(script.expect ?? {}).map(([name, value]) => `\texpect(${text(name)}, ${text(value)});`),
     '\treturn finish();',
     '}',
     '',
@@ -147,7 +147,7 @@ const name = (as: string | undefined): string => (as === undefined ? 'NULL' : te
 /** A C string: what is not plain ASCII in octal. */
 function text(words: string): string {
   const escaped = [...Buffer.from(words)].map((byte) =>
-    byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c || byte === 0x3f
+    byte < 0x20 || byte > 0x7e || byte === 0x22 || byte === 0x5c
       ? `\\${byte.toString(8).padStart(3, '0')}`
       : String.fromCharCode(byte),
   );

@@ -77,15 +77,37 @@ static void start(struct actor *actor, ...)
 	cache(".", true);
 }
 
+/* Sends every reply that is still held back, until everybody has returned. */
+static void let_go(void)
+{
+	bool held = true;
+
+	while (held) {
+		held = false;
+		for (int i = 0; i < actor_count; i++) {
+			held |= actors[i]->parked != NULL;
+			actors[i]->park = false;
+			if (actors[i]->parked)
+				reply(actors[i]);
+		}
+		settle();
+	}
+	for (int i = 0; i < actor_count; i++)
+		if (actors[i]->started && !actors[i]->returned && actors[i]->as)
+			observe(actors[i]->as, "none");
+}
+
 /* Prints what was observed, and unmounts. The exit status: 0 all is as expected, 1 something is not. */
 static int finish(void)
 {
 	struct utsname kernel;
 
+	let_go();
 	uname(&kernel);
 	printf("On %s:\n", kernel.release);
 	for (int i = 0; i < observed_count; i++)
 		printf("  %s = %s\n", observed[i].name, observed[i].value);
+	compare();
 	if (wrong)
 		printf("  not as expected in %d respect%s\n", wrong, wrong > 1 ? "s" : "");
 	unmount();

@@ -61,11 +61,13 @@ static bool standing(struct actor *actor, char *words, size_t size)
 	       !strstr(stack, "pipe_read") && !strstr(stack, "futex");
 }
 
-static struct {
+struct observation {
 	const char *name;
 	char value[TEXT];
-} observed[MANY];
-static int observed_count;
+};
+
+static struct observation observed[MANY], expected[MANY];
+static int observed_count, expected_count;
 
 static void observe(const char *name, const char *value)
 {
