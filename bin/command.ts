@@ -16,6 +16,8 @@ export interface Command<N extends OptionName = OptionName> {
   readonly options: readonly N[];
   /** What it wants after the spec, as the usage names it. */
   readonly operands?: readonly string[];
+  /** Whether it can do without the first word after the command, given these options: `spec` is empty then. */
+  readonly mayLackSpec?: (args: Arguments<N>) => boolean;
   /** Command lines, each with what it does. */
   readonly examples: readonly (readonly [command: string, about: string])[];
   /** More for the help, below the options. */

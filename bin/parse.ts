@@ -47,7 +47,7 @@ export async function parse(words: readonly string[], version: string, width: nu
   refuseUnknown(argv, command.options);
   const args = Object.fromEntries(command.options.map((option) => [option, convert(option, argv[written(option)])]));
   const wanted = command.operands ?? [];
-  const { spec, args: settled, operands } = positional(argv._.slice(1).map(String), args, entry, wanted);
+  const { spec, args: settled, operands } = positional(argv._.slice(1).map(String), args, entry, wanted, command.mayLackSpec?.(args as Arguments<OptionName>) === true);
   return { kind: 'command', command, spec, operands, args: settled as Arguments<OptionName> };
 }
 
@@ -157,6 +157,7 @@ function positional(
   args: Record<string, unknown>,
   { name, takes }: { readonly name: string; readonly takes: string },
   wanted: readonly string[],
+  isOptional: boolean,
 ): { spec: string; args: Record<string, unknown>; operands: readonly string[] } {
   const usage = `dcheck ${name} ${takes} [options]`;
   const extra = rest[1 + wanted.length];
@@ -165,6 +166,7 @@ function positional(
     const message = isOfSpec ? `one spec at a time: what is "${extra}"?` : `what is "${extra}"?`;
     throw new DcheckError('usage', message, { hint: usage });
   }
+  if (rest.length === 0 && isOptional) return { spec: '', args, operands: [] };
   if (rest.length === 1 + wanted.length) return { spec: rest[0] as string, args, operands: rest.slice(1) };
   if (rest.length === 0 && wanted.length === 0) {
     for (const [option, values] of Object.entries(args)) {
@@ -179,6 +181,7 @@ function positional(
 /** What a command wants first, in words. */
 function firstOf(takes: string): string {
   if (takes.startsWith('DIR')) return 'the folder of a checkpoint';
+  if (takes.startsWith('TRACES')) return 'a file of traces';
   return takes.startsWith('NAME') ? 'a name' : 'a spec file';
 }
 

@@ -68,6 +68,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./new.ts')),
   },
   {
+    name: 'replay',
+    takes: 'TRACES',
+    about: 'lead a real kernel along the traces of a run: confirmed, refuted, or not replayable',
+    load: async () => anyCommand(await import('./replay.ts')),
+  },
+  {
     name: 'check-types',
     takes: 'SPEC',
     about: 'check the types of a spec with TypeScript, strictly',

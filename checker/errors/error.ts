@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'not-plain' // a function, class instance, symbol, cycle or promise would enter the state
   | 'stack-depth' // a thread calls procedures more deeply than `maxStackDepth`
   | 'asymmetric' // values that the spec declares to be interchangeable are not, or not for what is checked
+  | 'trace' // a file of traces cannot be read, or is of another text of the spec
   | 'describe-throws' // the spec's own words for a trace could not be made
   | 'log' // a log of events cannot be read, or speaks of what the spec does not have
   | 'checkpoint' // a checkpoint is damaged, or was made by another version or of another spec

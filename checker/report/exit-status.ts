@@ -4,11 +4,11 @@
  * An interrupted run says so before anything else (128 + the signal's number, as shells do); then a verdict that is
  * not expected, or that nothing put to the test; then a verdict that is not known. So 0 means that every property that was asked for has the verdict
  * that the spec expects, and 3 never hides an unexpected one. Errors in the spec or in the command are status 2 and
- * never come here: no verdict is claimed then.
+ * never come here: no verdict is claimed then. Status 4 is of commands that need more than Node, where that is missing.
  */
 import { isUnexpected, type Judgement } from './judgement.ts';
 
-export const EXIT = { asExpected: 0, unexpected: 1, error: 2, incomplete: 3, interrupted: 130 } as const;
+export const EXIT = { asExpected: 0, unexpected: 1, error: 2, incomplete: 3, unavailable: 4, interrupted: 130 } as const;
 
 export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
 
