@@ -145,7 +145,12 @@ export const OPTIONS = {
   depth: one('How', 'N', parseCount, 'with --search random and swarm: steps of a walk (100) or of a path (1000)'),
   workers: one('How', 'N', parseCount, 'with --search swarm: threads (one for each core)'),
   host: flag('How', 'on the kernel of this machine, in a mount namespace of its own (the default)'),
-  kernel: one('How', 'VMLINUZ', text, 'on this kernel in QEMU: the path of an image, or a version in a folder that DCHECK_KERNELS names'),
+  kernel: one(
+    'How',
+    'VMLINUZ',
+    text,
+    'on this kernel in QEMU: the path of an image, or a version in a folder that DCHECK_KERNELS names',
+  ),
   doctor: flag('How', 'say what works here and what is missing, and do no more'),
   evidence: one('What to print', 'DIR', text, 'where the evidence goes, a folder for each trace (dcheck-evidence)'),
   hidden: one('How', 'N', parseNumber, 'at most so many steps between two lines are missing in the log (any number)'),

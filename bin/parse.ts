@@ -47,7 +47,11 @@ export async function parse(words: readonly string[], version: string, width: nu
   refuseUnknown(argv, command.options);
   const args = Object.fromEntries(command.options.map((option) => [option, convert(option, argv[written(option)])]));
   const wanted = command.operands ?? [];
-  const { spec, args: settled, operands } = positional(argv._.slice(1).map(String), args, entry, wanted, command.mayLackSpec?.(args as Arguments<OptionName>) === true);
+  const {
+    spec,
+    args: settled,
+    operands,
+  } = positional(argv._.slice(1).map(String), args, entry, wanted, command.mayLackSpec?.(args as Arguments<OptionName>) === true);
   return { kind: 'command', command, spec, operands, args: settled as Arguments<OptionName> };
 }
 

@@ -3,7 +3,15 @@
  * replay knows the states, and a trace that is no run of the spec as it is now is refused.
  */
 import { readFileSync } from 'node:fs';
-import { DcheckError, instantiate, type LoadedSpec, loadSpec, type Trace, type TransitionSystem, traceOfPath } from '../checker/api.ts';
+import {
+  DcheckError,
+  instantiate,
+  type LoadedSpec,
+  loadSpec,
+  type Trace,
+  type TransitionSystem,
+  traceOfPath,
+} from '../checker/api.ts';
 import type { Origin } from './script.ts';
 
 export interface Recorded {
@@ -40,7 +48,8 @@ export interface Wanted {
 /** `file`: `-` is standard input. Throws DcheckError `trace`, and what loading the spec throws. */
 export async function readTraces(file: string, wanted: Wanted): Promise<readonly Recorded[]> {
   const document = parse(file, textOf(file));
-  const isWanted = (names: readonly string[], name: string): boolean => names.length === 0 || names.includes('all') || names.includes(name);
+  const isWanted = (names: readonly string[], name: string): boolean =>
+    names.length === 0 || names.includes('all') || names.includes(name);
   const chosen = document.runs.flatMap((run) =>
     run.properties
       .filter(({ name, trace }) => trace !== undefined && isWanted(wanted.property, name))
@@ -55,7 +64,13 @@ export async function readTraces(file: string, wanted: Wanted): Promise<readonly
   return chosen.map(({ run, property, trace }) => {
     const system = systemOf(loaded, run);
     const { name, reason = '' } = property;
-    const origin = { spec: loaded.spec.name, variant: run.variant, config: run.config, property: name, length: trace.steps.length };
+    const origin = {
+      spec: loaded.spec.name,
+      variant: run.variant,
+      config: run.config,
+      property: name,
+      length: trace.steps.length,
+    };
     return { system, trace: takeAgain(system, trace, origin), origin, reason };
   });
 }
@@ -86,11 +101,17 @@ function parse(file: string, text: string): RunDocument {
   const schema = (document as { readonly schema?: unknown } | null)?.schema;
   if (schema === 'dcheck.error/1') throw refused(`has an error of dcheck instead of traces: ${document.message}`);
   if (schema !== 'dcheck.run/1')
-    throw refused(schema === undefined ? 'has no schema: dcheck did not write it' : `is a document of schema ${JSON.stringify(schema)}, not dcheck.run/1`);
+    throw refused(
+      schema === undefined
+        ? 'has no schema: dcheck did not write it'
+        : `is a document of schema ${JSON.stringify(schema)}, not dcheck.run/1`,
+    );
   const isWhole =
     typeof document.file === 'string' &&
     Array.isArray(document.runs) &&
-    document.runs.every((run) => typeof run?.variant === 'string' && Array.isArray(run.properties) && run.properties.every(isProperty));
+    document.runs.every(
+      (run) => typeof run?.variant === 'string' && Array.isArray(run.properties) && run.properties.every(isProperty),
+    );
   if (!isWhole) throw refused('is not whole: it is no document of schema dcheck.run/1');
   return document as RunDocument;
 }
@@ -98,7 +119,10 @@ function parse(file: string, text: string): RunDocument {
 function isProperty(property: { readonly name?: unknown; readonly trace?: Partial<TraceDocument> } | null): boolean {
   if (typeof property?.name !== 'string') return false;
   const { trace } = property;
-  return trace === undefined || (Array.isArray(trace.steps) && Array.isArray(trace.path?.steps) && typeof trace.path.initial === 'number');
+  return (
+    trace === undefined ||
+    (Array.isArray(trace.steps) && Array.isArray(trace.path?.steps) && typeof trace.path.initial === 'number')
+  );
 }
 
 function systemOf({ spec }: LoadedSpec, { variant, config, constants }: RunDocument['runs'][number]): TransitionSystem {
@@ -111,7 +135,10 @@ function takeAgain(system: TransitionSystem, { steps, path }: TraceDocument, { v
     new DcheckError('trace', `the trace of ${property} (${variant}, ${config}) is no run of the spec as it is now: ${why}`, {
       hint: 'run dcheck run again, with the same text of the spec',
     });
-  const ids = path.steps.map(([name, choice]) => ({ action: system.actions.findIndex((action) => action.name === name), choice }));
+  const ids = path.steps.map(([name, choice]) => ({
+    action: system.actions.findIndex((action) => action.name === name),
+    choice,
+  }));
   const unknown = ids.findIndex(({ action }) => action === -1);
   if (unknown !== -1) throw foreign(`it has no action ${JSON.stringify(path.steps[unknown]?.[0])}`);
   if (system.initial[path.initial] === undefined) throw foreign(`it has no initial state ${path.initial}`);

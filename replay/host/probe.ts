@@ -84,7 +84,9 @@ async function namespace(): Promise<DoctorLine> {
   const check = 'mounting in a namespace of its own';
   const { code, stderr } = await ended('unshare', [...unshareArguments(), 'mount', '-i', '-t', 'tmpfs', 'dcheck', '/proc']);
   if (code === 0) return { check, ok: true, words: isRoot() ? 'as root' : 'in a user namespace', remedy: '' };
-  const remedy = isRoot() ? 'a container needs --cap-add SYS_ADMIN' : 'run as root, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)';
+  const remedy = isRoot()
+    ? 'a container needs --cap-add SYS_ADMIN'
+    : 'run as root, or allow user namespaces (sysctl kernel.unprivileged_userns_clone=1)';
   return { check, ok: false, words: stderr.split('\n')[0] ?? 'it fails', remedy };
 }
 
@@ -94,7 +96,8 @@ function stacks(): DoctorLine {
   return {
     check: 'where a process sleeps in the kernel can be seen',
     ok: true,
-    words: isRoot() && stack.length > 1 ? 'by /proc/PID/stack' : 'by /proc/PID/wchan only: evidence names one function, not the stack',
+    words:
+      isRoot() && stack.length > 1 ? 'by /proc/PID/stack' : 'by /proc/PID/wchan only: evidence names one function, not the stack',
     remedy: '',
   };
 }

@@ -103,7 +103,7 @@ function calls({ initial, before, action }: Taken): Event[] {
   if (!action.isThread || program === undefined || !(program.fn in PROGRAMS)) return [];
   const isFirst = JSON.stringify(frames) === JSON.stringify(initial.$threads[task]);
   if (!isFirst && !isAtHome(frames)) return [];
-  const call = PROGRAMS[program.fn]?.(initial, frames[0] as FrameView, before.client[task]) ?? null;
+  const call = PROGRAMS[program.fn]?.(initial, program, before.client[task]) ?? null;
   if (call === null) return [{ kind: 'other', words: `the calls of ${program.fn}()` }];
   return [{ kind: 'call', actor: task, call }];
 }
@@ -113,6 +113,7 @@ export function isAtHome(frames: readonly FrameView[]): boolean {
   return frames.every(({ fn }) => fn in PROGRAMS || fn === 'looks_again');
 }
 
+/** `frame` is the program's own as it is at first: later ones have lost the locals that are not needed any more. */
 type Program = (initial: KernelView, frame: FrameView, seen: KernelView['client'][string] | undefined) => Call | null;
 
 const nameIn = (k: KernelView, { vars }: FrameView): string => pathOf(k, String(vars.name));

@@ -161,13 +161,14 @@ function write(
   const tasks = Object.keys(initial.fc.requests);
   const observed = (task: string): string => (Object.keys(initial.client).length === 1 ? '' : `${task}.`);
   const steps: Step[] = [];
+  const looked = new Set<string>();
   let before = new Map<string, string>();
   for (const [index, { at, all }] of events.entries()) {
     const states = run.stages[index + 1] ?? [];
     const standings = tasks.map((task) => commonStanding(initial, states, task)).filter((each) => each !== null);
     const then = standings.filter((each) => before.get(each.actor) !== JSON.stringify(each));
     before = new Map(standings.map((each) => [each.actor, JSON.stringify(each)]));
-    const made = all.flatMap((event) => stepOf(event, initial, observed));
+    const made = all.flatMap((event) => stepOf(event, initial, observed, looked));
     for (const [place, step] of made.entries()) {
       steps.push({ ...step, covers: [at], ...(place === made.length - 1 && then.length > 0 ? { then } : {}) } as Step);
     }
@@ -194,19 +195,15 @@ function write(
   };
 }
 
-function stepOf(event: Event, initial: KernelView, observed: (task: string) => string): Step[] {
+/** `looked`: clients that have listed, so that their next stat is the one that counts. */
+function stepOf(event: Event, initial: KernelView, observed: (task: string) => string, looked: Set<string>): Step[] {
   switch (event.kind) {
     case 'call': {
-      const as = nameOfResult(event.call.op, event.actor in initial.client);
-      return [
-        {
-          do: 'call',
-          actor: event.actor,
-          call: event.call,
-          park: true,
-          ...(as === null ? {} : { as: `${observed(event.actor)}${as}` }),
-        },
-      ];
+      const { actor, call } = event;
+      const isLook = actor in initial.client && (call.op === 'list' || looked.has(actor));
+      if (call.op === 'list') looked.add(actor);
+      const as = `${observed(actor)}${call.op === 'list' ? 'listed' : 'stat'}`;
+      return [{ do: 'call', actor, call, park: true, ...(isLook ? { as } : {}) }];
     }
     case 'notify': {
       const as = Object.keys(initial.notify).length === 1 ? 'rc' : `${event.actor}.rc`;
@@ -222,12 +219,6 @@ function stepOf(event: Event, initial: KernelView, observed: (task: string) => s
     default:
       return [];
   }
-}
-
-/** The first stat of a client is observed too, and overwritten by the second. */
-function nameOfResult(op: string, isClient: boolean): string | null {
-  if (!isClient) return null;
-  return op === 'list' ? 'listed' : 'stat';
 }
 
 function treeOf(k: KernelView): Script['tree'] {

@@ -25,7 +25,7 @@ export function map(recorded: Recorded): Replayable | Unreplayable {
   const mapped = scriptOf({ system, trace, origin, name });
   if (mapped === null) {
     throw new DcheckError('trace', `dcheck does not know how to replay ${origin.spec} on a kernel`, {
-      hint: "replays are of specs/inval.ts and of specs with the state of its model: see replay/mapping/",
+      hint: 'replays are of specs/inval.ts and of specs with the state of its model: see replay/mapping/',
     });
   }
   if (mapped.ok) return { kind: 'replayable', recorded, script: mapped.script };

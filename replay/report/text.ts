@@ -5,7 +5,7 @@ import type { Replayable, Unreplayable } from '../mapping/traces.ts';
 import { observedWords, sleepWords } from './words.ts';
 
 export type Replayed =
-  | (Replayable & { readonly evidence: Evidence; /** Where the evidence lies. */ readonly folder: string })
+  | (Replayable & { readonly evidence: Evidence /** Where the evidence lies. */; readonly folder: string })
   | (Unreplayable & { readonly evidence: null; readonly folder: null });
 
 export interface Tally {

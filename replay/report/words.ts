@@ -8,9 +8,14 @@ export function titleOf({ origin, name }: Script, dot = '-'): string {
   return [origin.variant, origin.config, origin.property ?? name].filter((word) => word !== '').join(` ${dot} `);
 }
 
+/** The order in which things happen, whatever came first. */
+const ORDER = ['waits', 'rc', 'listed', 'stat', 'lookups'];
+
 /** `rc=0 listed=yes stat=OK` */
 export function observedWords(observed: Readonly<Record<string, string>>): string {
-  const all = Object.entries(observed).map(([name, value]) => `${name}=${value}`);
+  const rank = (name: string): number => ORDER.findIndex((word) => name === word || name.endsWith(`.${word}`));
+  const names = Object.keys(observed).sort((a, b) => rank(a) - rank(b));
+  const all = names.map((name) => `${name}=${observed[name]}`);
   return all.length === 0 ? 'nothing' : all.join(' ');
 }
 
