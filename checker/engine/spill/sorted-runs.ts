@@ -1,0 +1,194 @@
+/**
+ * Fingerprints on disk: sorted runs that have no fingerprint in common, for delayed duplicate detection.
+ *
+ * Sorted candidates are compared with each run in one sequential pass (Korf, "Best-first frontier search with delayed
+ * duplicate detection", 2004; Stern and Dill, "Using magnetic disk instead of main memory in the Murphi verifier", 1998;
+ * TLC's disk fingerprint set). A run is merged with the one before it unless that is more than twice as long, so there
+ * are logarithmically many runs, and each fingerprint is written logarithmically often.
+ *
+ * The first fingerprint of each block stays in memory, so that blocks in which no candidate can be are not read.
+ * Fingerprints are pairs of words, low half first, ordered as unsigned 64-bit numbers.
+ */
+import type { BlockFile } from './block-file.ts';
+
+interface Run {
+  readonly count: number;
+  readonly blocks: readonly number[];
+  /** Of each block: its first fingerprint. */
+  readonly first: Uint32Array;
+}
+
+export class SortedRuns {
+  /** Fingerprints in all runs. */
+  size = 0;
+  /** The least difference of two fingerprints that were added, or marked as no known ones. */
+  closest = 2 ** 64;
+  private readonly file: BlockFile;
+  /** Fingerprints of a block. */
+  private readonly perBlock: number;
+  private runs: Run[] = [];
+
+  constructor(file: BlockFile) {
+    this.file = file;
+    this.perBlock = file.blockBytes >> 3;
+  }
+
+  get count(): number {
+    return this.runs.length;
+  }
+
+  /** Add `count` fingerprints, sorted, of which no run has any. Throws SpillError. */
+  add(keys: Uint32Array, count: number): void {
+    if (count === 0) return;
+    const writer = new RunWriter(this.file, this.perBlock);
+    for (let i = 0; i < count; i++) writer.put(keys[2 * i] as number, keys[2 * i + 1] as number);
+    this.runs.push(writer.end());
+    this.size += count;
+    for (;;) {
+      const [before, last] = this.runs.slice(-2);
+      if (before === undefined || last === undefined || before.count > 2 * last.count) return;
+      this.runs.splice(-2, 2, this.merge(before, last));
+    }
+  }
+
+  /** Let `known[i]` be 1 where some run has fingerprint `i` of the `count` sorted ones in `keys`. Throws SpillError. */
+  mark(keys: Uint32Array, count: number, known: Uint8Array): void {
+    for (const run of this.runs) this.markIn(run, keys, count, known);
+    let last = -1;
+    for (let i = 0; i < count; i++) {
+      if (known[i] === 1) continue;
+      if (last >= 0) this.near(keys, last, keys[2 * i] as number, keys[2 * i + 1] as number);
+      last = i;
+    }
+  }
+
+  private markIn(run: Run, keys: Uint32Array, count: number, known: Uint8Array): void {
+    const { first } = run;
+    const buffer = new Uint32Array(this.perBlock * 2);
+    let i = 0;
+    for (let number = 0; number < run.blocks.length && i < count; number++) {
+      const hasNext = number + 1 < run.blocks.length;
+      const [nextLow, nextHigh] = [first[2 * number + 2] as number, first[2 * number + 3] as number];
+      if (hasNext && !isLess(keys[2 * i] as number, keys[2 * i + 1] as number, nextLow, nextHigh)) continue;
+      const block = this.block(run, number, buffer);
+      const end = block.length;
+      let at = 0;
+      for (; i < count; i++) {
+        const [low, high] = [keys[2 * i] as number, keys[2 * i + 1] as number];
+        if (hasNext && !isLess(low, high, nextLow, nextHigh)) break;
+        while (
+          at < end &&
+          ((block[at + 1] as number) < high || ((block[at + 1] as number) === high && (block[at] as number) < low))
+        ) {
+          at += 2;
+        }
+        if (at < end && block[at] === low && block[at + 1] === high) known[i] = 1;
+        else {
+          if (at < end) this.near(block, at >> 1, low, high);
+          else if (hasNext) this.near(first, number + 1, low, high);
+          if (at > 0) this.near(block, (at >> 1) - 1, low, high);
+        }
+      }
+    }
+  }
+
+  private merge(a: Run, b: Run): Run {
+    const writer = new RunWriter(this.file, this.perBlock);
+    const [left, right] = [new RunReader(this.file, a, this.perBlock), new RunReader(this.file, b, this.perBlock)];
+    while (left.more() && right.more()) {
+      const from = isLess(left.low, left.high, right.low, right.high) ? left : right;
+      writer.put(from.low, from.high);
+      from.at += 2;
+    }
+    for (const rest of [left, right]) {
+      for (; rest.more(); rest.at += 2) writer.put(rest.low, rest.high);
+    }
+    return writer.end();
+  }
+
+  private block(run: Run, number: number, buffer: Uint32Array): Uint32Array {
+    const block = buffer.subarray(0, 2 * Math.min(this.perBlock, run.count - number * this.perBlock));
+    this.file.read(run.blocks[number] as number, block);
+    return block;
+  }
+
+  /** Take note of how far fingerprint `i` of `keys` is from another. */
+  private near(keys: Uint32Array, i: number, low: number, high: number): void {
+    const difference = Math.abs((high - (keys[2 * i + 1] as number)) * 2 ** 32 + (low - (keys[2 * i] as number)));
+    if (difference < this.closest) this.closest = difference;
+  }
+}
+
+class RunWriter {
+  private readonly file: BlockFile;
+  private readonly buffer: Uint32Array;
+  private readonly blocks: number[] = [];
+  private readonly first: number[] = [];
+  private used = 0;
+  private count = 0;
+
+  constructor(file: BlockFile, perBlock: number) {
+    this.file = file;
+    this.buffer = new Uint32Array(2 * perBlock);
+  }
+
+  put(low: number, high: number): void {
+    if (this.used === this.buffer.length) this.flush();
+    this.buffer[this.used++] = low;
+    this.buffer[this.used++] = high;
+  }
+
+  end(): Run {
+    if (this.used > 0) this.flush();
+    return { count: this.count, blocks: this.blocks, first: Uint32Array.from(this.first) };
+  }
+
+  private flush(): void {
+    this.first.push(this.buffer[0] as number, this.buffer[1] as number);
+    this.blocks.push(this.file.write(this.buffer.subarray(0, this.used)));
+    this.count += this.used >> 1;
+    this.used = 0;
+  }
+}
+
+/** Goes through a run once, and gives its blocks up. */
+class RunReader {
+  at = 0;
+  private readonly file: BlockFile;
+  private readonly run: Run;
+  private readonly buffer: Uint32Array;
+  private block: Uint32Array;
+  private next = 0;
+
+  constructor(file: BlockFile, run: Run, perBlock: number) {
+    this.file = file;
+    this.run = run;
+    this.buffer = new Uint32Array(2 * perBlock);
+    this.block = this.buffer.subarray(0, 0);
+  }
+
+  get low(): number {
+    return this.block[this.at] as number;
+  }
+
+  get high(): number {
+    return this.block[this.at + 1] as number;
+  }
+
+  more(): boolean {
+    if (this.at < this.block.length) return true;
+    const { blocks, count } = this.run;
+    if (this.next === blocks.length) return false;
+    const perBlock = this.buffer.length >> 1;
+    this.block = this.buffer.subarray(0, 2 * Math.min(perBlock, count - this.next * perBlock));
+    const block = blocks[this.next++] as number;
+    this.file.read(block, this.block);
+    this.file.release(block);
+    this.at = 0;
+    return true;
+  }
+}
+
+function isLess(lowA: number, highA: number, lowB: number, highB: number): boolean {
+  return highA < highB || (highA === highB && lowA < lowB);
+}
