@@ -76,6 +76,7 @@ export const OPTIONS = {
   'max-depth': one('Where to stop', 'N', parseCount, 'do not go deeper than this many states on a path'),
   timeout: one('Where to stop', 'DURATION', parseDuration, 'stop each run after this time: 500ms, 10s, 5m, 1h'),
   memory: one('Where to stop', 'SIZE', parseBytes, 'stop when the process takes this much memory: 512m, 8g'),
+  dir: one('Where to stop', 'DIR', text, 'instead of stopping at --memory, put what it has no room for into this folder'),
   'step-timeout': one(
     'Where to stop',
     'DURATION',

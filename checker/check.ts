@@ -39,6 +39,8 @@ export interface RunResult {
   /** Null where every reachable state was explored. */
   readonly bound: Bound | null;
   readonly properties: readonly PropertyResult[];
+  readonly trouble?: Exploration['trouble'];
+  readonly spilledBytes?: Exploration['spilledBytes'];
   /** As the exploration says: see there. */
   readonly paths?: Exploration['paths'];
   readonly sample?: Sample;

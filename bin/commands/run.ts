@@ -20,6 +20,7 @@ import { writeOut } from '../run/out.ts';
 import { printText } from '../run/print.ts';
 import { chooseEngine, SEARCH_OPTIONS, searchWords } from '../run/search.ts';
 import { type Selected, select, withCandidates } from '../run/select.ts';
+import { spilling } from '../run/spill.ts';
 import { loadReporter } from '../run/traces.ts';
 import { showFile } from '../terminal.ts';
 import { parseConstants } from '../values.ts';
@@ -94,7 +95,7 @@ export async function checkSpec(
     const { spec } = loaded;
     const set = parseConstants(args.set, spec.constants ?? {});
     const selected = select(spec, withCandidates(args, loaded));
-    const limits = limitsOf(args, interrupt.signal);
+    const limits = spilling(limitsOf(args, interrupt.signal), args);
     const engine = await chooseEngine(args, loaded);
     const record = {
       dcheck: version(),

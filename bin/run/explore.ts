@@ -15,6 +15,7 @@ import { restrict } from '../../checker/system/restrict.ts';
 import type { Terminal } from '../terminal.ts';
 import { follower, type ProgressStyle } from './follow.ts';
 import { choiceOf, refuseUnknownProperties, type Selected } from './select.ts';
+import { requireSpilling } from './spill.ts';
 
 export interface Exploring {
   readonly loaded: LoadedSpec;
@@ -56,6 +57,7 @@ export async function explore(exploring: Exploring): Promise<Explored> {
     if (reason !== null && index === 0) terminal.err([`dcheck: ${reason}`]);
     const watching = watched(restrict(system, properties));
     const engine = await placing(loaded, choice, () => suited(exploring.engine, watching.system));
+    requireSpilling(engine, watching.system, limits);
     if (checkpoints !== null && engine.checkpoints !== true && index === 0) {
       terminal.err([`dcheck: the ${engine.name} engine explores this: a run that is interrupted starts anew when it is resumed`]);
     }

@@ -19,9 +19,10 @@ import { follower } from './follow.ts';
 import { onInterrupt } from './interrupt.ts';
 import { limitsOf, limitWords } from './limits.ts';
 import { choiceOf, type Selected, select, withCandidates } from './select.ts';
+import { requireSpilling, spilling } from './spill.ts';
 
 /** What bounds a run that is to show everything that can happen: not its first violation. */
-const BOUNDS = ['max-states', 'max-depth', 'timeout', 'memory'] as const;
+const BOUNDS = ['max-states', 'max-depth', 'timeout', 'memory', 'dir'] as const;
 
 /** The options that say what is explored and how far. */
 export const GATHER_OPTIONS = [
@@ -33,6 +34,7 @@ export const GATHER_OPTIONS = [
   ...BOUNDS,
   'step-timeout',
   'engine',
+  'store',
 ] as const;
 
 export interface Gathering {
@@ -58,8 +60,8 @@ export async function gatherAll(
     if (needsOutcome) await placing(loaded, {}, () => requireOutcome(spec));
     const set = parseConstants(args.set, spec.constants ?? {});
     const selected = choose(loaded, select(spec, withCandidates(args, loaded)));
-    const limits = limitsOf({ ...args, stop: 'exhausted' }, interrupt.signal);
-    const engine = await loadEngine(args.engine);
+    const limits = spilling(limitsOf({ ...args, stop: 'exhausted' }, interrupt.signal), args);
+    const engine = await loadEngine(args.engine, args.store);
     const runs: OutcomeRun[] = [];
     for (const [index, cell] of selected.cells.entries()) {
       if (interrupt.signal.aborted) break;
@@ -96,6 +98,8 @@ export async function gatherOne(
 ): Promise<OutcomeRun> {
   // What is seen of an end may well name one of the values.
   const system = withoutSymmetry(instantiate(spec, choice));
-  const gathered = await gather(system, suitedForFinals(engine, system), limits, follower('auto', place, terminal));
+  const suited = suitedForFinals(engine, system);
+  requireSpilling(suited, system, limits);
+  const gathered = await gather(system, suited, limits, follower('auto', place, terminal));
   return { ...cell, ...gathered, calls: callsOf(spec, system) };
 }

@@ -1,13 +1,26 @@
 /** Where runs stop: what the options say, and a bound on memory in any case. */
 import type { Limits } from '../../checker/engine/engine.ts';
+import { DcheckError } from '../../checker/errors/error.ts';
+import { bytes } from '../../checker/report/text.ts';
 import type { Arguments } from '../options.ts';
 
-export const LIMIT_OPTIONS = ['max-states', 'max-depth', 'timeout', 'memory', 'stop'] as const;
+export const LIMIT_OPTIONS = ['max-states', 'max-depth', 'timeout', 'memory', 'dir', 'stop'] as const;
 
 /** How much of what is there a run may take before it stops by itself. */
 const SHARE = 0.85;
 
-export function limitsOf(args: Arguments<(typeof LIMIT_OPTIONS)[number]>, signal: AbortSignal): Limits {
+/** Throws DcheckError `usage` where a bound makes no sense. */
+export function limitsOf(args: Arguments<Exclude<(typeof LIMIT_OPTIONS)[number], 'dir'>>, signal: AbortSignal): Limits {
+  const taken = process.memoryUsage.rss();
+  if (args.memory !== undefined && args.memory <= taken) {
+    throw new DcheckError(
+      'usage',
+      `--memory ${bytes(args.memory)} is not enough: dcheck takes ${bytes(taken)} before it explores anything`,
+      {
+        hint: 'allow at least twice that',
+      },
+    );
+  }
   return {
     ...(args['max-states'] === undefined ? {} : { maxStates: args['max-states'] }),
     ...(args['max-depth'] === undefined ? {} : { maxDepth: args['max-depth'] }),

@@ -20,6 +20,8 @@ export interface Limits {
   readonly timeoutMs?: number;
   /** Bytes of memory of the process. */
   readonly memoryBytes?: number;
+  /** Where to put what there is no memory for: an existing folder that can be written. Absent: the run stops there. */
+  readonly spillFolder?: string;
   /** 'first': as soon as a violation is found, as TLC does. 'exhausted' (default): never for that reason. */
   readonly stop?: 'first' | 'exhausted';
   readonly signal?: AbortSignal;
@@ -37,6 +39,8 @@ export type Bound =
   | 'max-depth'
   | 'timeout'
   | 'memory'
+  /** A file in {@link Limits.spillFolder} could not be written, or not be read again: {@link Exploration.trouble}. */
+  | 'disk'
   | 'interrupted'
   | 'first-violation'
   /** Steps that would have been one context switch too many were left out. */
@@ -131,6 +135,10 @@ export interface Exploration {
   readonly seconds: number;
   /** Null where every reachable state was expanded. */
   readonly bound: Bound | null;
+  /** Of a bound that is no limit which the user set: what happened, in words. */
+  readonly trouble?: string;
+  /** Bytes that were on disk for want of memory, where {@link Limits.spillFolder} says that they may be. */
+  readonly spilledBytes?: number;
   /** At most one per property, in the order of `system.properties`. */
   readonly violations: readonly Violation[];
   /** Where {@link Limits.graph} asks for it and the engine can give it. */
@@ -165,6 +173,8 @@ export interface Engine {
   readonly symmetric?: boolean;
   /** True where it can gather how runs end: {@link Limits.finals}. */
   readonly finals?: boolean;
+  /** True where it honours {@link Limits.spillFolder}. */
+  readonly spills?: boolean;
   /** True where it honours {@link Limits.checkpoints}. */
   readonly checkpoints?: boolean;
   explore(system: TransitionSystem, limits: Limits, onProgress?: (progress: Progress) => void): Promise<Exploration>;

@@ -9,7 +9,7 @@ import { proven } from './proven.ts';
 import { reproduceCommand } from './reproduce.ts';
 import type { Style } from './style.ts';
 import { duration, grouped, plural, wrap } from './text.ts';
-import { toldApart } from './told-apart.ts';
+import { spilled, toldApart } from './told-apart.ts';
 
 export function closing(findings: Findings, seconds: number, style: Style): string[] {
   const all = verdicts(findings).filter(({ property }) => isShown(property));
@@ -18,7 +18,7 @@ export function closing(findings: Findings, seconds: number, style: Style): stri
   return [
     ...wrap(summary(all, findings, style), style.width, 2),
     ...warningLines(findings, style),
-    ...[...proven(findings, style), ...toldApart(findings)].flatMap((line) => wrap(line, style.width, 2)),
+    ...[...proven(findings, style), ...toldApart(findings), ...spilled(findings)].flatMap((line) => wrap(line, style.width, 2)),
     // Not wrapped: it is there to be copied.
     ...(first === undefined ? [] : [`Reproduce: ${reproduceCommand(findings.request, first)}`]),
     ...(findings.resume === undefined ? [] : [`Resume: ${findings.resume}`]),
@@ -80,8 +80,9 @@ function hint({ request, runs, interrupted }: Findings, all: readonly Verdict[])
   if (has('violated')) return traces;
   if (has('holds-unexpectedly')) return `Hint: if the violation is gone for good, say so in expect: of ${request.spec}.`;
   if (bounded === 'memory') {
-    return "Hint: --memory 16g allows more, NODE_OPTIONS=--max-old-space-size=16000 lets V8's own heap grow, --set makes the spec smaller.";
+    return "Hint: --memory 16g allows more, --dir DIR puts on disk what there is no memory for, NODE_OPTIONS=--max-old-space-size=16000 lets V8's own heap grow, --set makes the spec smaller.";
   }
+  if (bounded === 'disk') return 'Hint: --dir DIR in a file system with more room, or --memory 16g, goes further.';
   if (bounded === 'first-violation') return 'Hint: without --stop first, the rest is explored too.';
   if (bounded === 'sampled') return 'Hint: another --seed draws other samples; without --search, every state is visited.';
   if (has('incomplete')) return 'Hint: raise the bound, or make the configuration smaller with --set.';

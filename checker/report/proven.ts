@@ -2,6 +2,7 @@
  * What the verdicts of a run rest on, in sentences: every reachable state, everything within a bound, or a sample; and
  * what narrowed the space besides.
  */
+import type { RunResult } from '../check.ts';
 import type { Bound } from '../engine/engine.ts';
 import type { TransitionSystem } from '../system/system.ts';
 import { cellName, type Findings, type Run } from './findings.ts';
@@ -14,11 +15,18 @@ export const STOPPED: Readonly<Record<Bound, string>> = {
   'max-depth': 'at --max-depth',
   timeout: 'at --timeout',
   memory: 'at the memory limit',
+  disk: 'for want of a file',
   interrupted: 'when interrupted',
   'first-violation': 'at the first violation',
   'max-switches': 'at --max-switches',
   sampled: 'after its sample',
 };
+
+/** Where a bound stopped a run, after "stopped", with what happened. */
+export function stopped(bound: Bound, runs: readonly { readonly result: Pick<RunResult, 'trouble'> }[]): string {
+  const troubles = [...new Set(runs.flatMap(({ result }) => result.trouble ?? []))];
+  return troubles.length === 0 ? STOPPED[bound] : `${STOPPED[bound]}: ${troubles.join('; ')}`;
+}
 
 /** One sentence for the runs that are complete, and one for each bound that stopped others. */
 export function proven(findings: Findings, style: Style): string[] {
@@ -78,10 +86,10 @@ function boundedLine(bound: Bound, names: string, runs: readonly Run[]): string 
     const [first] = runs as [Run];
     const rate =
       runs.length === 1 ? `, ${grouped(Math.round(sample.count / Math.max(first.result.seconds, 0.001)))} a second` : '';
-    const stopped = bound === 'sampled' ? '' : `, stopped ${STOPPED[bound]}`;
+    const ended = bound === 'sampled' ? '' : `, stopped ${STOPPED[bound]}`;
     const drawn = `${plural(sample.count, what, sample.of === 'walks' ? 'random walks' : 'members of a swarm')}${each}`;
     return (
-      `Sampled: ${names}: ${drawn} of at most ${plural(sample.depth, 'step')}, seed ${sample.seed}${rate}${stopped}${narrowed(runs)}; ` +
+      `Sampled: ${names}: ${drawn} of at most ${plural(sample.depth, 'step')}, seed ${sample.seed}${rate}${ended}${narrowed(runs)}; ` +
       'nothing is proven, "incomplete" means that no violation was drawn.'
     );
   }
@@ -90,7 +98,7 @@ function boundedLine(bound: Bound, names: string, runs: readonly Run[]): string 
     bound === 'max-switches'
       ? 'there, "incomplete" means that no interleaving with so few context switches violates the property.'
       : 'there, "incomplete" means that no violation was found so far.';
-  return `Bounded: ${names} stopped ${STOPPED[bound]}${reached}${narrowed(runs)}; ${why}`;
+  return `Bounded: ${names} stopped ${stopped(bound, runs)}${reached}${narrowed(runs)}; ${why}`;
 }
 
 /** What the spec leaves out of the space, as ` within its state constraint`. */

@@ -3,6 +3,7 @@
  * is that two states had the same one, or whole states. The two estimates are those that TLC prints.
  */
 import type { Findings, Run } from './findings.ts';
+import { bytes } from './text.ts';
 
 /** One sentence, or nothing where no run was given the choice. */
 export function toldApart({ runs }: Findings): string[] {
@@ -15,6 +16,12 @@ export function toldApart({ runs }: Findings): string[] {
     `Fingerprints of 64 bits told states apart: probability of a collision ${shown(chosen, 'calculated')} by the counts, ` +
       `${shown(chosen, 'observed')} by the closest two; --store exact excludes it.`,
   ];
+}
+
+/** What was on disk for want of memory; nothing where nothing was. */
+export function spilled({ runs }: Findings): string[] {
+  const most = Math.max(0, ...runs.map(({ result }) => result.spilledBytes ?? 0));
+  return most === 0 ? [] : [`On disk, for want of memory: up to ${bytes(most)} in --dir, given back now.`];
 }
 
 /** Over all runs: no more than the sum. */

@@ -7,9 +7,9 @@ import type { TransitionSystem } from '../system/system.ts';
 import { checkTemporal } from './check.ts';
 import type { Temporal } from './part.ts';
 
-/** `engine` with temporal properties; it must be one that records the graph. */
+/** `engine` with temporal properties; it must be one that records the graph. That is in memory as a whole. */
 export function withBehaviours(engine: Engine): Engine {
-  return { ...engine, explore: (system, limits, onProgress) => explore(engine, system, limits, onProgress) };
+  return { ...engine, spills: false, explore: (system, limits, onProgress) => explore(engine, system, limits, onProgress) };
 }
 
 async function explore(

@@ -3,12 +3,12 @@
  * its slot any more, where the tables are full, and where better clusters of actions are known. Cost: the tables fill
  * again, and a pass over the frontier (and in the exact store over all states) where the packing is another.
  */
+import { RowQueue } from '../spill/row-queue.ts';
 import { areas, type Linear, STRIDE_LIMIT } from '../store/memory.ts';
 import { strideOf } from '../store/rows.ts';
 import type { VisitedStore } from '../store/store.ts';
 import { cluster, separate } from './clusters.ts';
 import { conversion } from './conversion.ts';
-import { Frontier } from './frontier.ts';
 import { Demotion, largestPart } from './layout.ts';
 import { Packing } from './packing.ts';
 import type { Relation } from './relation.ts';
@@ -18,7 +18,9 @@ import { tuning } from './tuning.ts';
 
 export class Format {
   replay: Replay;
-  readonly frontier: Frontier;
+  /** States that wait to be expanded: those of one level and the next. */
+  readonly frontier: RowQueue<Packing>;
+  private readonly queues: RowQueue<Packing>[] = [];
   /** How often the tables were made anew. */
   rebuilds = 0;
   /** States expanded since the learning began; the search keeps it. */
@@ -45,7 +47,7 @@ export class Format {
     this.suspects = suspects;
     this.ordered = ordered;
     this.replay = this.makeReplay(new Packing(relation.domains, slotOrder(relation), true, bits));
-    this.frontier = new Frontier(this.replay.stride >> 2);
+    this.frontier = this.queue(0);
   }
 
   /** New tables, for wider slots or better clusters, and the frontier's rows in their format. */
@@ -56,16 +58,24 @@ export class Format {
     this.replay = this.makeReplay(this.keptPacking() ?? new Packing(this.relation.domains, slotOrder(this.relation), roomy));
     const { packing } = this.replay;
     if (packing.equals(old)) return;
-    const ids = new Int32Array(this.relation.domains.domains.length);
     this.visited.repack(before, this.replay, conversion(old, packing), this.suspects.outsideKeys());
-    this.frontier.reformat(this.replay.stride >> 2, (from, at, to) => {
+    for (const queue of this.queues) queue.reformat({ format: packing, stride: this.replay.stride >> 2 });
+  }
+
+  /** A queue of rows in the format of now, whatever that becomes; `extra`: words before each. */
+  queue(extra: number): RowQueue<Packing> {
+    const ids = new Int32Array(this.relation.domains.domains.length);
+    const format = { format: this.replay.packing, stride: this.replay.stride >> 2 };
+    const queue = new RowQueue<Packing>(format, extra, (old, from, at, to, into) => {
+      const { packing, stride } = this.replay;
       old.unpack(from, at + 2, ids);
-      to.fill(0);
-      packing.pack(ids, to, 2);
-      to[0] = from[at] as number;
-      to[1] = from[at + 1] as number;
-      this.key(to);
+      packing.pack(ids, to, into + 2);
+      to[into] = from[at] as number;
+      to[into + 1] = from[at + 1] as number;
+      if (this.visited.kind === 'exact') this.key(to.subarray(into, into + (stride >> 2)));
     });
+    this.queues.push(queue);
+    return queue;
   }
 
   /** The row of initial state number `index`. */

@@ -32,6 +32,7 @@ export function learnedWith(store: StoreKind): Engine {
     graphs: true,
     finals: true,
     checkpoints: true,
+    spills: store === 'fingerprint',
     explore: (system, limits, onProgress) => explore(store, system, limits, onProgress),
   };
 }
@@ -63,6 +64,8 @@ async function explore(
         queue: search.distinct - search.head,
         seconds: pulse.seconds,
         bound,
+        ...(search.trouble === null ? {} : { trouble: search.trouble }),
+        ...(limits.spillFolder === undefined ? {} : { spilledBytes: search.spilledBytes }),
         violations: recovering(search, violationsOf),
         profile: profileOf(search, demoted),
         store,

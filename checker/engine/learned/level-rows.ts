@@ -3,6 +3,7 @@
  * frontier has rows. Parents are expanded again in their order, and the links say which of their successors were new.
  * Cost: one more expansion of each state and a row of memory for each; nothing is inserted or judged.
  */
+import type { RowTable } from '../spill/row-table.ts';
 import { HEADER } from '../store/header.ts';
 import { areas, PARENTS } from '../store/memory.ts';
 import { bareStride } from '../store/rows.ts';
@@ -16,20 +17,19 @@ export type Visit = (parent: number, code: number, record: number) => void;
 export type VisitFault = (parent: number, action: number) => void;
 
 export class LevelRows {
-  readonly rows: Int32Array;
-  /** Words of a row: without a tree's inner positions, which are made again when it is expanded. */
-  readonly stride: number;
+  /** Without a tree's inner positions, which are made again when a row is expanded. */
+  readonly rows: RowTable;
   private readonly search: Search;
 
   /** Rows of the states with numbers below `count`. */
   constructor(search: Search, count: number) {
     this.search = search;
-    this.stride = bareStride(search.replay.packing.words) >> 2;
-    this.rows = new Int32Array(count * this.stride);
+    const stride = bareStride(search.replay.packing.words) >> 2;
+    this.rows = search.rowTable(count, stride);
     const initial = Math.min(count, search.initialIndex.length);
     for (let state = 0; state < initial; state++) {
       const row = search.format.initialRow(search.initialIndex[state] as number);
-      this.rows.set(row.subarray(0, this.stride), state * this.stride);
+      this.rows.written(state).set(row.subarray(0, stride), this.rows.at(state));
     }
     this.derive(initial, count);
   }
@@ -50,28 +50,29 @@ export class LevelRows {
 
   /** Low half of the key of `state`. */
   low(state: number): number {
-    return this.rows[state * this.stride] as number;
+    return this.rows.page(state)[this.rows.at(state)] as number;
   }
 
   high(state: number): number {
-    return this.rows[state * this.stride + 1] as number;
+    return this.rows.page(state)[this.rows.at(state) + 1] as number;
   }
 
   /** Value ids of `state`, in `ids` where it is given. */
   ids(state: number, ids = new Int32Array(this.search.relation.domains.domains.length)): Int32Array {
     const { replay } = this.search;
-    replay.packing.unpack(this.rows, state * this.stride + 2, ids);
+    replay.packing.unpack(this.rows.page(state), this.rows.at(state) + 2, ids);
     return ids;
   }
 
   private expandTogether(numbers: readonly number[], visit: Visit, visitFault: VisitFault | null = null): void {
     const { linear, replay } = this.search;
-    const { stride } = this;
+    const { stride } = this.rows;
     for (let from = 0; from < numbers.length; ) {
       const count = numbers.length - from;
       for (let i = 0; i < count; i++) {
-        const at = (numbers[from + i] as number) * stride;
-        linear.words.set(this.rows.subarray(at, at + stride), (areas.rowsIn + i * replay.stride) >> 2);
+        const state = numbers[from + i] as number;
+        const at = this.rows.at(state);
+        linear.words.set(this.rows.page(state).subarray(at, at + stride), (areas.rowsIn + i * replay.stride) >> 2);
       }
       this.search.visited.keyRows(areas.rowsIn, count, replay);
       const { done, records } = this.search.expansion.expandLoaded(count);
@@ -101,7 +102,8 @@ export class LevelRows {
   /** Fill the rows of states `next` to `count - 1` from their parents'. */
   private derive(next: number, count: number): void {
     const { links } = this.search;
-    const { stride, rows } = this;
+    const { rows } = this;
+    const { stride } = rows;
     let parent = 0;
     let child = next;
     while (child < count) {
@@ -123,13 +125,16 @@ export class LevelRows {
         for (let kid = first; kid < end; kid++) {
           if (links.code(kid) !== code) continue;
           const { words } = this.search.linear;
-          rows.copyWithin(kid * stride, from * stride, (from + 1) * stride);
-          rows[kid * stride] = words[record] as number;
-          rows[kid * stride + 1] = words[record + 1] as number;
+          const parentAt = rows.at(from);
+          const row = rows.page(from).subarray(parentAt, parentAt + stride);
+          const [page, at] = [rows.written(kid), rows.at(kid)];
+          page.set(row, at);
+          page[at] = words[record] as number;
+          page[at + 1] = words[record + 1] as number;
           const effect = (words[record + 2] as number) >> 2;
           for (let i = effect + 2; i < effect + 2 + (words[effect + 1] as number) * 2; i += 2) {
-            const cell = kid * stride + ((words[i] as number) >> 2);
-            rows[cell] = (rows[cell] as number) ^ (words[i + 1] as number);
+            const cell = at + ((words[i] as number) >> 2);
+            page[cell] = (page[cell] as number) ^ (words[i + 1] as number);
           }
           return;
         }

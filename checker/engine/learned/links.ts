@@ -6,6 +6,9 @@
  * parents' numbers are computed when one is wanted.
  */
 
+import type { BlockFile } from '../spill/block-file.ts';
+import { Column, type Entries } from '../spill/column.ts';
+
 /** Entries of a block. */
 const BLOCK = 2 ** 16;
 /** A count that did not fit a byte and is kept apart. */
@@ -23,22 +26,28 @@ export interface LinksShape {
 export class Links {
   /** Number of states. */
   length = 0;
-  private readonly codes: (Uint16Array | Uint32Array)[] = [];
-  private readonly counts: Uint8Array[] = [];
+  private readonly codes = new Column(BLOCK);
+  private readonly counts = new Column(BLOCK);
   private readonly many = new Map<number, number>();
   private expanded = 0;
+
+  /** From now on most of it is on disk. Throws SpillError. */
+  spillTo(file: BlockFile): void {
+    this.codes.spillTo(file);
+    this.counts.spillTo(file);
+  }
 
   /** A state found by the step with number `code`. */
   push(code: number): void {
     const block = this.length >>> 16;
-    let codes = this.codes[block];
+    let codes = this.codes.block(block);
     if (codes === undefined) {
       codes = new Uint16Array(BLOCK);
       this.codes.push(codes);
     }
     if (code > 0xffff && codes instanceof Uint16Array) {
       codes = Uint32Array.from(codes);
-      this.codes[block] = codes;
+      this.codes.replaceLast(codes);
     }
     codes[this.length & (BLOCK - 1)] = code;
     this.length++;
@@ -52,7 +61,7 @@ export class Links {
   /** The next parent in turn found `count` new states. */
   endParent(count: number): void {
     const block = this.expanded >>> 16;
-    let counts = this.counts[block];
+    let counts = this.counts.block(block);
     if (counts === undefined) {
       counts = new Uint8Array(BLOCK);
       this.counts.push(counts);
@@ -65,13 +74,14 @@ export class Links {
   /** For a checkpoint. */
   get shape(): LinksShape {
     const { length, expanded, many } = this;
-    return { length, expanded, many, codeBytes: this.codes.map(({ BYTES_PER_ELEMENT }) => BYTES_PER_ELEMENT) };
+    const codeBytes = [...this.blocksOf(this.codes)].map(({ BYTES_PER_ELEMENT }) => BYTES_PER_ELEMENT);
+    return { length, expanded, many, codeBytes };
   }
 
   /** All blocks, which are not to be changed. */
-  *blocks(): Generator<Uint8Array | Uint16Array | Uint32Array> {
-    yield* this.codes;
-    yield* this.counts;
+  *blocks(): Generator<Entries> {
+    yield* this.blocksOf(this.codes);
+    yield* this.blocksOf(this.counts);
   }
 
   /** Make these empty links what others were; `fill` gives the contents of their blocks. */
@@ -84,14 +94,19 @@ export class Links {
     for (const block of this.blocks()) fill(block);
   }
 
+  /** Throws SpillError. */
   code(state: number): number {
-    return (this.codes[state >>> 16] as Uint16Array)[state & (BLOCK - 1)] as number;
+    return (this.codes.block(state >>> 16) as Entries)[state & (BLOCK - 1)] as number;
   }
 
-  /** How many states `parent` found; 0 where it was not expanded. */
+  /** How many states `parent` found; 0 where it was not expanded. Throws SpillError. */
   kids(parent: number): number {
     if (parent >= this.expanded) return 0;
-    const count = (this.counts[parent >>> 16] as Uint8Array)[parent & (BLOCK - 1)] as number;
+    const count = (this.counts.block(parent >>> 16) as Entries)[parent & (BLOCK - 1)] as number;
     return count === MANY ? (this.many.get(parent) as number) : count;
+  }
+
+  private *blocksOf(column: Column): Generator<Entries> {
+    for (let block = 0; block < column.length; block++) yield column.block(block) as Entries;
   }
 }

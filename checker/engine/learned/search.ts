@@ -6,23 +6,29 @@
  * differently than there (`paths.ts` makes up for it); where a limit depends on the order of generation, actions stay
  * unclustered and the numbering is the same.
  */
+import { Budget } from '../budget.ts';
 import type { Bound, Limits } from '../engine.ts';
 import type { Collision } from '../profile.ts';
 import type { Pulse } from '../pulse.ts';
+import { SpillError } from '../spill/block-file.ts';
+import type { RowQueue } from '../spill/row-queue.ts';
+import { RowTable } from '../spill/row-table.ts';
+import { Spill } from '../spill/spill.ts';
 import { ExactStore } from '../store/exact.ts';
 import { HEADER } from '../store/header.ts';
 import { areas, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
 import type { StoreKind } from '../store/rows.ts';
 import { StoreFull, type VisitedStore } from '../store/store.ts';
-import { Visited } from '../store/visited.ts';
+import { collision, Visited } from '../store/visited.ts';
 import { DeadEnds } from './dead-ends.ts';
+import { Delayed } from './delayed.ts';
 import { Expansion } from './expansion.ts';
 import { FinalClasses } from './final-classes.ts';
 import { Format } from './format.ts';
-import type { Frontier } from './frontier.ts';
 import { Insertion } from './insertion.ts';
 import { Judge } from './judge.ts';
 import { Links } from './links.ts';
+import type { Packing } from './packing.ts';
 import type { Relation } from './relation.ts';
 import type { Replay } from './replay.ts';
 import { SpotChecks } from './spot-checks.ts';
@@ -50,7 +56,15 @@ export class Search {
   readonly format: Format;
   readonly expansion: Expansion;
   readonly deadEnds: DeadEnds;
+  /** Why files could not be used any more; null while they can. */
+  trouble: string | null = null;
   private readonly insertion: Insertion;
+  /** Where to put what there is no memory for; null where there is no such place. */
+  private readonly spill: Spill | null;
+  /** Insertion once the visited set is on disk. */
+  private delayed: Delayed | null = null;
+  private areRowsOnDisk = false;
+  private readonly budget: Budget;
   private readonly limits: Limits;
   private readonly pulse: Pulse;
   private readonly judge: Judge;
@@ -69,7 +83,10 @@ export class Search {
     this.limits = limits;
     this.pulse = pulse;
     this.ordered = limits.stop === 'first' || limits.maxStates !== undefined;
-    this.visited = store === 'exact' ? new ExactStore(linear) : new Visited(linear);
+    this.budget = new Budget(limits);
+    this.spill = limits.spillFolder === undefined ? null : new Spill(limits.spillFolder, tuning.blockBytes);
+    const room = (bytes: number): boolean => this.budget.fits(bytes);
+    this.visited = store === 'exact' ? new ExactStore(linear, room) : new Visited(linear, room);
     this.judge = new Judge(relation, suspects);
     this.spotChecks = new SpotChecks(relation);
     this.finals = limits.finals ? new FinalClasses(relation) : null;
@@ -83,8 +100,12 @@ export class Search {
     return this.format.replay;
   }
 
-  get frontier(): Frontier {
+  get frontier(): RowQueue<Packing> {
     return this.format.frontier;
+  }
+
+  get spilledBytes(): number {
+    return this.spill?.size ?? 0;
   }
 
   get distinct(): number {
@@ -114,7 +135,9 @@ export class Search {
       return await this.search(keep);
     } catch (error) {
       if (error instanceof StoreFull) return 'memory';
-      throw error;
+      if (!(error instanceof SpillError)) throw error;
+      this.trouble = error.message;
+      return 'disk';
     }
   }
 
@@ -154,11 +177,13 @@ export class Search {
 
   /** The memory may be used for another search; this one is over. */
   release(): void {
+    this.spill?.close();
     this.linear.release(this.visited.ranges());
   }
 
   /** How likely it is that a state was taken for another. */
   collision(): Collision {
+    if (this.delayed !== null) return collision(this.distinct, this.generated, this.delayed.closest);
     return this.visited.collision(this.distinct, this.generated, this.replay.kernel);
   }
 
@@ -167,7 +192,6 @@ export class Search {
     const { maxStates, checkpoints } = this.limits;
     const depth = this.expanding;
     const end = this.levels[depth] as number;
-    let open = this.depth > depth;
     while (this.head < end) {
       if (maxStates !== undefined && this.distinct >= maxStates) return 'max-states';
       if (performance.now() - this.lastBeat >= tuning.beat) {
@@ -175,17 +199,28 @@ export class Search {
         const bound = await this.pulse.beat({ distinct, generated, queue: distinct - head, depth });
         if (bound === 'interrupted' || (bound === null && checkpoints?.due())) keep();
         this.lastBeat = performance.now();
+        // What was generated in time is judged; who interrupts, or has no memory, does not wait for that.
+        if (bound === 'timeout') this.settle(depth);
         if (bound !== null) return bound;
+        if (this.budget.isSpent) this.spillRows();
       }
       const stopped = this.batch(end - this.head, depth);
-      if (this.distinct > end) {
-        if (!open) this.levels.push(this.distinct);
-        else this.levels[depth + 1] = this.distinct;
-        open = true;
-      }
+      this.endLevelAt(depth + 1);
       if (stopped !== null) return stopped;
     }
+    this.settle(depth);
     return null;
+  }
+
+  /** States of depth `depth` are all that were found since those of the depth before. */
+  private endLevelAt(depth: number): void {
+    if (this.distinct > (this.levels[depth - 1] as number)) this.levels[depth] = this.distinct;
+  }
+
+  /** Find out which successors of states of depth `depth` are new, if that was delayed. */
+  private settle(depth: number): void {
+    this.delayed?.settle(this.head, depth + 1);
+    this.endLevelAt(depth + 1);
   }
 
   /** Expand up to `left` states of depth `depth`. */
@@ -197,8 +232,7 @@ export class Search {
     const { words } = this.linear;
     this.generated += words[HEAD + HEADER.generated] as number;
     this.deadEnds.note(this.replay, this.head, depth);
-    const inserted = this.insertion.insert(words[HEAD + HEADER.count] as number, done, depth + 1, -1);
-    for (let parent = 0; parent < done; parent++) this.links.endParent(this.insertion.kids[parent] as number);
+    const inserted = this.insert(words[HEAD + HEADER.count] as number, done, depth + 1);
     if (!inserted) return 'memory';
     if (this.limits.stop === 'first' && this.suspects.any) return this.stopHere(before);
     this.spotChecks.afterBatch(this.replay, done);
@@ -207,6 +241,39 @@ export class Search {
     this.head += done;
     this.renewTables();
     return null;
+  }
+
+  /** Insert the first `count` successors of the batch, which come from `parents` parents; false where memory is at its end. */
+  private insert(count: number, parents: number, depth: number): boolean {
+    const { visited } = this;
+    if (this.spill !== null && this.delayed === null && visited instanceof Visited) {
+      if (visited.keys.used >= tuning.visitedLimit || !visited.keys.reserve(count, this.replay.kernel))
+        this.delay(visited, this.spill);
+    }
+    if (this.delayed !== null) return this.delayed.insert(count, this.head, depth);
+    const inserted = this.insertion.insert(count, parents, depth, -1);
+    for (let parent = 0; parent < parents; parent++) this.links.endParent(this.insertion.kids[parent] as number);
+    return inserted;
+  }
+
+  /** From now on the visited set is on disk, and so is all else that grows. */
+  private delay(visited: Visited, spill: Spill): void {
+    this.delayed = new Delayed(this.format, this.linear, visited, this.links, this.judge, spill, this.head);
+    this.spillRows();
+  }
+
+  /** From now on the frontier is on disk, and so are the links. */
+  private spillRows(): void {
+    if (this.spill === null || this.areRowsOnDisk) return;
+    this.areRowsOnDisk = true;
+    this.frontier.spillTo(this.spill.file('the frontier'), tuning.residentBlocks);
+    this.links.spillTo(this.spill.file('the links'));
+  }
+
+  /** A table for `count` rows of `stride` words: on disk as well, where that is where things are. */
+  rowTable(count: number, stride: number): RowTable {
+    const isOnDisk = this.trouble === null && this.areRowsOnDisk;
+    return new RowTable(count, stride, isOnDisk ? (this.spill as Spill).file('rows') : null, tuning.residentPages);
   }
 
   private stopHere(before: { readonly generated: number; readonly distinct: number }): Bound {

@@ -64,7 +64,7 @@ export class ShortestPaths {
     this.rows = rows;
     this.suspects = suspects;
     this.depth = suspects.depth;
-    const count = rows.rows.length / rows.stride;
+    const { count } = rows.rows;
     this.place = new Int32Array(count);
     this.rank = new Int32Array(count);
     this.key = new Float64Array(count).fill(Infinity);

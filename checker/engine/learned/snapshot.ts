@@ -67,7 +67,7 @@ export function partsOf(search: Search, demoted: ReadonlySet<string>, seconds: n
     visited: visited.shape,
     links: links.shape,
     bits: search.replay.packing.bits,
-    frontier: { stride: frontier.stride, length: frontier.length },
+    frontier: { stride: frontier.width, length: frontier.length },
     suspects: suspects.all,
     finals: finals?.content ?? null,
   };
@@ -139,7 +139,7 @@ function rangesOf({ visited, linear }: Search): Uint8Array[] {
 
 /** The rows, whose format `search` was made with. */
 function restoreFrontier({ frontier }: Search, { stride, length }: Snapshot['frontier'], kept: KeptSearch): void {
-  if (frontier.stride !== stride) throw refused('its rows have another format');
+  if (frontier.width !== stride) throw refused('its rows have another format');
   const rows = new Int32Array(ROWS * stride);
   kept.read('frontier', ({ fill }) => {
     for (let done = 0; done < length; done += ROWS) {

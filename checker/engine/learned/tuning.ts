@@ -25,4 +25,10 @@ export const tuning = {
   dropNoOpWrites: false,
   /** Bits of a fingerprint; the high ones, at most 32, where it is less than 64: so that tests see them collide. */
   fingerprintBits: 64,
+  /** Where there is a folder to spill to: bytes of a block, blocks of a queue that stay in memory, pages of a table of rows. */
+  blockBytes: 2 ** 18,
+  residentBlocks: 16,
+  residentPages: 256,
+  /** States in memory after which the visited set goes to disk, whatever room there is. */
+  visitedLimit: Infinity,
 };

@@ -129,6 +129,21 @@ export class RowQueue<F> {
     }
   }
 
+  /** The first rows, as many as lie together, in the current format; not to be changed. Null where there are none. */
+  first(): Int32Array | null {
+    if (this.length === 0) return null;
+    const rows = this.loaded(this.head);
+    return rows.subarray(this.taken * this.width, (this.blocks[this.head] as Block<F>).count * this.width);
+  }
+
+  /** Room for one more row, at the place that is handed to `fill`. Throws SpillError. */
+  append(fill: (rows: Int32Array, at: number) => void): void {
+    const block = this.tail();
+    fill(block.rows as Int32Array, block.count * this.width);
+    block.count++;
+    this.length++;
+  }
+
   /** The block that the next row goes to. */
   private tail(): Block<F> {
     const last = this.blocks.at(-1);
@@ -185,12 +200,14 @@ export class RowQueue<F> {
     return rows;
   }
 
-  private giveUp({ rows, place }: Block<F>): void {
-    if (rows !== null) this.keep(rows);
-    else (this.file as BlockFile).release(place);
+  private giveUp(block: Block<F>): void {
+    if (block.rows !== null) this.keep(block.rows);
+    else (this.file as BlockFile).release(block.place);
+    block.rows = null;
+    block.place = -1;
   }
 
   private keep(rows: Int32Array): void {
-    if (rows.length === this.blockWords && this.spare.length < 4 + (this.file === null ? 1024 : 0)) this.spare.push(rows);
+    if (rows.length === this.blockWords && this.spare.length < (this.file === null ? 1024 : this.resident)) this.spare.push(rows);
   }
 }

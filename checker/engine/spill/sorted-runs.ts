@@ -27,23 +27,28 @@ export class SortedRuns {
   /** Fingerprints of a block. */
   private readonly perBlock: number;
   private runs: Run[] = [];
+  /** For reading, twice, and for writing. */
+  private readonly buffers: readonly [Uint32Array, Uint32Array, Uint32Array];
 
   constructor(file: BlockFile) {
     this.file = file;
     this.perBlock = file.blockBytes >> 3;
+    const buffer = (): Uint32Array => new Uint32Array(this.perBlock * 2);
+    this.buffers = [buffer(), buffer(), buffer()];
   }
 
   get count(): number {
     return this.runs.length;
   }
 
-  /** Add `count` fingerprints, sorted, of which no run has any. Throws SpillError. */
-  add(keys: Uint32Array, count: number): void {
-    if (count === 0) return;
-    const writer = new RunWriter(this.file, this.perBlock);
-    for (let i = 0; i < count; i++) writer.put(keys[2 * i] as number, keys[2 * i + 1] as number);
-    this.runs.push(writer.end());
-    this.size += count;
+  /** Add those of `keys`, which are sorted, that are not `known`: those that no run has. Throws SpillError. */
+  add(keys: Uint32Array, known: Uint8Array): void {
+    const writer = new RunWriter(this.file, this.buffers[2]);
+    for (let i = 0; i < known.length; i++) if (known[i] === 0) writer.put(keys[2 * i] as number, keys[2 * i + 1] as number);
+    const run = writer.end();
+    if (run.count === 0) return;
+    this.runs.push(run);
+    this.size += run.count;
     for (;;) {
       const [before, last] = this.runs.slice(-2);
       if (before === undefined || last === undefined || before.count > 2 * last.count) return;
@@ -51,11 +56,11 @@ export class SortedRuns {
     }
   }
 
-  /** Let `known[i]` be 1 where some run has fingerprint `i` of the `count` sorted ones in `keys`. Throws SpillError. */
-  mark(keys: Uint32Array, count: number, known: Uint8Array): void {
-    for (const run of this.runs) this.markIn(run, keys, count, known);
+  /** Let `known[i]` be 1 where some run has fingerprint `i` of `keys`, which are sorted. Throws SpillError. */
+  mark(keys: Uint32Array, known: Uint8Array): void {
+    for (const run of this.runs) this.markIn(run, keys, known.length, known);
     let last = -1;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < known.length; i++) {
       if (known[i] === 1) continue;
       if (last >= 0) this.near(keys, last, keys[2 * i] as number, keys[2 * i + 1] as number);
       last = i;
@@ -64,13 +69,12 @@ export class SortedRuns {
 
   private markIn(run: Run, keys: Uint32Array, count: number, known: Uint8Array): void {
     const { first } = run;
-    const buffer = new Uint32Array(this.perBlock * 2);
     let i = 0;
     for (let number = 0; number < run.blocks.length && i < count; number++) {
       const hasNext = number + 1 < run.blocks.length;
       const [nextLow, nextHigh] = [first[2 * number + 2] as number, first[2 * number + 3] as number];
       if (hasNext && !isLess(keys[2 * i] as number, keys[2 * i + 1] as number, nextLow, nextHigh)) continue;
-      const block = this.block(run, number, buffer);
+      const block = this.block(run, number);
       const end = block.length;
       let at = 0;
       for (; i < count; i++) {
@@ -93,8 +97,8 @@ export class SortedRuns {
   }
 
   private merge(a: Run, b: Run): Run {
-    const writer = new RunWriter(this.file, this.perBlock);
-    const [left, right] = [new RunReader(this.file, a, this.perBlock), new RunReader(this.file, b, this.perBlock)];
+    const writer = new RunWriter(this.file, this.buffers[2]);
+    const [left, right] = [new RunReader(this.file, a, this.buffers[0]), new RunReader(this.file, b, this.buffers[1])];
     while (left.more() && right.more()) {
       const from = isLess(left.low, left.high, right.low, right.high) ? left : right;
       writer.put(from.low, from.high);
@@ -106,8 +110,8 @@ export class SortedRuns {
     return writer.end();
   }
 
-  private block(run: Run, number: number, buffer: Uint32Array): Uint32Array {
-    const block = buffer.subarray(0, 2 * Math.min(this.perBlock, run.count - number * this.perBlock));
+  private block(run: Run, number: number): Uint32Array {
+    const block = this.buffers[0].subarray(0, 2 * Math.min(this.perBlock, run.count - number * this.perBlock));
     this.file.read(run.blocks[number] as number, block);
     return block;
   }
@@ -127,9 +131,9 @@ class RunWriter {
   private used = 0;
   private count = 0;
 
-  constructor(file: BlockFile, perBlock: number) {
+  constructor(file: BlockFile, buffer: Uint32Array) {
     this.file = file;
-    this.buffer = new Uint32Array(2 * perBlock);
+    this.buffer = buffer;
   }
 
   put(low: number, high: number): void {
@@ -160,11 +164,11 @@ class RunReader {
   private block: Uint32Array;
   private next = 0;
 
-  constructor(file: BlockFile, run: Run, perBlock: number) {
+  constructor(file: BlockFile, run: Run, buffer: Uint32Array) {
     this.file = file;
     this.run = run;
-    this.buffer = new Uint32Array(2 * perBlock);
-    this.block = this.buffer.subarray(0, 0);
+    this.buffer = buffer;
+    this.block = buffer.subarray(0, 0);
   }
 
   get low(): number {

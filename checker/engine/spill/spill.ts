@@ -2,18 +2,19 @@
  * Where a search puts what it has no memory for: one file for each kind of thing, in a folder that the user names.
  * Nothing of it is left when the process ends, however it does: the files have no names.
  */
-import { statSync } from 'node:fs';
-import { closeSync } from 'node:fs';
+import { closeSync, statSync } from 'node:fs';
 import { DcheckError, messageOf } from '../../errors/error.ts';
-import { tuning } from '../learned/tuning.ts';
 import { BlockFile, openNameless } from './block-file.ts';
 
 export class Spill {
   private readonly folder: string;
+  private readonly blockBytes: number;
   private readonly files: BlockFile[] = [];
 
-  constructor(folder: string) {
+  /** `blockBytes`: what is written and read at once. */
+  constructor(folder: string, blockBytes: number) {
     this.folder = folder;
+    this.blockBytes = blockBytes;
   }
 
   /** Bytes on disk. */
@@ -23,7 +24,7 @@ export class Spill {
 
   /** A new file; `name`: what is in it, for messages. */
   file(name: string): BlockFile {
-    const file = new BlockFile(this.folder, name, tuning.spill.blockBytes);
+    const file = new BlockFile(this.folder, name, this.blockBytes);
     this.files.push(file);
     return file;
   }

@@ -13,7 +13,7 @@ import { HEADER } from './header.ts';
 import type { Kernel } from './kernel.ts';
 import { Keys } from './keys.ts';
 import { areas, type Linear, PARENTS, RECORD } from './memory.ts';
-import { type ConvertWords, type RowFormat, StoreFull, type StoreShape, type VisitedStore } from './store.ts';
+import { type ConvertWords, type Room, type RowFormat, StoreFull, type StoreShape, type VisitedStore } from './store.ts';
 import { INDEX, NODES_LIMIT, PAIRS, tableOf } from './tree.ts';
 
 const FIRST_INDEX = 2 ** 12;
@@ -27,12 +27,14 @@ export class ExactStore implements VisitedStore {
   readonly kind = 'exact';
   readonly keys: Keys;
   private readonly linear: Linear;
+  private readonly room: Room;
   /** Entries of the index of nodes: a power of two. */
   private indexSize = FIRST_INDEX;
 
-  constructor(linear: Linear) {
+  constructor(linear: Linear, room: Room) {
     this.linear = linear;
-    this.keys = new Keys(linear, TABLE);
+    this.room = room;
+    this.keys = new Keys(linear, TABLE, room);
     linear.words.fill(0, HEAD + HEADER.zero, HEAD + HEADER.limit + 1);
     this.setIndex(FIRST_INDEX);
   }
@@ -141,7 +143,7 @@ export class ExactStore implements VisitedStore {
   }
 
   private growIndex(kernel: Kernel): void {
-    if (this.indexSize >= 2 * NODES_LIMIT) throw new StoreFull();
+    if (this.indexSize >= 2 * NODES_LIMIT || !this.room(this.indexSize * 4)) throw new StoreFull();
     this.linear.words.fill(0, INDEX / 4, INDEX / 4 + this.indexSize);
     this.setIndex(this.indexSize * 2);
     kernel.reindex();

@@ -8,6 +8,7 @@
 import { HEADER } from './header.ts';
 import type { Kernel } from './kernel.ts';
 import { areas, type Linear } from './memory.ts';
+import type { Room } from './store.ts';
 import { MARGIN, PARTITIONS } from './table.ts';
 
 const FIRST_SIZE = 2 ** 13;
@@ -38,11 +39,16 @@ export class Keys {
   private next = FIRST_SIZE;
   /** Partitions that have not moved. */
   private split: number = PARTITIONS;
+  /** The greatest address that {@link end} was: memory below it is taken. */
+  greatestEnd: number;
   private readonly linear: Linear;
+  private readonly room: Room;
 
-  constructor(linear: Linear, base: number) {
+  constructor(linear: Linear, base: number, room: Room = () => true) {
     this.linear = linear;
     this.base = base;
+    this.room = room;
+    this.greatestEnd = this.end;
     linear.reserve(this.end);
     this.tell();
   }
@@ -71,6 +77,13 @@ export class Keys {
     return true;
   }
 
+  /** Forget all; the memory stays. */
+  clear(): void {
+    this.linear.words.fill(0, this.base / 4, this.end / 4);
+    Object.assign(this, { size: FIRST_SIZE, next: FIRST_SIZE, split: PARTITIONS, used: 0 });
+    this.tell();
+  }
+
   get shape(): KeysShape {
     const { size, next, split, used } = this;
     return { size, next, split, used };
@@ -80,6 +93,7 @@ export class Keys {
   restore({ size, next, split, used }: KeysShape): boolean {
     if (!this.linear.reserve(this.endOf(next))) return false;
     Object.assign(this, { size, next, split, used });
+    this.greatestEnd = this.end;
     this.tell();
     return true;
   }
@@ -87,7 +101,10 @@ export class Keys {
   private beginGrowth(): boolean {
     const wanted = this.size < LARGE ? this.size * 4 : this.size * GROWTH;
     const next = Math.ceil(wanted / PARTITIONS) * PARTITIONS;
-    if (next > MOST || !this.linear.reserve(this.endOf(next))) return false;
+    const end = this.endOf(next);
+    if (end > this.greatestEnd && !this.room(end - this.greatestEnd)) return false;
+    if (next > MOST || !this.linear.reserve(end)) return false;
+    this.greatestEnd = Math.max(this.greatestEnd, end);
     this.next = next;
     return true;
   }

@@ -11,6 +11,9 @@ import type { StoreKind } from './rows.ts';
 /** Thrown where the memory for what keys are made of is full. */
 export class StoreFull extends Error {}
 
+/** True where so many more bytes of memory may be taken. */
+export type Room = (bytes: number) => boolean;
+
 /** Rows of one packing, and the kernel that knows them. */
 export interface RowFormat {
   readonly kernel: Kernel;

@@ -9,16 +9,41 @@ import { HEADER } from './header.ts';
 import type { Kernel } from './kernel.ts';
 import { Keys } from './keys.ts';
 import { areas, type Linear } from './memory.ts';
-import type { StoreShape, VisitedStore } from './store.ts';
+import type { Room, StoreShape, VisitedStore } from './store.ts';
 
 export class Visited implements VisitedStore {
   readonly kind = 'fingerprint';
   readonly keys: Keys;
   private readonly linear: Linear;
 
-  constructor(linear: Linear) {
+  constructor(linear: Linear, room: Room) {
     this.linear = linear;
-    this.keys = new Keys(linear, areas.end);
+    this.keys = new Keys(linear, areas.end, room);
+  }
+
+  /**
+   * All fingerprints, low half and high half in turn, sorted as unsigned 64-bit numbers, in place: `keys.clear()` comes
+   * next. They are sorted by their homes already, so each moves a few places only.
+   */
+  sorted(): Uint32Array {
+    const { base, end } = this.keys;
+    const keys = new Uint32Array(this.linear.memory.buffer, base, (end - base) / 4);
+    let used = 0;
+    for (let at = 0; at < keys.length; at += 2) {
+      const [low, high] = [keys[at] as number, keys[at + 1] as number];
+      if (low === 0 && high === 0) continue;
+      let to = used;
+      for (; to > 0; to -= 2) {
+        const before = keys[to - 1] as number;
+        if (before < high || (before === high && (keys[to - 2] as number) < low)) break;
+        keys[to] = keys[to - 2] as number;
+        keys[to + 1] = before;
+      }
+      keys[to] = low;
+      keys[to + 1] = high;
+      used += 2;
+    }
+    return keys.subarray(0, used);
   }
 
   /** Successors come with their fingerprints. */
@@ -34,7 +59,7 @@ export class Visited implements VisitedStore {
   }
 
   ranges(): readonly [number, number][] {
-    return [[this.keys.base, this.keys.end]];
+    return [[this.keys.base, this.keys.greatestEnd]];
   }
 
   get shape(): StoreShape {

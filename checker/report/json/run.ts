@@ -39,6 +39,8 @@ function runJson({ variant, config, result, properties }: Run, showFile: (path: 
     complete: result.bound === null,
     properties: properties.filter(isShown).map((property) => propertyJson(property, result.system, showFile)),
     bound: result.bound,
+    ...(result.trouble === undefined ? {} : { trouble: result.trouble }),
+    ...(result.spilledBytes === undefined ? {} : { spilledBytes: result.spilledBytes }),
     queue: result.queue,
     deadlocks: result.system.mayRest === null ? null : result.deadlocks,
     engine: result.engine,

@@ -2,7 +2,7 @@
 
 import type { Bound } from '../../engine/engine.ts';
 import { cellName } from '../findings.ts';
-import { STOPPED } from '../proven.ts';
+import { stopped as stoppedWords } from '../proven.ts';
 import { type Style, signs } from '../style.ts';
 import { duration, grouped, plural, wrap } from '../text.ts';
 import type { OutcomeFindings, OutcomeRun } from './findings.ts';
@@ -36,7 +36,7 @@ export function restsOn(findings: OutcomeFindings, style: Style): string[] {
           ? ` (${grouped(only.result.distinct)} distinct states, ${grouped(only.result.queue)} not yet expanded)`
           : '';
       const who = stopped.length > MOST_NAMED ? plural(stopped.length, 'run') : names.join('; ');
-      return `Bounded: ${who} stopped ${STOPPED[bound]}${reached}; there, more may happen.`;
+      return `Bounded: ${who} stopped ${stoppedWords(bound, stopped)}${reached}; there, more may happen.`;
     }),
     ...(notRun.length === 0 ? [] : [`Not run: ${notRun.map((cell) => cellName(cell, dot)).join('; ')}.`]),
   ].flatMap((line) => wrap(line, style.width, 2));

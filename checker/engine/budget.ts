@@ -1,0 +1,31 @@
+/**
+ * The memory that a run may take: what the process takes now, all included, against `limits.memoryBytes`.
+ *
+ * The engine asks before it takes much at once; what is taken bit by bit is seen by {@link Pulse} some time later.
+ * Where there is a folder to spill to, a part is left for what spilling itself takes.
+ */
+import type { Limits } from './engine.ts';
+
+/** Part of the memory that spilling takes, and what it takes at least. */
+const SHARE = 0.25;
+const LEAST = 32 * 2 ** 20;
+/** Bytes that may be taken at once without asking. */
+const SMALL = 2 ** 20;
+
+export class Budget {
+  private readonly bytes: number;
+
+  constructor({ memoryBytes = Infinity, spillFolder }: Limits) {
+    this.bytes = spillFolder === undefined ? memoryBytes : memoryBytes - Math.max(SHARE * memoryBytes, LEAST);
+  }
+
+  /** True where `more` bytes may be taken. */
+  fits(more: number): boolean {
+    return more <= SMALL || process.memoryUsage.rss() + more <= this.bytes;
+  }
+
+  /** True where nothing should be taken any more. */
+  get isSpent(): boolean {
+    return process.memoryUsage.rss() > this.bytes;
+  }
+}
