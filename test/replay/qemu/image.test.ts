@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findImage, knownVersions, readImage } from '../../../replay/qemu/image.ts';
-import { kernelImage } from './kernels.ts';
+import { kernelImage, noImage } from './kernels.ts';
 
 for (const [version, release] of [
   ['7.1.3', '7.1.3+deb13-cloud-amd64'],
@@ -11,7 +11,7 @@ for (const [version, release] of [
 ] as const) {
   test(`the release of ${version} is read from its image`, (context) => {
     const image = kernelImage(version);
-    if (image === null) return context.skip(`no image of ${version} in ../shared/kernels or $DCHECK_KERNELS`);
+    if (image === null) return context.skip(noImage(version) ?? '');
     expect(readImage(image)).toEqual({ path: image, release });
   });
 }
