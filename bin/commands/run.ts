@@ -171,7 +171,8 @@ async function tellAll(
   seconds: number,
   { args, terminal }: Pick<Invocation<(typeof TAKES)[number]>, 'args' | 'terminal'>,
 ): Promise<number> {
-  const document = JSON.stringify(runDocument(findings, showFile), null, 2);
+  const needsDocument = args.format === 'json' || args.out !== undefined;
+  const document = needsDocument ? JSON.stringify(runDocument(findings, showFile), null, 2) : '';
   const report = await loadReporter(args.trace);
   let errors: readonly DcheckError[] = [];
   if (args.format === 'json') terminal.out([document]);

@@ -52,7 +52,7 @@ export function traceText(
   report: TraceReporter,
   style: Style,
 ): { readonly lines: readonly string[]; readonly errors: readonly DcheckError[] } {
-  const story = tell(violated, findings.narration);
+  const story = tell(violated, findings.narration, findings.runs);
   const reproduce = reproduceWords(findings.request, violated).map(shellWord);
   return { lines: report({ spec: findings.spec, violated, alsoIn, story, reproduce }, style), errors: story.errors };
 }

@@ -29,7 +29,7 @@ function compare(
   if (Object.is(before, after)) return;
   if (isRecord(before) && isRecord(after)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-      if (!without.includes(key)) compare(before[key], after[key], [...path, key], [], found);
+      if (!without.includes(key)) compare(own(before, key), own(after, key), [...path, key], [], found);
     }
   } else if (Array.isArray(before) && Array.isArray(after)) {
     for (let i = 0; i < Math.max(before.length, after.length); i++) compare(before[i], after[i], [...path, i], [], found);
@@ -40,6 +40,11 @@ function compare(
   } else if (canonical(before) !== canonical(after)) {
     found.push({ path: formatPath(path), from: before, to: after });
   }
+}
+
+/** What every object inherits, as `valueOf`, is no part of the state. */
+function own(record: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

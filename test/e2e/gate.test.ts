@@ -216,3 +216,24 @@ test('the summary for a mail: plain ASCII, prose within 72 columns, traces inden
   expect(lines).toContain('- broken: limited in two');
   expect(lines.some((line) => /^ {4}.*CPU0 \(first\)/.test(line))).toBe(true);
 });
+
+test('beside a violation: who wrote last what it reads, and where the baseline goes another way', () => {
+  const { stdout } = dcheck([
+    'gate',
+    'specs/inval.ts',
+    '--config',
+    'lookup-in-flight',
+    '--baseline',
+    'v7.1.4',
+    '--variant',
+    'v6.19',
+  ]);
+  expect(stdout).not.toContain('Nearest twin');
+  const mail = ['--config', 'lookup-in-flight', '--candidate', 'docs/candidates/mail-2026-06-01-repaired.ts'];
+  const rejected = dcheck(['gate', 'specs/inval.ts', ...mail], { env: { COLUMNS: '160' } }).stdout;
+  // The race is over where the revert waits for the directory that the LOOKUP in flight holds.
+  expect(rejected).toMatch(
+    /^Nearest twin: v7\.1\.4 .* in step \d+: notify waits there for i_rwsem of the directory, read-locked by client\.$/m,
+  );
+  expect(rejected).toMatch(/^Last written of what it reads: in step 18 by client: client\.client\.stat = -2;/m);
+});

@@ -62,7 +62,7 @@ test('the fields that the schema names, and the ones that come with them', () =>
       expect(Object.keys(property)).toEqual(
         trace === undefined
           ? ['name', 'verdict', 'expected', 'declared']
-          : ['name', 'verdict', 'expected', 'trace', 'reason', 'part', 'declared'],
+          : ['name', 'verdict', 'expected', 'trace', 'reason', 'part', 'lastWritten', 'twin', 'declared'],
       );
       expect(trace !== undefined).toBe(property.verdict === 'violated');
       if (trace === undefined) continue;

@@ -58,7 +58,7 @@ function caseOf(findings: GateFindings, subject: Subject, verdict: GateVerdict, 
     return;
   }
   const style: Style = { paint: plainPaint, unicode: false, width: WIDTH, showFile };
-  const story = tell(violated, findings.narration);
+  const story = tell(violated, findings.narration, findings.baselineRuns);
   const at = placeOf(violated, subject.ownFile);
   one.failure(`${violationText(violated)}${at === null ? '' : ` (${showFile(at.file)}:${at.line})`}`, judgement);
   one.stacktrace(lanesReport({ spec: findings.spec, violated, alsoIn: [], story, reproduce: [] }, style).join('\n'));

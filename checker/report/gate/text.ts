@@ -33,7 +33,7 @@ export function gateText(findings: GateFindings, seconds: number, report: TraceR
   const traces = findings.subjects.flatMap((subject) =>
     worstOf(subject).map((violated) => {
       const request = requestFor(findings, subject);
-      const story = tell(violated, findings.narration);
+      const story = tell(violated, findings.narration, findings.baselineRuns);
       errors.push(...story.errors);
       const reproduce = reproduceWords(request, violated).map(shellWord);
       const lines = report({ spec: findings.spec, violated, alsoIn: [], story, reproduce }, style);

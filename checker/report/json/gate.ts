@@ -2,7 +2,7 @@
 import { type GateFindings, type GateVerdict, type Subject, statusOf } from '../gate/findings.ts';
 import { errorDocument } from './error.ts';
 import { countsJson, outcomeJson } from './outcomes.ts';
-import { traceJson } from './run.ts';
+import { cluesJson, traceJson } from './run.ts';
 import type { Json } from './values.ts';
 
 export const GATE_SCHEMA = 'dcheck.gate/1';
@@ -30,12 +30,13 @@ export function gateDocument(findings: GateFindings, showFile: (path: string) =>
             })),
           },
     configs: [...configs],
-    variants: subjects.map((subject) => subjectJson(subject, showFile)),
+    variants: subjects.map((subject) => subjectJson(findings, subject, showFile)),
     notRun: notRun.map(({ variant, config }) => ({ variant, config })),
   };
 }
 
 function subjectJson(
+  findings: GateFindings,
   { id, file, status, error, verdicts, newOutcomes, runs }: Subject,
   showFile: (path: string) => string,
 ): Json {
@@ -44,7 +45,7 @@ function subjectJson(
     file,
     status,
     error: error === null ? null : errorDocument(error, showFile),
-    verdicts: verdicts.map((verdict) => verdictJson(verdict, showFile)),
+    verdicts: verdicts.map((verdict) => verdictJson(findings, id, verdict, showFile)),
     newOutcomes: newOutcomes.map(({ config, run, outcome, settled }) => ({
       config,
       settled,
@@ -55,6 +56,8 @@ function subjectJson(
 }
 
 function verdictJson(
+  findings: GateFindings,
+  variant: string,
   { config, run, property, demand, baseline, judgement }: GateVerdict,
   showFile: (path: string) => string,
 ): Json {
@@ -69,6 +72,15 @@ function verdictJson(
     by: demand.by,
     ...(violation === null
       ? {}
-      : { reason: violation.reason, part: violation.part, trace: traceJson(violation.trace, run.result.system, showFile) }),
+      : {
+          reason: violation.reason,
+          part: violation.part,
+          trace: traceJson(violation.trace, run.result.system, showFile),
+          ...cluesJson(
+            { variant, config, property, run: { ...run, properties: [property] }, trace: violation.trace },
+            findings.baselineRuns,
+            showFile,
+          ),
+        }),
   };
 }

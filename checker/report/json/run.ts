@@ -8,6 +8,7 @@ import type { Draw } from '../../engine/engine.ts';
 import type { SourcePosition } from '../../errors/error.ts';
 import type { Trace, TraceStep } from '../../trace/trace.ts';
 import { type Findings, isShown, type Run } from '../findings.ts';
+import { cluesOf, type Peer } from '../trace/clues.ts';
 import { coverageJson } from './coverage.ts';
 import { type Json, toJson } from './values.ts';
 
@@ -21,14 +22,15 @@ export function runDocument(findings: Findings, showFile: (path: string) => stri
     file: findings.request.spec,
     interrupted: findings.interrupted,
     ...(findings.resume === undefined ? {} : { resume: findings.resume }),
-    runs: findings.runs.map((run) => runJson(run, showFile)),
+    runs: findings.runs.map((run) => runJson(run, findings.runs, showFile)),
     warnings: (findings.warnings ?? []).map(({ kind, name, text, fails }) => ({ kind, name, text, fails })),
     ...(findings.coverage === undefined ? {} : { coverage: coverageJson(findings.coverage, showFile) }),
     notRun: findings.notRun.map(({ variant, config }) => ({ variant, config })),
   };
 }
 
-function runJson({ variant, config, result, properties }: Run, showFile: (path: string) => string): Json {
+function runJson(run: Run, peers: readonly Run[], showFile: (path: string) => string): Json {
+  const { variant, config, result, properties } = run;
   return {
     variant,
     config,
@@ -37,7 +39,7 @@ function runJson({ variant, config, result, properties }: Run, showFile: (path: 
     depth: result.depth,
     seconds: Math.round(result.seconds * 1000) / 1000,
     complete: result.bound === null,
-    properties: properties.filter(isShown).map((property) => propertyJson(property, result.system, showFile)),
+    properties: properties.filter(isShown).map((property) => propertyJson(property, run, peers, showFile)),
     bound: result.bound,
     ...(result.trouble === undefined ? {} : { trouble: result.trouble }),
     ...(result.spilledBytes === undefined ? {} : { spilledBytes: result.spilledBytes }),
@@ -53,11 +55,8 @@ function runJson({ variant, config, result, properties }: Run, showFile: (path: 
   };
 }
 
-function propertyJson(
-  { name, verdict, expected, declared, violation }: PropertyResult,
-  system: Run['result']['system'],
-  showFile: (path: string) => string,
-): Json {
+function propertyJson(property: PropertyResult, run: Run, peers: readonly Run[], showFile: (path: string) => string): Json {
+  const { name, verdict, expected, declared, violation } = property;
   return {
     name,
     verdict,
@@ -65,9 +64,10 @@ function propertyJson(
     ...(violation === null
       ? {}
       : {
-          trace: traceJson(violation.trace, system, showFile),
+          trace: traceJson(violation.trace, run.result.system, showFile),
           reason: violation.reason,
           part: violation.part,
+          ...cluesJson({ ...run, run, property, trace: violation.trace }, peers, showFile),
           ...drawJson(violation.draw),
         }),
     declared,
@@ -85,6 +85,29 @@ export function traceJson(trace: Trace, system: Run['result']['system'], showFil
       initial: trace.path.initial,
       steps: trace.path.steps.map(({ action, choice }) => [system.actions[action]?.name ?? String(action), choice]),
     },
+  };
+}
+
+/** Who wrote last what the property read, and the nearest twin: see `trace/clues.ts`. */
+export function cluesJson(
+  violated: Parameters<typeof cluesOf>[0],
+  peers: readonly Peer[],
+  showFile: (path: string) => string,
+): { readonly lastWritten: Json; readonly twin: Json } {
+  const { written, twin } = cluesOf(violated, peers);
+  return {
+    lastWritten: written.map(({ path, members, value, step }) => ({ path, members, value: toJson(value), step })),
+    twin:
+      twin === null
+        ? null
+        : {
+            variant: twin.variant,
+            step: twin.parting.step,
+            actor: twin.parting.actor,
+            how: twin.parting.how,
+            reason: twin.parting.reason,
+            taken: twin.parting.taken === null ? null : stepJson(twin.parting.taken, showFile),
+          },
   };
 }
 

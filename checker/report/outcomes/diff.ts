@@ -127,7 +127,7 @@ function verdictTelling(
     judgement: judge(property, true),
     run: { ...run, properties: [property] },
   };
-  const story = tell(violated, findings.narration);
+  const story = tell(violated, findings.narration, pair);
   return [{ spec: findings.spec, violated, alsoIn: [], story, reproduce: command(findings, pair, config) }];
 }
 

@@ -6,7 +6,7 @@ import { type Style, signs } from '../style.ts';
 import { columns, cut, grouped, padStart, wrap } from '../text.ts';
 import { countScalars, leaves, valueText } from '../value.ts';
 import { loopClosing, loopOpening } from './loop.ts';
-import { heading, type TraceReporter, titleLines, visible, whyLines } from './report.ts';
+import { clueLines, heading, type TraceReporter, titleLines, visible, whyLines } from './report.ts';
 import { shown, shownStory } from './shown.ts';
 import type { Moment } from './story.ts';
 
@@ -27,6 +27,7 @@ export const diffReport: TraceReporter = (telling, style) => {
     ...loopClosing(story, gutter, style),
     '',
     ...whyLines(story, style),
+    ...clueLines(story, style),
   ];
 };
 

@@ -5,7 +5,7 @@ import type { Style } from '../style.ts';
 import { columns, padEnd, wrap } from '../text.ts';
 import { type Leaf, leaves, valueText } from '../value.ts';
 import { loopClosing, loopOpening } from './loop.ts';
-import { heading, type TraceReporter, titleLines, visible, whyLines } from './report.ts';
+import { clueLines, heading, type TraceReporter, titleLines, visible, whyLines } from './report.ts';
 import { shown, shownStory } from './shown.ts';
 
 export const fullReport: TraceReporter = (telling, style) => {
@@ -27,7 +27,7 @@ export const fullReport: TraceReporter = (telling, style) => {
   }
   if (steps.length === 0) lines.push('', 'No step is needed.');
   const closing = loopClosing(story, 0, style);
-  return [...lines, ...(closing.length === 0 ? [] : ['', ...closing]), '', ...whyLines(story, style)];
+  return [...lines, ...(closing.length === 0 ? [] : ['', ...closing]), '', ...whyLines(story, style), ...clueLines(story, style)];
 };
 
 /** The shared state first, then each thread's frames, outermost first. */

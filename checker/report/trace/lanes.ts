@@ -7,14 +7,21 @@ import { type Signs, type Style, signs } from '../style.ts';
 import { columns, padStart, wrap } from '../text.ts';
 import { type LanePlan, planLanes } from './columns.ts';
 import { loopClosing, loopOpening } from './loop.ts';
-import { type TraceReporter, titleLines, whyLines } from './report.ts';
+import { clueLines, type TraceReporter, titleLines, whyLines } from './report.ts';
 import { shownStory } from './shown.ts';
 import type { LaneStatus, Moment, Story } from './story.ts';
 
 export const lanesReport: TraceReporter = (telling, style) => {
   const story = shownStory(telling.story, style);
   const body = story.moments.length === 0 ? loopClosing(story, 0, style) : drawn(story, style);
-  return [...titleLines(telling, style), '', ...body, ...(body.length === 0 ? [] : ['']), ...whyLines(story, style)];
+  return [
+    ...titleLines(telling, style),
+    '',
+    ...body,
+    ...(body.length === 0 ? [] : ['']),
+    ...whyLines(story, style),
+    ...clueLines(story, style),
+  ];
 };
 
 /** Columns that the numbers of the steps take, with the gap after them. */

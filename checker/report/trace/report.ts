@@ -115,6 +115,11 @@ export function whyLines(story: Story, style: Style): string[] {
   return [...ending, ...why];
 }
 
+/** The paragraphs that help to understand it, each with the paint that its first words have. */
+export function clueLines(story: Story, style: Style): string[] {
+  return story.clues.flatMap((clue) => wrap(clue.replace(/^[^:]+:/, style.paint.strong), style.width, 2));
+}
+
 /** `client  lookup_slow: down_read(dir)  (fs/namei.ts:12)`, for reports without lanes. */
 export function heading({ actor, lane, procedure, label, step }: Moment, { paint, showFile }: Style): string {
   const text = procedure === '' ? label : `${procedure}: ${label}`;

@@ -22,5 +22,6 @@ export function shownStory(story: Story, { unicode }: Pick<Style, 'unicode'>): S
     })),
     ending: story.ending.map(ascii),
     why: ascii(story.why),
+    clues: story.clues.map(ascii),
   };
 }

@@ -7,6 +7,7 @@ import type { Narration } from '../../spec/narration.ts';
 import { type State, THREADS, type TransitionSystem } from '../../system/system.ts';
 import { type Blocked, blockedIn, type Trace, type TraceStep } from '../../trace/trace.ts';
 import type { Violated } from '../findings.ts';
+import { clueLines, cluesOf, type Peer } from './clues.ts';
 import { type Holdings, lockPhrases } from './locks.ts';
 import { whyOf } from './why.ts';
 import { Words } from './words.ts';
@@ -46,6 +47,8 @@ export interface Story {
   readonly ending: readonly string[];
   /** What went wrong, in a paragraph. */
   readonly why: string;
+  /** Paragraphs that help to understand a violation: see `clues.ts`. */
+  readonly clues: readonly string[];
   /** What the spec's own words threw. */
   readonly errors: readonly DcheckError[];
 }
@@ -58,14 +61,15 @@ export interface Told {
   readonly calls: ReadonlyMap<string, string>;
 }
 
-/** Tell the trace of a violation. */
-export function tell(violated: Violated, narration: Narration<State> | undefined): Story {
+/** Tell the trace of a violation. `peers`: what else was run, among which its nearest twin is looked for. */
+export function tell(violated: Violated, narration: Narration<State> | undefined, peers: readonly Peer[] = []): Story {
   const { trace, property, run } = violated;
   const { system } = run.result;
   const isDeadlock = system.properties.some(({ name, kind }) => name === property.name && kind === 'deadlock');
   const reason = property.violation?.reason ?? '';
   const why: Why = (words, atEnd) => words.why(property.name, trace.steps, reason) ?? whyOf(violated, atEnd);
-  return tellRun({ trace, system, calls: run.calls }, isDeadlock, why, narration);
+  const story = tellRun({ trace, system, calls: run.calls }, isDeadlock, why, narration);
+  return { ...story, clues: clueLines(cluesOf(violated, peers), violated, new Words(narration)) };
 }
 
 /** The closing paragraph, made of the spec's own words and of who is blocked at the end. */
@@ -85,6 +89,7 @@ export function tellRun(told: Told, isDeadlock: boolean, why: Why, narration: Na
     moments: momentsOf(trace, lanes, idle, words),
     ending: endingOf(trace, isDeadlock ? [] : waitsBeyond(atEnd, idle), words),
     why: why(words, atEnd),
+    clues: [],
     errors: words.errors,
   };
 }
