@@ -76,6 +76,11 @@ export class LearnedAction {
     return found;
   }
 
+  /** What happens at the end of path `path` of the trie. */
+  outcomesAt(path: number): readonly LearnedOutcome[] {
+    return this.leaves[this.trie.leafAt(path)] as readonly LearnedOutcome[];
+  }
+
   /** Run a known case again and compare: how many outcomes that took. Throws `impure`. */
   verify(ids: Int32Array): number {
     const leaf = this.trie.find(ids, null);

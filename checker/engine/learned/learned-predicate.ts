@@ -24,7 +24,10 @@ export class LearnedPredicate {
   misses = 0;
   /** Not looked up, but evaluated on each state. */
   wide = false;
-  private known = false;
+  /** Of a predicate whose every path is wanted: it is learned as long as its trie takes no more than this many cells. */
+  learnedUpTo = 0;
+  /** Its footprint is taken for complete, its trie is not. */
+  known = false;
   private view: View | null = null;
   private viewOf: Packing | null = null;
   private readonly domains: Domains;
@@ -52,7 +55,8 @@ export class LearnedPredicate {
     const value = this.learn(ids);
     decidedBy.push(...this.tracker.reads);
     const isNarrow = bitsOf(this.footprint, packing) <= tuning.narrow;
-    if (this.misses >= tuning.predicatePatience && (isNarrow || this.misses * 4 > seen)) {
+    const isLost = this.trie.size > this.learnedUpTo && this.misses >= tuning.predicatePatience;
+    if (isLost && (isNarrow || this.misses * 4 > seen)) {
       this.known = true;
       this.wide = !isNarrow;
     }

@@ -10,6 +10,7 @@ import { Budget } from '../budget.ts';
 import type { Bound, Limits } from '../engine.ts';
 import type { Collision } from '../profile.ts';
 import type { Pulse } from '../pulse.ts';
+import type { Reduction } from '../reduction/reduction.ts';
 import { SpillError } from '../spill/block-file.ts';
 import type { RowQueue } from '../spill/row-queue.ts';
 import { RowTable } from '../spill/row-table.ts';
@@ -69,6 +70,8 @@ export class Search {
   private readonly pulse: Pulse;
   private readonly judge: Judge;
   private readonly spotChecks: SpotChecks;
+  /** Null where every successor counts. */
+  reduction: Reduction | null = null;
   /** Successors in the order of the actions. */
   private readonly ordered: boolean;
   /** States that were expanded when the learning began: those of a search that was interrupted. */
@@ -231,6 +234,7 @@ export class Search {
     const done = this.expansion.expand(oneByOne ? 1 : left);
     const { words } = this.linear;
     this.generated += words[HEAD + HEADER.generated] as number;
+    if (this.reduction !== null) this.generated -= this.reduction.select(this.format, this.head, done);
     this.deadEnds.note(this.replay, this.head, depth);
     const inserted = this.insert(words[HEAD + HEADER.count] as number, done, depth + 1);
     if (!inserted) return 'memory';

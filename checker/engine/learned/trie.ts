@@ -4,7 +4,8 @@
  * values read so far, so the trie of a function that reads its program counter first branches there and is small below.
  *
  * Flat: a node is three integers (slot, where its edges are, how many), edges are a block of integers: 0 for not
- * known, a positive number for a node, a negative one for leaf `-1 - number`. Blocks move when they grow.
+ * known, a positive number for a node, a negative one for path `-1 - number`. Blocks move when they grow; the numbers
+ * of paths stay.
  */
 
 /** No path of the trie goes on from here. */
@@ -16,8 +17,13 @@ export class Trie {
   /** 0 is not used; the root's edge is cell 1. */
   private cells = new Int32Array(64);
   private used = 2;
-  /** Paths learned. */
-  leaves = 0;
+  /** The leaf at the end of each path. */
+  private readonly ends: number[] = [];
+
+  /** Paths learned; they are numbered in the order in which they were. */
+  get leaves(): number {
+    return this.ends.length;
+  }
 
   get size(): number {
     return this.used;
@@ -31,6 +37,17 @@ export class Trie {
 
   /** The leaf for the state with value ids `ids`, or {@link UNKNOWN}; slots on the way are pushed to `path`. */
   find(ids: Int32Array, path: number[] | null): number {
+    const number = this.pathOf(ids, path);
+    return number === UNKNOWN ? UNKNOWN : (this.ends[number] as number);
+  }
+
+  /** The leaf at the end of path `number`. */
+  leafAt(number: number): number {
+    return this.ends[number] as number;
+  }
+
+  /** As {@link find}, but the number of the path. */
+  pathOf(ids: Int32Array, path: number[] | null): number {
     const { cells } = this;
     let at = cells[1] as number;
     while (at > 0) {
@@ -59,10 +76,47 @@ export class Trie {
       edge = this.edgeOf(node, ids[slot] as number);
     }
     const known = this.cells[edge] as number;
-    if (known !== 0) return known === -1 - leaf;
-    this.cells[edge] = -1 - leaf;
-    this.leaves++;
+    if (known !== 0) return known < 0 && this.ends[-1 - known] === leaf;
+    this.cells[edge] = -this.ends.push(leaf);
     return true;
+  }
+
+  /** Each path: the slots that are read, in order, the ids of their values, and its number. Both arrays are reused. */
+  eachPath(visit: (slots: readonly number[], ids: readonly number[], path: number) => void): void {
+    const slots: number[] = [];
+    const ids: number[] = [];
+    const walk = (at: number): void => {
+      if (at < 0) visit(slots, ids, -1 - at);
+      if (at <= 0) return;
+      const [edges, count] = [this.cells[at + 1] as number, this.cells[at + 2] as number];
+      slots.push(this.cells[at] as number);
+      for (let id = 0; id < count; id++) {
+        if (this.cells[edges + id] === 0) continue;
+        ids.push(id);
+        walk(this.cells[edges + id] as number);
+        ids.pop();
+      }
+      slots.pop();
+    };
+    walk(this.cells[1] as number);
+  }
+
+  /**
+   * Whether every path that can be taken is known and ends where `accepts` says yes, a slot having one of the ids that
+   * `idsOf` gives. False as well where that takes more than `budget` nodes to see.
+   */
+  everyPath(idsOf: (slot: number) => Iterable<number>, accepts: (path: number) => boolean, budget: number): boolean {
+    let left = budget;
+    const walk = (at: number): boolean => {
+      if (at < 0) return accepts(-1 - at);
+      if (at === 0 || --left < 0) return false;
+      const [edges, count] = [this.cells[at + 1] as number, this.cells[at + 2] as number];
+      for (const id of idsOf(this.cells[at] as number)) {
+        if (id >= count || !walk(this.cells[edges + id] as number)) return false;
+      }
+      return true;
+    };
+    return walk(this.cells[1] as number);
   }
 
   /** The slots asked under each value of the root's slot: index is the value id. */

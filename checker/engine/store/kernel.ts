@@ -16,7 +16,7 @@
 import { INTERN } from './header.ts';
 import { check, expand } from './replaying.ts';
 import { type StoreKind, strideOf } from './rows.ts';
-import { closest, insert, move, touch } from './table.ts';
+import { closest, holds, insert, move, touch } from './table.ts';
 import { tableOf, treeFunctions } from './tree.ts';
 import { assemble } from './wasm.ts';
 
@@ -35,6 +35,8 @@ export interface Kernel {
   touch(first: number, end: number): number;
   /** Insert successors `first` to `end - 1` of the batch; new ones come out as rows. */
   insert(first: number, end: number): void;
+  /** 1 where the key with these halves was inserted, and for the key 0; 0 otherwise. */
+  holds(low: number, high: number): number;
   /** Judge rows `first` to `end - 1` of those that came out. */
   check(first: number, end: number, roots: number, clusters: number, holds: number): void;
   /** Move partition `part` of the visited set to where it lies in a table of the next size. */
@@ -59,7 +61,7 @@ export function kernelCode(words: number, kind: StoreKind, pages: readonly [numb
     ],
     [
       ...(kind === 'exact' ? treeFunctions(words, INTERN) : []),
-      ...[expand(stride), touch(base), insert(stride, kind), check(stride), move(base), closest(base)],
+      ...[expand(stride), touch(base), insert(stride, kind), check(stride), move(base), holds(base), closest(base)],
     ],
     pages,
   );

@@ -15,7 +15,7 @@ import { headerWord as at, HEADER, INTERN } from './header.ts';
 import { areas, RECORD } from './memory.ts';
 import { copyRow, type StoreKind } from './rows.ts';
 import { redo, tableOf } from './tree.ts';
-import { block, type Code, type FunctionDefinition, i32, i64, type Local, loop, type Scope, select, when } from './wasm.ts';
+import { block, type Code, type FunctionDefinition, i32, i64, type Local, loop, returns, type Scope, select, when } from './wasm.ts';
 
 const PARTITION_BITS = 6;
 export const PARTITIONS = 2 ** PARTITION_BITS;
@@ -145,6 +145,31 @@ export const insert = (stride: number, kind: StoreKind): FunctionDefinition => (
         ),
       ),
       i32.store(at(HEADER.out), out.get),
+    );
+  },
+});
+
+/** Whether a key, given as its halves, was inserted: 1 or 0; 1 as well for the key 0, which does not lie in the table. */
+export const holds = (base: number): FunctionDefinition => ({
+  name: 'holds',
+  params: ['i32', 'i32'],
+  result: 'i32',
+  body: (scope) => {
+    const [low, high] = scope.params as [Local, Local];
+    const slot = scope.local('i32');
+    const [key, held] = [scope.local('i64'), scope.local('i64')];
+    const home = homes(scope, base);
+    return block(
+      key.set(i64.or(i64.shl(i64.extend(high.get), i64.const(32)), i64.extend(low.get))),
+      when(i64.eqz(key.get), returns(i32.const(1))),
+      home.begin,
+      slot.set(home.of(key)),
+      held.set(i64.load(slot.get)),
+      loop(
+        i32.and(i32.eqz(i64.eqz(held.get)), i32.eqz(i64.eq(held.get, key.get))),
+        block(slot.add(8), held.set(i64.load(slot.get))),
+      ),
+      i32.eqz(i64.eqz(held.get)),
     );
   },
 });

@@ -1,0 +1,281 @@
+/**
+ * What the learned tries say of who may get in whose way: for partial-order reduction.
+ *
+ * A *function* is an action instance, or a part of an invariant, which is taken for an action that is enabled where the
+ * part is violated and that writes nothing. A *transition group* is a function under one value of the slot that it reads
+ * first: of a thread, the step at one program counter. Groups of which nothing can come, since that first value alone
+ * disables them, are left out. Of each group it is known which slots it was ever seen to read, and which values it was
+ * seen to write where. All that is a snapshot: paths that are learned later are not in it.
+ *
+ * Cost: a pass over all paths of all tries for a snapshot, and some words of memory for each path that is asked about.
+ */
+import type { LearnedAction } from '../learned/learned-action.ts';
+import type { LearnedPredicate } from '../learned/learned-predicate.ts';
+import type { Relation } from '../learned/relation.ts';
+import { type Trie, UNKNOWN } from '../learned/trie.ts';
+import { type Bits, bitsFor, drop, has, join, put } from './bits.ts';
+import { Step } from './commuting.ts';
+import { blocking } from './enabling.ts';
+
+/** Groups that one function is split into, at most. */
+const SPLIT_LIMIT = 1024;
+/** Paths of a group up to which it is looked at path by path. */
+const PATHS_LIMIT = 16384;
+
+/** One way that a function goes, as a state sees it. */
+export interface Way {
+  /** The group that the function is in; -1 where nothing can come of it. */
+  readonly group: number;
+  readonly enabled: boolean;
+  /** Successors that it has, those that change nothing among them. */
+  readonly outcomes: number;
+  /** Enabled: the groups that it does not commute with, or that may make it read something else. */
+  readonly dependents: Bits;
+  /** Disabled: sets of groups, one of which has to do something before the function can be enabled in this group. */
+  readonly enabling: readonly Bits[];
+}
+
+/** A path of a trie. */
+export interface KnownPath {
+  readonly slots: readonly number[];
+  readonly ids: readonly number[];
+  readonly path: number;
+}
+
+export class LearnedFunction {
+  readonly action: LearnedAction | null;
+  readonly predicate: LearnedPredicate | null;
+  readonly trie: Trie;
+  /** Paths of the trie when the snapshot was taken. */
+  readonly paths: number;
+  /** The slot that it is split by; -1 where it is one group. */
+  splitBy = -1;
+  /** By path: whether it leads anywhere, see {@link isEffective}. */
+  private readonly effective: Uint8Array;
+  /** By the id of the value of that slot, or 0. */
+  readonly groups = new Map<number, number>();
+  readonly ways: (Way | undefined)[] = [];
+
+  constructor(action: LearnedAction | null, predicate: LearnedPredicate | null) {
+    this.action = action;
+    this.predicate = predicate;
+    this.trie = ((action ?? predicate) as LearnedAction | LearnedPredicate).trie;
+    this.paths = this.trie.leaves;
+    this.effective = new Uint8Array(this.paths);
+    this.trie.eachPath((slots, ids, path) => {
+      this.effective[path] = this.leadsOn(slots, ids, path) ? 1 : 0;
+    });
+  }
+
+  /** An invariant's part whose trie does not tell it all: what is known is only its footprint. */
+  get isBlurred(): boolean {
+    return this.predicate?.known === true;
+  }
+
+  /**
+   * Whether it is enabled at the end of `path`, and not known to change nothing there: steps that change nothing are
+   * taken for no steps. An invariant's part is enabled where it is violated.
+   */
+  isEffective(path: number): boolean {
+    return path < this.paths && this.effective[path] === 1;
+  }
+
+  /** Whether it does the same at the end of both paths. */
+  doesTheSame(path: number, other: number): boolean {
+    if (path >= this.paths || other >= this.paths) return false;
+    if (!this.isEffective(path)) return !this.isEffective(other);
+    return this.isEffective(other) && this.trie.leafAt(path) === this.trie.leafAt(other);
+  }
+
+  private leadsOn(slots: readonly number[], ids: readonly number[], path: number): boolean {
+    if (this.action === null) return this.trie.leafAt(path) === 0;
+    return this.action.outcomesAt(path).some(({ writes }) => {
+      for (let i = 0; writes !== null && i < writes.length; i += 2) {
+        const at = slots.indexOf(writes[i] as number);
+        if (at === -1 || ids[at] !== writes[i + 1]) return true;
+      }
+      return writes === null;
+    });
+  }
+}
+
+export class Groups {
+  readonly functions: readonly LearnedFunction[];
+  /** By group: the index of its function, and the id of the value of the slot that it is split by. */
+  readonly owner: number[] = [];
+  readonly value: number[] = [];
+  /** By group. */
+  private readonly pathsOf: KnownPath[][] = [];
+  /** By slot: who reads it. */
+  private readonly readers: (Bits | undefined)[] = [];
+  /** By slot and the id of the value: who writes it. */
+  private readonly writers: (Map<number, Bits> | undefined)[] = [];
+  private readonly initial: readonly Int32Array[];
+  private readonly possibleIds: (readonly number[] | undefined)[] = [];
+  private readonly changers = new Map<number, Bits>();
+  private readonly slots: number[] = [];
+  private readonly none: Bits;
+
+  /** `violated`: properties that need not be looked at any more. */
+  constructor(relation: Relation, violated: (property: string) => boolean) {
+    this.initial = relation.initial;
+    this.functions = [
+      ...relation.actions.map((action) => new LearnedFunction(action, null)),
+      ...relation.checks
+        .filter(({ property }) => property !== null && !violated(property))
+        .map(({ predicate }) => new LearnedFunction(null, predicate)),
+    ];
+    for (const [index, each] of this.functions.entries()) this.split(each, index);
+    this.none = bitsFor(this.count);
+    for (const each of this.functions) this.note(each);
+  }
+
+  get count(): number {
+    return this.owner.length;
+  }
+
+  /** How function `index` goes in the state with value ids `ids`; null where that is not in the snapshot. */
+  wayOf(index: number, ids: Int32Array): Way | null {
+    const each = this.functions[index] as LearnedFunction;
+    if (each.isBlurred) {
+      each.ways[0] ??= this.blurred(each);
+      return each.ways[0];
+    }
+    this.slots.length = 0;
+    const path = each.trie.pathOf(ids, this.slots);
+    if (path === UNKNOWN || path >= each.paths) return null;
+    const known = each.ways[path];
+    if (known !== undefined) return known;
+    const way = this.way(each, path, ids);
+    each.ways[path] = way;
+    return way;
+  }
+
+  /** The groups that may give the function of `group` the value that makes it that group. */
+  appearing(group: number): Bits {
+    const { splitBy } = this.functions[this.owner[group] as number] as LearnedFunction;
+    return this.writers[splitBy]?.get(this.value[group] as number) ?? this.none;
+  }
+
+  /** The groups that may give `slot` another value than `id`. */
+  changing(slot: number, id: number): Bits {
+    const key = slot * 2 ** 24 + id;
+    const known = this.changers.get(key);
+    if (known !== undefined) return known;
+    const set = bitsFor(this.count);
+    for (const [value, writers] of this.writers[slot] ?? []) if (value !== id) join(set, writers);
+    this.changers.set(key, set);
+    return set;
+  }
+
+  /** The ids of all values that `slot` was seen to get. */
+  possible(slot: number): readonly number[] {
+    const known = this.possibleIds[slot];
+    if (known !== undefined) return known;
+    const ids = new Set<number>(this.writers[slot]?.keys());
+    for (const state of this.initial) ids.add(state[slot] as number);
+    const list = [...ids].sort((a, b) => a - b);
+    this.possibleIds[slot] = list;
+    return list;
+  }
+
+  private split(each: LearnedFunction, index: number): void {
+    const live = new Set<number>();
+    const { rootSlot } = each.trie;
+    if (each.action !== null && rootSlot !== -1) {
+      each.trie.eachPath((slots, ids, path) => {
+        if (slots.length > 1 || each.isEffective(path)) live.add(ids[0] as number);
+      });
+    }
+    const isSplit = each.action !== null && rootSlot !== -1 && live.size <= SPLIT_LIMIT;
+    if (isSplit) each.splitBy = rootSlot;
+    for (const value of isSplit ? live : [0]) {
+      each.groups.set(value, this.owner.length);
+      this.owner.push(index);
+      this.value.push(value);
+      this.pathsOf.push([]);
+    }
+  }
+
+  /** Note who reads and writes what. */
+  private note(each: LearnedFunction): void {
+    if (each.isBlurred) {
+      for (const slot of each.predicate?.footprint ?? []) put(this.readersOf(slot), each.groups.get(0) as number);
+      return;
+    }
+    each.trie.eachPath((slots, ids, path) => {
+      const group = each.groups.get(each.splitBy === -1 ? 0 : (ids[0] as number));
+      if (group === undefined) return;
+      this.pathsOf[group]?.push({ slots: [...slots], ids: [...ids], path });
+      for (const slot of slots) put(this.readersOf(slot), group);
+      for (const { writes } of each.action?.outcomesAt(path) ?? []) {
+        for (let i = 0; writes !== null && i < writes.length; i += 2)
+          put(this.writersTo(writes[i] as number, writes[i + 1] as number), group);
+      }
+    });
+  }
+
+  private way(each: LearnedFunction, path: number, ids: Int32Array): Way {
+    const slots = [...this.slots];
+    const group = each.groups.get(each.splitBy === -1 ? 0 : (ids[each.splitBy] as number)) ?? -1;
+    const outcomes = each.action?.outcomesAt(path).filter(({ writes }) => writes !== null).length ?? 0;
+    if (!each.isEffective(path)) {
+      const enabling = group === -1 ? [] : blocking(this, each, slots, ids);
+      return { group, enabled: false, outcomes, dependents: this.none, enabling };
+    }
+    const dependents = bitsFor(this.count);
+    for (const slot of slots) join(dependents, this.changing(slot, ids[slot] as number));
+    for (const { writes } of each.action?.outcomesAt(path) ?? []) {
+      for (let i = 0; writes !== null && i < writes.length; i += 2) this.joinUsers(dependents, writes[i] as number);
+    }
+    this.dropCommuting(dependents, each, new Step(slots, each.action?.outcomesAt(path) ?? [], ids));
+    return { group, enabled: true, outcomes, dependents, enabling: [] };
+  }
+
+  /** Take the groups of other functions that `step` commutes with out of `set`. */
+  private dropCommuting(set: Bits, own: LearnedFunction, step: Step): void {
+    for (let group = 0; group < this.count; group++) {
+      if (!has(set, group)) continue;
+      const other = this.functions[this.owner[group] as number] as LearnedFunction;
+      const paths = this.pathsOf[group] as KnownPath[];
+      if (other === own || other.isBlurred || paths.length > PATHS_LIMIT) continue;
+      if (step.commutes(this, other, paths)) drop(set, group);
+    }
+  }
+
+  /** Whether it is violated or not: all who write what it may read. */
+  private blurred(each: LearnedFunction): Way {
+    const all = bitsFor(this.count);
+    for (const slot of each.predicate?.footprint ?? []) for (const set of this.writers[slot]?.values() ?? []) join(all, set);
+    return { group: each.groups.get(0) as number, enabled: false, outcomes: 0, dependents: all, enabling: [all] };
+  }
+
+  private joinUsers(set: Bits, slot: number): void {
+    const readers = this.readers[slot];
+    if (readers !== undefined) join(set, readers);
+    for (const writers of this.writers[slot]?.values() ?? []) join(set, writers);
+  }
+
+  private readersOf(slot: number): Bits {
+    let set = this.readers[slot];
+    if (set === undefined) {
+      set = bitsFor(this.count);
+      this.readers[slot] = set;
+    }
+    return set;
+  }
+
+  private writersTo(slot: number, id: number): Bits {
+    let byValue = this.writers[slot];
+    if (byValue === undefined) {
+      byValue = new Map();
+      this.writers[slot] = byValue;
+    }
+    let set = byValue.get(id);
+    if (set === undefined) {
+      set = bitsFor(this.count);
+      byValue.set(id, set);
+    }
+    return set;
+  }
+}

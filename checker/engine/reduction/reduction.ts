@@ -1,0 +1,102 @@
+/**
+ * Partial-order reduction of one search: between the expansion of a batch and its insertion, the successors that are
+ * not needed are taken out again. All actions are evaluated in every state nevertheless; that is part of the argument
+ * why dependencies may be learned on the way: see docs/partial-order-reduction.md.
+ *
+ * A state is reduced only if one of the successors that are kept is a state that is not expanded yet (the queue proviso
+ * of Bosnacki, Leue and Lluch Lafuente), so that nothing is put off for ever.
+ */
+import { HEADER } from '../store/kernel.ts';
+import { areas, type Linear, RECORD } from '../store/memory.ts';
+import type { Kernel } from '../store/kernel.ts';
+import type { Relation } from '../learned/relation.ts';
+import type { Replay } from '../learned/replay.ts';
+import type { Format } from '../learned/format.ts';
+import { OpenStates } from './open-states.ts';
+import { Groups } from './groups.ts';
+import { type Stubborn, StubbornSets } from './stubborn.ts';
+
+const WORDS = RECORD >> 2;
+
+export class Reduction {
+  /** States that were expanded in part. */
+  reduced = 0;
+  private readonly relation: Relation;
+  private readonly linear: Linear;
+  private readonly sets: StubbornSets;
+  private readonly open = new OpenStates();
+  /** States that are in {@link open}, or were. */
+  private known = 0;
+  private rebuilds = 0;
+
+  constructor(relation: Relation, linear: Linear) {
+    this.relation = relation;
+    this.linear = linear;
+    this.sets = new StubbornSets(new Groups(relation, () => false), relation.actions.length);
+  }
+
+  /**
+   * Keep what is needed of the successors of the batch's `done` parents, which are numbered from `head` on; how many
+   * fewer were generated.
+   */
+  select(format: Format, head: number, done: number): number {
+    const { words } = this.linear;
+    const { replay } = format;
+    this.follow(format, head);
+    const count = words[(areas.header >> 2) + HEADER.count] as number;
+    let spared = 0;
+    let [from, to] = [areas.batch >> 2, areas.batch >> 2];
+    const end = from + count * WORDS;
+    for (let parent = 0; parent < done; parent++) {
+      let next = from;
+      while (next < end && words[next + 3] === parent) next += WORDS;
+      const stubborn = next - from <= WORDS ? null : this.best(replay, head, parent, from, next);
+      if (stubborn !== null) {
+        spared += stubborn.spared;
+        this.reduced++;
+      }
+      for (; from < next; from += WORDS) {
+        if (stubborn !== null && stubborn.actions[this.actionOf(from)] === 0) continue;
+        if (to !== from) words.copyWithin(to, from, from + WORDS);
+        to += WORDS;
+      }
+    }
+    words[(areas.header >> 2) + HEADER.count] = (to - (areas.batch >> 2)) / WORDS;
+    return spared;
+  }
+
+  private best(replay: Replay, head: number, parent: number, from: number, end: number): Stubborn | null {
+    const found = this.sets.of(replay.parentIds(parent));
+    for (const stubborn of found ?? []) {
+      for (let at = from; at < end; at += WORDS) {
+        if (stubborn.actions[this.actionOf(at)] === 1 && this.isOpen(replay.kernel, at, head + parent)) return stubborn;
+      }
+    }
+    return null;
+  }
+
+  /** Whether the successor at `at` is expanded later than state `number`. */
+  private isOpen(kernel: Kernel, at: number, number: number): boolean {
+    const { words } = this.linear;
+    const [low, high] = [words[at] as number, words[at + 1] as number];
+    return kernel.holds(low, high) === 0 || this.open.numberOf(low, high) > number;
+  }
+
+  /** Take note of the states that became known since the last batch; of all in the frontier where keys are others. */
+  private follow({ frontier, rebuilds }: Format, head: number): void {
+    if (rebuilds !== this.rebuilds) {
+      this.open.clear();
+      this.known = head;
+      this.rebuilds = rebuilds;
+    }
+    const end = head + frontier.length;
+    frontier.each(this.known - head, (words, at) => this.open.add(words[at] as number, words[at + 1] as number, this.known++, head));
+    if (this.known !== end) throw new Error('the frontier lost states');
+  }
+
+  /** The action whose step the record at `at` is. */
+  private actionOf(at: number): number {
+    const { words } = this.linear;
+    return this.relation.codes.step(words[(words[at + 2] as number) >> 2] as number).action;
+  }
+}
