@@ -29,6 +29,11 @@ export interface Limits {
   readonly finals?: boolean;
   /** Also record every step, for what is said of behaviours: {@link Exploration.graph}. */
   readonly graph?: boolean;
+  /**
+   * Leave out interleavings that cannot make a difference to invariants, faults and deadlocks (partial-order reduction),
+   * where the engine can and that is sound: {@link Exploration.reduction} says whether.
+   */
+  readonly reduce?: boolean;
   /** Keep the search on disk now and then, and where a signal stops it; go on from one that was kept. */
   readonly checkpoints?: Checkpoints;
 }
@@ -143,14 +148,16 @@ export interface Exploration {
   readonly violations: readonly Violation[];
   /** Where {@link Limits.graph} asks for it and the engine can give it. */
   readonly graph?: BehaviourGraph;
+  /** Where {@link Limits.reduce} asked for it. Counts are of the states that were visited then. */
+  readonly reduction?: Reduced;
   /** True where the properties of behaviours were checked too. */
   readonly behaviours?: boolean;
   /**
    * What is known of the paths of violations, where it is not what {@link Violation.path} says: shortest, but perhaps
    * with needless switches; of all paths one with the fewest switches, and shortest among these; or just one that was
-   * found, with what could be left out of it left out.
+   * found, with what could be left out of it left out, or as it was found.
    */
-  readonly paths?: 'shortest' | 'fewest-switches' | 'shrunk';
+  readonly paths?: 'shortest' | 'fewest-switches' | 'shrunk' | 'found';
   /** Where only a sample was looked at. */
   readonly sample?: Sample;
   /** Where `limits.finals` asks for it, one for each class, in any order. Absent: this engine does not gather them. */
@@ -161,6 +168,16 @@ export interface Exploration {
   readonly store?: 'fingerprint' | 'exact';
   /** Of an engine with {@link store}; zero where it is exact. */
   readonly collision?: Collision;
+}
+
+/** What came of partial-order reduction. */
+export interface Reduced {
+  /** Why every interleaving was explored nevertheless, in words; null where not. */
+  readonly obstacle: string | null;
+  /** States of which only some successors were looked at. */
+  readonly states: number;
+  /** Searches that it took until nothing new was learned of what depends on what. */
+  readonly rounds: number;
 }
 
 export interface Engine {

@@ -10,8 +10,9 @@
  * Not promised: an action that is not a function of the state is found by sampling, so it may go unnoticed.
  */
 import type { TransitionSystem } from '../../system/system.ts';
-import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
+import type { Bound, Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { Pulse } from '../pulse.ts';
+import { obstacle, reducedSearch, shortestSearch } from '../reduction/rounds.ts';
 import type { StoreKind } from '../store/rows.ts';
 import { finalsOf } from './finals.ts';
 import { graphOf } from './graph.ts';
@@ -52,34 +53,83 @@ async function explore(
   for (let isFirst = true; ; isFirst = false) {
     const relation = new Relation(system, demoted, SEED);
     if (isFirst && snapshot !== null) restoreRelation(relation, snapshot);
-    const search = new Search(relation, store, limits, pulse, isFirst ? snapshot?.bits : undefined);
     try {
-      if (isFirst && kept !== null && snapshot !== null) restoreSearch(search, snapshot, kept);
-      const bound = await search.run(() => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds)));
-      return {
-        distinct: search.distinct,
-        generated: search.generated,
-        depth: search.depth,
-        deadlocks: search.deadEnds.deadlocks,
-        queue: search.distinct - search.head,
-        seconds: pulse.seconds,
-        bound,
-        ...(search.trouble === null ? {} : { trouble: search.trouble }),
-        ...(limits.spillFolder === undefined ? {} : { spilledBytes: search.spilledBytes }),
-        violations: recovering(search, violationsOf),
-        profile: profileOf(search, demoted),
-        store,
-        collision: search.collision(),
-        ...(limits.finals ? { finals: recovering(search, finalsOf) } : {}),
-        ...(limits.graph ? { graph: recovering(search, graphOf) } : {}),
-      };
+      const reduced = limits.reduce ? await exploreReduced(relation, store, limits, pulse, demoted) : null;
+      if (reduced?.exploration) return reduced.exploration;
+      const bits = isFirst ? snapshot?.bits : undefined;
+      const search = new Search(reduced === null ? relation : new Relation(system, demoted, SEED), store, limits, pulse, bits);
+      try {
+        if (isFirst && kept !== null && snapshot !== null) restoreSearch(search, snapshot, kept);
+        const bound = await search.run(() => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds)));
+        const violations = recovering(search, violationsOf);
+        const reduction = reduced === null ? {} : { reduction: { obstacle: reduced.obstacle, states: 0, rounds: 0 } };
+        return { ...explorationOf(search, bound, store, limits, pulse, demoted), violations, ...gathered(search, limits), ...reduction };
+      } finally {
+        search.release();
+      }
     } catch (error) {
       if (!(error instanceof Demotion)) throw error;
       demoted.add(error.path);
-    } finally {
-      search.release();
     }
   }
+}
+
+/** With partial-order reduction; `obstacle`: why it could not be done. */
+async function exploreReduced(
+  relation: Relation,
+  store: StoreKind,
+  limits: Limits,
+  pulse: Pulse,
+  demoted: ReadonlySet<string>,
+): Promise<{ readonly exploration: Exploration | null; readonly obstacle: string | null }> {
+  const why = obstacle(relation, limits);
+  if (why !== null) return { exploration: null, obstacle: why };
+  const found = await reducedSearch(relation, store, limits, pulse);
+  if (found === null) return { exploration: null, obstacle: 'an action reads too much to be learned' };
+  const { search, bound, rounds, reduced } = found;
+  try {
+    const shortest = search.suspects.any ? await shortestSearch(found, store, limits, pulse) : null;
+    const violations = recovering(shortest ?? search, violationsOf);
+    const longer = search.suspects.any && shortest === null ? { paths: 'found' as const } : {};
+    shortest?.release();
+    const reduction = { obstacle: null, states: reduced, rounds };
+    const exploration = { ...explorationOf(search, bound, store, limits, pulse, demoted), violations, ...longer, reduction };
+    return { exploration, obstacle: null };
+  } finally {
+    search.release();
+  }
+}
+
+function explorationOf(
+  search: Search,
+  bound: Bound | null,
+  store: StoreKind,
+  limits: Limits,
+  pulse: Pulse,
+  demoted: ReadonlySet<string>,
+): Omit<Exploration, 'violations'> {
+  return {
+    distinct: search.distinct,
+    generated: search.generated,
+    depth: search.depth,
+    deadlocks: search.deadEnds.deadlocks,
+    queue: search.distinct - search.head,
+    seconds: pulse.seconds,
+    bound,
+    ...(search.trouble === null ? {} : { trouble: search.trouble }),
+    ...(limits.spillFolder === undefined ? {} : { spilledBytes: search.spilledBytes }),
+    profile: profileOf(search, demoted),
+    store,
+    collision: search.collision(),
+  };
+}
+
+/** What was asked for beside the verdicts. */
+function gathered(search: Search, { finals, graph }: Limits): Pick<Exploration, 'finals' | 'graph'> {
+  return {
+    ...(finals ? { finals: recovering(search, finalsOf) } : {}),
+    ...(graph ? { graph: recovering(search, graphOf) } : {}),
+  };
 }
 
 /** What `derive` makes of a search that is over; it may find that new tables are needed. */

@@ -72,6 +72,8 @@ export class Search {
   private readonly spotChecks: SpotChecks;
   /** Null where every successor counts. */
   reduction: Reduction | null = null;
+  /** Asked after each level: whether that is all that is wanted. */
+  isEnough: () => boolean = () => false;
   /** Successors in the order of the actions. */
   private readonly ordered: boolean;
   /** States that were expanded when the learning began: those of a search that was interrupted. */
@@ -151,6 +153,7 @@ export class Search {
       if (this.limits.maxDepth !== undefined && this.expanding >= this.limits.maxDepth) return 'max-depth';
       const stopped = await this.level(keep);
       if (stopped !== null) return stopped;
+      if (this.isEnough()) return null;
     }
     return null;
   }

@@ -15,6 +15,9 @@ export const tuning = {
   actionPatience: 16_384,
   /** Misses after which a predicate's footprint is taken for known. */
   predicatePatience: 512,
+  /** States expanded before it is looked for what depends on what, and by what factor later times lie apart. */
+  reduceAfter: 256,
+  reduceAgain: 2,
   /** Bits of footprint up to which a predicate is always looked up. */
   narrow: 20,
   /**

@@ -116,13 +116,12 @@ export class Groups {
   private readonly slots: number[] = [];
   private readonly none: Bits;
 
-  /** `violated`: properties that need not be looked at any more. */
-  constructor(relation: Relation, violated: (property: string) => boolean) {
+  constructor(relation: Relation) {
     this.initial = relation.initial;
     this.functions = [
       ...relation.actions.map((action) => new LearnedFunction(action, null)),
       ...relation.checks
-        .filter(({ property }) => property !== null && !violated(property))
+        .filter(({ property }) => property !== null)
         .map(({ predicate }) => new LearnedFunction(null, predicate)),
     ];
     for (const [index, each] of this.functions.entries()) this.split(each, index);

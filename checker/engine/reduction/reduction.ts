@@ -6,7 +6,8 @@
  * A state is reduced only if one of the successors that are kept is a state that is not expanded yet (the queue proviso
  * of Bosnacki, Leue and Lluch Lafuente), so that nothing is put off for ever.
  */
-import { HEADER } from '../store/kernel.ts';
+import { tuning } from '../learned/tuning.ts';
+import { HEADER } from '../store/header.ts';
 import { areas, type Linear, RECORD } from '../store/memory.ts';
 import type { Kernel } from '../store/kernel.ts';
 import type { Relation } from '../learned/relation.ts';
@@ -17,13 +18,19 @@ import { Groups } from './groups.ts';
 import { type Stubborn, StubbornSets } from './stubborn.ts';
 
 const WORDS = RECORD >> 2;
+/** Dependencies are looked at anew only if that many times more is known. */
+const RENEWAL_GROWTH = 1.05;
 
 export class Reduction {
   /** States that were expanded in part. */
   reduced = 0;
   private readonly relation: Relation;
   private readonly linear: Linear;
-  private readonly sets: StubbornSets;
+  private sets: StubbornSets;
+  /** What was known when {@link sets} was made, and when the first state was reduced. */
+  private knownThen: number;
+  private reducedSince = -1;
+  private nextRenewal = tuning.reduceAfter;
   private readonly open = new OpenStates();
   /** States that are in {@link open}, or were. */
   private known = 0;
@@ -32,7 +39,13 @@ export class Reduction {
   constructor(relation: Relation, linear: Linear) {
     this.relation = relation;
     this.linear = linear;
-    this.sets = new StubbornSets(new Groups(relation, () => false), relation.actions.length);
+    this.knownThen = this.knowledge();
+    this.sets = this.makeSets();
+  }
+
+  /** Whether all reductions were made on what is known now. */
+  isComplete(): boolean {
+    return this.reducedSince === -1 || this.reducedSince === this.knowledge();
   }
 
   /**
@@ -43,6 +56,7 @@ export class Reduction {
     const { words } = this.linear;
     const { replay } = format;
     this.follow(format, head);
+    this.renew(head);
     const count = words[(areas.header >> 2) + HEADER.count] as number;
     let spared = 0;
     let [from, to] = [areas.batch >> 2, areas.batch >> 2];
@@ -54,6 +68,7 @@ export class Reduction {
       if (stubborn !== null) {
         spared += stubborn.spared;
         this.reduced++;
+        if (this.reducedSince === -1) this.reducedSince = this.knownThen;
       }
       for (; from < next; from += WORDS) {
         if (stubborn !== null && stubborn.actions[this.actionOf(from)] === 0) continue;
@@ -63,6 +78,29 @@ export class Reduction {
     }
     words[(areas.header >> 2) + HEADER.count] = (to - (areas.batch >> 2)) / WORDS;
     return spared;
+  }
+
+  /** Now and then, if much was learned since: {@link sets} that know it. */
+  private renew(head: number): void {
+    if (head < this.nextRenewal) return;
+    this.nextRenewal = Math.max(head, 1) * tuning.reduceAgain;
+    const knowledge = this.knowledge();
+    if (knowledge <= this.knownThen * RENEWAL_GROWTH) return;
+    this.knownThen = knowledge;
+    this.sets = this.makeSets();
+  }
+
+  private makeSets(): StubbornSets {
+    return new StubbornSets(new Groups(this.relation), this.relation.actions.length);
+  }
+
+  /** Grows with all that is learned. */
+  private knowledge(): number {
+    const { actions, checks } = this.relation;
+    let sum = 0;
+    for (const { trie } of actions) sum += trie.leaves;
+    for (const { predicate } of checks) sum += predicate.trie.leaves + (predicate.known ? 1 + predicate.footprint.size : 0);
+    return sum;
   }
 
   private best(replay: Replay, head: number, parent: number, from: number, end: number): Stubborn | null {

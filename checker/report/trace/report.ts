@@ -83,6 +83,7 @@ export function sizeOf(telling: Telling): string {
 function claimOf(telling: Telling): string {
   const { paths } = 'violated' in telling ? telling.violated.run.result : telling.witness.result;
   if (paths === 'fewest-switches') return 'fewest switches of all; then shortest';
+  if (paths === 'found') return 'as it was found; shorter ones may exist';
   if (paths === 'shrunk') return 'shrunk; shorter ones may exist';
   return paths === undefined && !isTemporal(telling) && fewestIsKnown(telling) ? 'shortest; fewest switches' : 'shortest';
 }

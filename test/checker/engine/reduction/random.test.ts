@@ -1,0 +1,68 @@
+/**
+ * Partial-order reduction changes no verdict, no deadlock and no trace: on random programs of processes, where much can
+ * be left out, and on the random specs of the differential tests, where little can.
+ */
+import type { Spec } from 'dcheck';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attempt, type Exploration, instantiate, learnedWith, withoutSymmetry } from '../../../../checker/api.ts';
+import { tuning } from '../../../../checker/engine/learned/tuning.ts';
+import * as specs from '../../../differential/random-specs.ts';
+import * as programs from './random-processes.ts';
+
+const RUNS = Number(process.env.DCHECK_FUZZ_RUNS ?? 1000);
+
+type Told = Pick<Exploration, 'deadlocks' | 'violations' | 'bound'>;
+
+/** `undefined`: the spec has an error. */
+async function told(spec: Spec, reduce: boolean, store: 'fingerprint' | 'exact'): Promise<(Told & { counts: number[] }) | undefined> {
+  const limits = { reduce, timeoutMs: 20_000 };
+  const result = await attempt(() => learnedWith(store).explore(withoutSymmetry(instantiate(spec)), limits));
+  if (!result.ok) return undefined;
+  const { deadlocks, violations, bound, distinct, reduction } = result.value;
+  return { deadlocks, violations, bound, counts: [distinct, reduction?.states ?? 0, reduction?.rounds ?? 0] };
+}
+
+async function agree(spec: Spec, source: string, store: 'fingerprint' | 'exact', sums: number[]): Promise<void> {
+  const all = await told(spec, false, store);
+  const some = await told(spec, true, store);
+  if (all === undefined || some === undefined) return;
+  const { counts: before, ...expected } = all;
+  const { counts: after, ...found } = some;
+  expect(found, source).toEqual(expected);
+  expect(after[0], source).toBeLessThanOrEqual(before[0] as number);
+  for (const [i, count] of [before[0] as number, ...after].entries()) sums[i] = (sums[i] ?? 0) + count;
+}
+
+const usual = { ...tuning };
+/** Reduced from the first states on. */
+beforeAll(() => {
+  Object.assign(tuning, { reduceAfter: 1, reduceAgain: 1.5 });
+});
+afterAll(() => {
+  Object.assign(tuning, usual);
+});
+
+describe('partial-order reduction changes no verdict', () => {
+  it('of random programs', async () => {
+    const sums: number[] = [];
+    await fc.assert(
+      fc.asyncProperty(programs.randomProcesses, fc.constantFrom('fingerprint' as const, 'exact' as const), async (random, store) => {
+        await agree(programs.compile(random), programs.sourceOf(random), store, sums);
+      }),
+      { numRuns: RUNS },
+    );
+    console.log('sums', sums);
+  }, 600_000);
+
+  it('of random specs', async () => {
+    const sums: number[] = [];
+    await fc.assert(
+      fc.asyncProperty(specs.randomSpec, async (random) => {
+        await agree(specs.compile(random), specs.sourceOf(random), 'fingerprint', sums);
+      }),
+      { numRuns: RUNS },
+    );
+    console.log('sums', sums);
+  }, 600_000);
+});
