@@ -138,6 +138,10 @@ export const OPTIONS = {
     'breadth first, depth first, depth first with a rising limit, random walks, or many random searches on all cores',
   ),
   'no-symmetry': flag('How', 'explore every state for itself, whatever values the spec declares to be interchangeable'),
+  por: flag(
+    'How',
+    'leave out interleavings that make no difference to invariants, faults and deadlocks (partial-order reduction)',
+  ),
   minimize: choice('How', ['steps', 'switches'], 'steps', 'traces with the fewest steps, or with the fewest context switches'),
   seed: one('How', 'N', parseNumber, 'with --search random and swarm: which samples are drawn (1)'),
   walks: one('How', 'N', parseCount, 'with --search random: how many walks (1000)'),

@@ -48,6 +48,8 @@ export interface RunResult {
   readonly profile?: Exploration['profile'];
   readonly store?: Exploration['store'];
   readonly collision?: Exploration['collision'];
+  /** What came of partial-order reduction, where it was asked for. */
+  readonly reduction?: Exploration['reduction'];
 }
 
 /** Check `spec` as `choice` says. Throws DcheckError where the spec, or a function of it, is wrong. */

@@ -95,7 +95,7 @@ export async function checkSpec(
     const { spec } = loaded;
     const set = parseConstants(args.set, spec.constants ?? {});
     const selected = select(spec, withCandidates(args, loaded));
-    const limits = spilling(limitsOf(args, interrupt.signal), args);
+    const limits = { ...spilling(limitsOf(args, interrupt.signal), args), reduce: args.por };
     const engine = await chooseEngine(args, loaded);
     const record = {
       dcheck: version(),

@@ -10,6 +10,7 @@ export const SEARCH_OPTIONS = [
   'store',
   'search',
   'no-symmetry',
+  'por',
   'minimize',
   'max-switches',
   'seed',
@@ -81,6 +82,7 @@ export function searchWords(args: SearchArguments): string[] {
   return [
     ...(args.search === 'bfs' ? [] : ['--search', args.search]),
     ...(args['no-symmetry'] ? ['--no-symmetry'] : []),
+    ...(args.por ? ['--por'] : []),
     ...(args.minimize === 'steps' ? [] : ['--minimize', args.minimize]),
     ...(args['max-switches'] === undefined ? [] : ['--max-switches', String(args['max-switches'])]),
     ...(args.depth === undefined ? [] : ['--depth', String(args.depth)]),
@@ -98,6 +100,21 @@ function refuseMismatches(args: SearchArguments & Arguments<'max-depth'>): void 
   if (args.store === 'exact' && search !== 'bfs') {
     throw new DcheckError('usage', `--store exact does not go with --search ${search}`, {
       hint: 'it belongs to breadth-first search: leave --search out',
+    });
+  }
+  const without =
+    search !== 'bfs'
+      ? `--search ${search}`
+      : minimize === 'switches'
+        ? '--minimize switches'
+        : args['max-switches'] !== undefined
+          ? '--max-switches'
+          : args.engine === 'reference'
+            ? '--engine reference'
+            : null;
+  if (args.por && without !== null) {
+    throw new DcheckError('usage', `--por does not go with ${without}`, {
+      hint: 'reduction belongs to breadth-first search with the learned engine: leave one of both out',
     });
   }
   if (minimize === 'switches' && search !== 'bfs') {

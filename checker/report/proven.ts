@@ -6,6 +6,7 @@ import type { RunResult } from '../check.ts';
 import type { Bound } from '../engine/engine.ts';
 import type { TransitionSystem } from '../system/system.ts';
 import { cellName, type Findings, type Run } from './findings.ts';
+import { isReduced, reductionLines } from './reduced.ts';
 import { type Style, signs } from './style.ts';
 import { grouped, plural } from './text.ts';
 
@@ -38,11 +39,10 @@ export function proven(findings: Findings, style: Style): string[] {
       complete.length === findings.runs.length
         ? nameAll(findings)
         : `${complete.length} of ${plural(findings.runs.length, 'run')}`;
-    lines.push(
-      `Proven by visiting every reachable state, for all interleavings of ${what}${narrowed(complete)}; nothing is claimed for other sizes or actors.`,
-    );
+    const how = isReduced(complete) ? 'Proven, with partial-order reduction,' : 'Proven by visiting every reachable state,';
+    lines.push(`${how} for all interleavings of ${what}${narrowed(complete)}; nothing is claimed for other sizes or actors.`);
   }
-  lines.push(...behaviours(findings));
+  lines.push(...reductionLines(findings, style), ...behaviours(findings));
   const unchecked = complete.flatMap(({ properties }) => properties.filter(({ verdict }) => verdict === 'incomplete'));
   if (unchecked.length > 0) {
     const names = [...new Set(unchecked.map(({ name }) => name))].join(', ');

@@ -120,9 +120,7 @@ export class Groups {
     this.initial = relation.initial;
     this.functions = [
       ...relation.actions.map((action) => new LearnedFunction(action, null)),
-      ...relation.checks
-        .filter(({ property }) => property !== null)
-        .map(({ predicate }) => new LearnedFunction(null, predicate)),
+      ...relation.checks.filter(({ property }) => property !== null).map(({ predicate }) => new LearnedFunction(null, predicate)),
     ];
     for (const [index, each] of this.functions.entries()) this.split(each, index);
     this.none = bitsFor(this.count);

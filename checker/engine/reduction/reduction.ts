@@ -6,15 +6,16 @@
  * A state is reduced only if one of the successors that are kept is a state that is not expanded yet (the queue proviso
  * of Bosnacki, Leue and Lluch Lafuente), so that nothing is put off for ever.
  */
-import { tuning } from '../learned/tuning.ts';
-import { HEADER } from '../store/header.ts';
-import { areas, type Linear, RECORD } from '../store/memory.ts';
-import type { Kernel } from '../store/kernel.ts';
+
+import type { Format } from '../learned/format.ts';
 import type { Relation } from '../learned/relation.ts';
 import type { Replay } from '../learned/replay.ts';
-import type { Format } from '../learned/format.ts';
-import { OpenStates } from './open-states.ts';
+import { tuning } from '../learned/tuning.ts';
+import { HEADER } from '../store/header.ts';
+import type { Kernel } from '../store/kernel.ts';
+import { areas, type Linear, RECORD } from '../store/memory.ts';
 import { Groups } from './groups.ts';
+import { OpenStates } from './open-states.ts';
 import { type Stubborn, StubbornSets } from './stubborn.ts';
 
 const WORDS = RECORD >> 2;
@@ -127,9 +128,13 @@ export class Reduction {
       this.known = head;
       this.rebuilds = rebuilds;
     }
-    const end = head + frontier.length;
-    frontier.each(this.known - head, (words, at) => this.open.add(words[at] as number, words[at + 1] as number, this.known++, head));
-    if (this.known !== end) throw new Error('the frontier lost states');
+    const { width } = frontier;
+    for (const rows of frontier.rows(this.known - head)) {
+      for (let at = 0; at < rows.length; at += width) {
+        this.open.add(rows[at] as number, rows[at + 1] as number, this.known++, head);
+      }
+    }
+    if (this.known !== head + frontier.length) throw new Error('the frontier lost states');
   }
 
   /** The action whose step the record at `at` is. */

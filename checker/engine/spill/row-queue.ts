@@ -119,13 +119,14 @@ export class RowQueue<F> {
     }
   }
 
-  /** The rows in order, block by block, in the current format; not to be changed. */
-  *rows(): Generator<Int32Array> {
+  /** The rows from place `first` on in order, block by block, in the current format; not to be changed. */
+  *rows(first = 0): Generator<Int32Array> {
     const { width } = this;
+    let skip = this.taken + first;
     for (let index = this.head; index < this.blocks.length; index++) {
-      const rows = this.loaded(index);
-      const skip = index === this.head ? this.taken : 0;
-      yield rows.subarray(skip * width, (this.blocks[index] as Block<F>).count * width);
+      const { count } = this.blocks[index] as Block<F>;
+      if (skip < count || first === 0) yield this.loaded(index).subarray(skip * width, count * width);
+      skip = Math.max(0, skip - count);
     }
   }
 

@@ -15,7 +15,19 @@ import { headerWord as at, HEADER, INTERN } from './header.ts';
 import { areas, RECORD } from './memory.ts';
 import { copyRow, type StoreKind } from './rows.ts';
 import { redo, tableOf } from './tree.ts';
-import { block, type Code, type FunctionDefinition, i32, i64, type Local, loop, returns, type Scope, select, when } from './wasm.ts';
+import {
+  block,
+  type Code,
+  type FunctionDefinition,
+  i32,
+  i64,
+  type Local,
+  loop,
+  returns,
+  type Scope,
+  select,
+  when,
+} from './wasm.ts';
 
 const PARTITION_BITS = 6;
 export const PARTITIONS = 2 ** PARTITION_BITS;

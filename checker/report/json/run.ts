@@ -48,6 +48,7 @@ function runJson(run: Run, peers: readonly Run[], showFile: (path: string) => st
     engine: result.engine,
     ...(result.store === undefined ? {} : { store: result.store }),
     ...(result.collision === undefined ? {} : { collision: { ...result.collision } }),
+    ...(result.reduction === undefined ? {} : { reduction: { ...result.reduction } }),
     ...(result.paths === undefined ? {} : { paths: result.paths }),
     ...(result.sample === undefined ? {} : { sample: { ...result.sample } }),
     ...(result.system.symmetry === null ? {} : { symmetry: result.system.symmetry.words }),

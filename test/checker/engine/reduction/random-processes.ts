@@ -24,24 +24,67 @@ export interface RandomProcesses {
 const shared = fc.constantFrom('x', 'y', 'z');
 const value = fc.constantFrom('0', '1', '2', 'p.own', 's.x', 's.y');
 const guard = fc.oneof(
-  { weight: 3, arbitrary: fc.tuple(shared, fc.constantFrom('===', '!=='), fc.constantFrom('0', '1', '2')).map(([v, op, c]) => `s.${v} ${op} ${c}`) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(shared, fc.constantFrom('===', '!=='), fc.constantFrom('0', '1', '2'))
+      .map(([v, op, c]) => `s.${v} ${op} ${c}`),
+  },
   { weight: 2, arbitrary: fc.constantFrom('s.lock === null', 's.lock === p.id', 's.buffer < 2', 's.buffer > 0') },
-  { weight: 1, arbitrary: fc.constantFrom('s.flags[0] && s.flags[1]', '!s.flags[p.id % 2] || s.x === 0', 's.flags.every((flag) => !flag)', 's.queue.length > 0') },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      's.flags[0] && s.flags[1]',
+      '!s.flags[p.id % 2] || s.x === 0',
+      's.flags.every((flag) => !flag)',
+      's.queue.length > 0',
+    ),
+  },
 );
 const statement = fc.oneof(
   { weight: 4, arbitrary: fc.tuple(shared, value).map(([v, e]) => `s.${v} = ${e};`) },
   { weight: 4, arbitrary: value.map((e) => `p.own = ${e};`) },
-  { weight: 2, arbitrary: fc.constantFrom('s.lock = p.id;', 's.lock = null;', 's.buffer = (s.buffer + 1) % 3;', 's.buffer = Math.max(0, s.buffer - 1);') },
-  { weight: 2, arbitrary: fc.constantFrom('s.flags[p.id % 2] = true;', 's.flags[p.id % 2] = false;', 's.flags[0] = !s.flags[0];') },
-  { weight: 1, arbitrary: fc.constantFrom('p.own = choose([0, 1]);', 's.z = choose([0, 1]);', 'if (choose([true, false])) s.y = 1;') },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      's.lock = p.id;',
+      's.lock = null;',
+      's.buffer = (s.buffer + 1) % 3;',
+      's.buffer = Math.max(0, s.buffer - 1);',
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('s.flags[p.id % 2] = true;', 's.flags[p.id % 2] = false;', 's.flags[0] = !s.flags[0];'),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('p.own = choose([0, 1]);', 's.z = choose([0, 1]);', 'if (choose([true, false])) s.y = 1;'),
+  },
   { weight: 1, arbitrary: fc.constantFrom('if (s.queue.length < 2) s.queue.push(p.id);', 's.queue.shift();') },
   { weight: 1, arbitrary: guard.map((test) => `if (${test}) fault('bad', 'because');`) },
   { weight: 1, arbitrary: fc.tuple(guard, value).map(([test, e]) => `if (${test}) s.z = ${e};`) },
 );
 const condition = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(guardOf('0'), guardOf('1')).map(([a, b]) => `!(${a} && ${b})`) },
-  { weight: 2, arbitrary: fc.tuple(fc.nat(2), fc.nat(3), fc.nat(2), fc.nat(3)).map(([i, a, j, b]) => `!(s.p[${i}] !== undefined && s.p[${i}].pc === ${a} && s.p[${j}] !== undefined && s.p[${j}].pc === ${b} && ${i} !== ${j})`) },
-  { weight: 1, arbitrary: fc.constantFrom('s.p.filter((p) => p.pc === 1).length < 3', 's.x + s.y + s.z < 6', 's.p.every((p) => p.own === 0 || p.pc !== 2)', 's.buffer < 3 && s.buffer > -2') },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.nat(2), fc.nat(3), fc.nat(2), fc.nat(3))
+      .map(
+        ([i, a, j, b]) =>
+          `!(s.p[${i}] !== undefined && s.p[${i}].pc === ${a} && s.p[${j}] !== undefined && s.p[${j}].pc === ${b} && ${i} !== ${j})`,
+      ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      's.p.filter((p) => p.pc === 1).length < 3',
+      's.x + s.y + s.z < 6',
+      's.p.every((p) => p.own === 0 || p.pc !== 2)',
+      's.buffer < 3 && s.buffer > -2',
+    ),
+  },
 );
 
 function guardOf(c: string): fc.Arbitrary<string> {
@@ -50,7 +93,10 @@ function guardOf(c: string): fc.Arbitrary<string> {
 
 const step = (steps: number, pc: number): fc.Arbitrary<RandomStep> =>
   fc.record({
-    guards: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(guard, { minLength: 1, maxLength: 2 }) }),
+    guards: fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(guard, { minLength: 1, maxLength: 2 }) },
+    ),
     body: fc.array(statement, { maxLength: 2 }),
     next: fc.oneof({ weight: 3, arbitrary: fc.constant(pc + 1) }, { weight: 1, arbitrary: fc.nat(steps) }),
   });
@@ -69,7 +115,9 @@ export const randomProcesses: fc.Arbitrary<RandomProcesses> = fc.record({
 export function sourceOf({ processes, invariants, rest, perStep }: RandomProcesses): string {
   return [
     ...processes.flatMap((steps, id) =>
-      steps.map(({ guards, body, next }, pc) => `process ${id}, ${pc}: when(${guards.join(' && ')}) ${body.join(' ')} -> ${next}`),
+      steps.map(
+        ({ guards, body, next }, pc) => `process ${id}, ${pc}: when(${guards.join(' && ')}) ${body.join(' ')} -> ${next}`,
+      ),
     ),
     ...invariants.map((text) => `invariant ${text}`),
     `${rest ? 'rests where all are done' : 'never rests'}; ${perStep ? 'an action for each step' : 'an action for each process'}`,
@@ -102,6 +150,8 @@ export function compile({ processes, invariants, rest, perStep }: RandomProcesse
     actions: (_) => Object.fromEntries(actions) as never,
     properties: { bad: faultFree() },
     invariants: Object.fromEntries(invariants.map((text, index) => [`invariant${index}`, test(text) as never])),
-    ...(rest ? { deadlock: ((s: { p: { pc: number }[] }) => s.p.every(({ pc }, id) => pc === processes[id]?.length)) as never } : {}),
+    ...(rest
+      ? { deadlock: ((s: { p: { pc: number }[] }) => s.p.every(({ pc }, id) => pc === processes[id]?.length)) as never }
+      : {}),
   });
 }
