@@ -63,7 +63,12 @@ async function explore(
         const bound = await search.run(() => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds)));
         const violations = recovering(search, violationsOf);
         const reduction = reduced === null ? {} : { reduction: { obstacle: reduced.obstacle, states: 0, rounds: 0 } };
-        return { ...explorationOf(search, bound, store, limits, pulse, demoted), violations, ...gathered(search, limits), ...reduction };
+        return {
+          ...explorationOf(search, bound, store, limits, pulse, demoted),
+          violations,
+          ...gathered(search, limits),
+          ...reduction,
+        };
       } finally {
         search.release();
       }
