@@ -31,6 +31,7 @@ import filterLock from '../../specs/examples/filter-lock.ts';
 import fischer from '../../specs/examples/fischer.ts';
 import hourClock from '../../specs/examples/hour-clock.ts';
 import lamportMutex from '../../specs/examples/lamport-mutex.ts';
+import linearisableMemory from '../../specs/examples/linearisable-memory.ts';
 import lock from '../../specs/examples/lock.ts';
 import lockHs from '../../specs/examples/lock-hs.ts';
 import missionariesAndCannibals from '../../specs/examples/missionaries-and-cannibals.ts';
@@ -153,6 +154,7 @@ export const twins: readonly Twin[] = [
   twin('SpecifyingSystems/HourClock.tla HourClock.cfg', hourClock),
   twin('SpecifyingSystems/AsynchInterface.tla AsynchInterface.cfg', asynchInterface, { DATA: 3 }),
   twin('SpecifyingSystems/MCAlternatingBit.tla MCAlternatingBit.cfg', alternatingBit, { DATA: 2, MSG_Q: 2, ACK_Q: 2 }),
+  twin('SpecifyingSystems/MCInternalMemory.tla MCInternalMemory.cfg', linearisableMemory, { PROCS: 2, ADRS: 3, VALS: 2 }),
   twin('SpecifyingSystems/MCWriteThroughCache.tla MCWriteThroughCache.cfg', writeThroughCache, {
     PROCS: 2,
     ADRS: 1,
