@@ -45,7 +45,7 @@ export default command({
 });
 
 async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[number]>): Promise<number> {
-  if (args.doctor) return doctor(terminal);
+  if (args.doctor) return doctor(args.kernel, terminal);
   const backend = await chooseBackend(args);
   const mapped = (await readTraces(file, args)).map(map);
   const kernel = await available(backend, terminal);

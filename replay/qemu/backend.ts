@@ -16,7 +16,7 @@ import { onPath } from './machine.ts';
 
 /** A script gives up sooner by itself; booting takes 4 to 20 s. */
 const PATIENCE = 60_000;
-const QEMU = 'qemu-system-x86_64';
+export const QEMU = 'qemu-system-x86_64';
 const LAST_LINES = 25;
 
 /** `kernel`: the path of an image, or a version that one of the folders has. */
@@ -34,15 +34,21 @@ export function qemuBackend(kernel: string): Backend {
 
 const hintOf = (missing: readonly Missing[]) => ({ hint: missing.map(({ remedy }) => remedy).join('; ') });
 
-interface Parts {
+export interface Parts {
   readonly ok: true;
   readonly qemu: string;
   readonly busybox: string;
   readonly image: KernelImage;
 }
 
+interface Incomplete {
+  readonly ok: false;
+  readonly image: KernelImage | null;
+  readonly missing: readonly Missing[];
+}
+
 /** What a boot of `kernel` needs. Throws DcheckError `kernel-image` where there is a file, and it is no kernel. */
-export function partsFor(kernel: string): Parts | { readonly ok: false; readonly missing: readonly Missing[] } {
+export function partsFor(kernel: string): Parts | Incomplete {
   const path = findImage(kernel);
   const image = path === null ? null : readImage(path);
   const qemu = onPath(QEMU);
@@ -56,23 +62,26 @@ export function partsFor(kernel: string): Parts | { readonly ok: false; readonly
   if (image === null) missing.push(missingImage(kernel));
   if (qemu === null) missing.push({ what: `there is no ${QEMU} on PATH`, remedy: 'apt-get install qemu-system-x86' });
   if ('why' in busybox) missing.push({ what: busybox.why, remedy: 'apt-get install busybox-static' });
-  return { ok: false, missing };
+  return { ok: false, image, missing };
 }
+
+export const WITH_FUSE = "take one with CONFIG_FUSE_FS=y, such as Debian's cloud kernels from 6.12 on";
+export const FETCH = 'scripts/fetch-kernel fetches one, and DCHECK_KERNELS names a folder with images';
 
 function missingImage(kernel: string): Missing {
   const known = knownVersions();
   const here = known.length > 0 ? `these are here: ${known.join(', ')}; ` : '';
   return {
     what: kernel.includes('/') ? `there is no file ${kernel}` : `there is no vmlinuz-${kernel} in ${imageFolders().join(', ')}`,
-    remedy: `${here}scripts/fetch-kernel fetches one, and DCHECK_KERNELS names a folder with images`,
+    remedy: `${here}${FETCH}`,
   };
 }
 
 async function availability(kernel: string): Promise<Availability> {
   const parts = partsFor(kernel);
-  if (!parts.ok) return parts;
-  const { accelerator, because } = await chooseAccelerator(parts.qemu, parts.image.path, parts.busybox);
-  return { ok: true, words: `${parts.image.release} in QEMU, by ${accelerator.toUpperCase()}: ${because}` };
+  if (!parts.ok) return { ok: false, missing: parts.missing };
+  const { accelerator } = await chooseAccelerator(parts.qemu, parts.image.path, parts.busybox);
+  return { ok: true, words: `${parts.image.release} in QEMU (${accelerator.toUpperCase()})` };
 }
 
 /** The boots that it takes to run some scripts. */
@@ -127,8 +136,7 @@ class Series {
   private failure({ how, death, console, complaints }: BootEnding): DcheckError {
     const { path, release } = this.parts.image;
     if (this.fuse === false) {
-      const hint = "take one with CONFIG_FUSE_FS=y, such as Debian's cloud kernels from 6.12 on";
-      return new DcheckError('kernel-image', `${path} (${release}) has no FUSE built in`, { hint });
+      return new DcheckError('kernel-image', `${path} (${release}) has no FUSE built in`, { hint: WITH_FUSE });
     }
     const silent = how === 'hung' ? `fell silent for ${PATIENCE / 1000} s` : 'ended';
     const what = this.fuse === null ? `${path} does not boot` : `the guest of ${release} ${silent} before it had run a script`;

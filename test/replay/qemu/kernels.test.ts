@@ -1,30 +1,66 @@
-/** Every scenario that is known from real kernels, in one boot of a kernel of either behaviour. */
+/**
+ * In one boot of a kernel of either behaviour: every scenario that is known from real kernels, and the traces that
+ * dcheck finds of v6.19, which the one kernel has and the other has not.
+ */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Evidence } from '../../../replay/evidence.ts';
+import { map, type Replayable } from '../../../replay/mapping/traces.ts';
 import { qemuBackend } from '../../../replay/qemu/backend.ts';
 import { findBusybox } from '../../../replay/qemu/busybox.ts';
+import type { Script } from '../../../replay/script.ts';
+import { readTraces } from '../../../replay/trace-file.ts';
+import { dcheck } from '../../e2e/dcheck.ts';
 import { first, program } from '../needs.ts';
-import { type Behaviour, scenariosOf } from '../scenarios.ts';
+import { scenariosOf } from '../scenarios.ts';
 import { kernelImage, noImage } from './kernels.ts';
 
 const busybox = findBusybox();
 
-for (const [version, behaviour] of [
-  ['7.1.3', 'dentry'],
-  ['7.1.13', 'lock'],
-] as const satisfies readonly (readonly [string, Behaviour])[]) {
-  test(`${version}: every scenario, as it is known`, { timeout: 300_000 }, async (context) => {
-    const missing = first(
-      program('qemu-system-x86_64', 'qemu-system-x86'),
-      'why' in busybox ? busybox.why : null,
-      noImage(version),
-    );
-    if (missing !== null) return context.skip(missing);
-    const scripts = scenariosOf(behaviour);
-    const evidence = await qemuBackend(kernelImage(version)!).run(scripts);
-    expect(evidence.map(({ script, verdict, reason }) => [script, verdict, reason])).toEqual(
-      scripts.map(({ name }) => [name, 'confirmed', '']),
-    );
-    expect(evidence.map(({ observed }) => observed)).toEqual(scripts.map(({ expect: known }) => known));
-    expect(new Set(evidence.map(({ kernel }) => kernel))).toEqual(new Set([`${version}+deb13-cloud-amd64`]));
-  });
+function needs(version: string): string | null {
+  return first(program('qemu-system-x86_64', 'qemu-system-x86'), 'why' in busybox ? busybox.why : null, noImage(version));
 }
+
+/** The traces of v6.19, sequential and with a LOOKUP in flight. */
+async function tracesOfV619(): Promise<Script[]> {
+  const arguments_ = ['run', 'specs/inval.ts', '--variant', 'v6.19', '--config', 'sequential', '--config', 'lookup-in-flight'];
+  const file = join(mkdtempSync(join(tmpdir(), 'dcheck-test-')), 'run.json');
+  writeFileSync(file, dcheck([...arguments_, '--format', 'json']).stdout);
+  const mapped = (await readTraces(file, { variant: [], config: [], property: [] })).map(map);
+  return mapped.map((each) => (each as Replayable).script);
+}
+
+const shown = (evidence: readonly Evidence[]): unknown =>
+  evidence.map(({ script, verdict, reason }) => [script, verdict, reason]);
+
+test('7.1.3: every scenario as it is known; every trace of v6.19 is confirmed', { timeout: 300_000 }, async (context) => {
+  const missing = needs('7.1.3');
+  if (missing !== null) return context.skip(missing);
+  const scripts = [...scenariosOf('dentry'), ...(await tracesOfV619())];
+  const evidence = await qemuBackend(kernelImage('7.1.3')!).run(scripts);
+  expect(shown(evidence)).toEqual(scripts.map(({ name }) => [name, 'confirmed', '']));
+  expect(evidence.map(({ observed }) => observed)).toEqual(scripts.map(({ expect: known }) => known));
+  expect(new Set(evidence.map(({ kernel }) => kernel))).toEqual(new Set(['7.1.3+deb13-cloud-amd64']));
+  expect(scripts.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['v6.19-sequential-no-stale-negative', 'v6.19-lookup-in-flight-no-stale-negative']),
+  );
+});
+
+test('7.1.13: every scenario as it is known; every trace of v6.19 is refuted', { timeout: 300_000 }, async (context) => {
+  const missing = needs('7.1.13');
+  if (missing !== null) return context.skip(missing);
+  const known = scenariosOf('lock');
+  const traces = await tracesOfV619();
+  const evidence = await qemuBackend(kernelImage('7.1.13')!).run([...known, ...traces]);
+  expect(shown(evidence.slice(0, known.length))).toEqual(known.map(({ name }) => [name, 'confirmed', '']));
+  const refuted = evidence.slice(known.length);
+  expect(refuted.map(({ script, verdict }) => [script, verdict])).toEqual(traces.map(({ name }) => [name, 'refuted']));
+  const inFlight = refuted.find(({ script }) => script === 'v6.19-lookup-in-flight-no-stale-negative');
+  expect(inFlight?.reason).toContain('it blocks in fuse_reverse_inval_entry()');
+  expect(inFlight?.blocked.map(({ actor, function: where }) => [actor, where])).toContainEqual([
+    'notify',
+    'fuse_reverse_inval_entry',
+  ]);
+});
