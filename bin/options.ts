@@ -160,6 +160,7 @@ export const OPTIONS = {
   evidence: one('What to print', 'DIR', text, 'where the evidence goes, a folder for each trace (dcheck-evidence)'),
   hidden: one('How', 'N', parseNumber, 'at most so many steps between two lines are missing in the log (any number)'),
   complete: many('How', 'ACTOR', 'every step of these actors is in the log'),
+  port: one('How', 'N', parseNumber, 'listen on this port of 127.0.0.1 (any that is free)'),
   debug: flag('General', 'with an error, print where in dcheck it arose'),
 } as const satisfies Readonly<Record<string, Option>>;
 

@@ -56,6 +56,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./graph.ts')),
   },
   {
+    name: 'explore',
+    takes: 'SPEC',
+    about: 'walk through a spec by hand, on a page in the browser',
+    load: async () => anyCommand(await import('./explore.ts')),
+  },
+  {
     name: 'validate',
     takes: 'SPEC LOG',
     about: 'check whether a log of real events is a behaviour of a spec',

@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'asymmetric' // values that the spec declares to be interchangeable are not, or not for what is checked
   | 'trace' // a file of traces cannot be read, or is of another text of the spec
   | 'describe-throws' // the spec's own words for a trace could not be made
+  | 'timeout' // an expression or a question of the explorer was given up: it took too long
   | 'log' // a log of events cannot be read, or speaks of what the spec does not have
   | 'checkpoint' // a checkpoint is damaged, or was made by another version or of another spec
   | 'kernel-image' // a file that is to be booted is no kernel, or one without FUSE

@@ -64,7 +64,8 @@ export function traceOfPath(system: TransitionSystem, path: Path, loop: Loop | n
   return { initial, steps, switches: switchesIn(steps), path, loop };
 }
 
-function takeStep(system: TransitionSystem, before: State, { action: id, choice }: PathStep): TraceStep {
+/** One step of a path. */
+export function takeStep(system: TransitionSystem, before: State, { action: id, choice }: PathStep): TraceStep {
   const action = system.actions[id] as ActionInstance;
   const outcome = outcomes(before, action).find((candidate) => candidate.choice === choice);
   if (outcome === undefined)
@@ -94,6 +95,7 @@ export function blockedIn(system: TransitionSystem, state: State): Blocked[] {
   });
 }
 
-function switchesIn(steps: readonly TraceStep[]): number {
+/** Neighbouring steps of different actors. */
+export function switchesIn(steps: readonly TraceStep[]): number {
   return steps.filter((step, index) => index > 0 && step.actor !== (steps[index - 1] as TraceStep).actor).length;
 }

@@ -6,6 +6,7 @@
  * Rows are a list of links, one to each step, so that it can be read and used without seeing it.
  */
 import type { LaneStatus, PageMoment, PageRun, PageState } from 'dcheck/api';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Breakable } from './breakable.tsx';
 
@@ -14,6 +15,10 @@ interface Props {
   /** The step that is shown beside the chart; 0: the initial state. */
   readonly step: number;
   readonly linkOf: (step: number) => string;
+  /** Names of the properties that each state violates, the initial one first. */
+  readonly violated?: readonly (readonly string[])[];
+  /** What stands under the last row. */
+  readonly below?: ComponentChildren;
 }
 
 /** A lock as one lane has it. */
@@ -25,7 +30,7 @@ interface Hold {
 
 const COLOURS = 6;
 
-export function Chart({ run, step, linkOf }: Props) {
+export function Chart({ run, step, linkOf, violated = [], below }: Props) {
   const list = useRef<HTMLOListElement>(null);
   const colours = useMemo(() => lockColours(run.states), [run]);
   useEffect(() => {
@@ -41,7 +46,9 @@ export function Chart({ run, step, linkOf }: Props) {
           <a href={linkOf(0)} aria-current={step === 0 ? 'step' : undefined}>
             <span class="number">0</span>
             <Lines run={run} state={run.states[0]} statuses={run.lanes.map(() => 'quiet')} colours={colours} />
-            <span class="initial">initial state</span>
+            <span class="initial">
+              initial state <Broken names={violated[0]} />
+            </span>
           </a>
         </li>
         {run.moments.map((moment, index) => (
@@ -53,10 +60,12 @@ export function Chart({ run, step, linkOf }: Props) {
             current={moment.number !== null && moment.number === step}
             linkOf={linkOf}
             colours={colours}
+            broken={moment.number === null ? undefined : violated[moment.number]}
           />
         ))}
       </ol>
       {run.loop === null ? null : <p class="loop">{loopWords(run.loop, last)}</p>}
+      {below}
       <Legend colours={colours} waiting={run.moments.some(({ statuses }) => statuses.includes('waiting'))} />
     </div>
   );
@@ -95,9 +104,10 @@ interface RowProps {
   readonly current: boolean;
   readonly linkOf: (step: number) => string;
   readonly colours: ReadonlyMap<string, number>;
+  readonly broken: readonly string[] | undefined;
 }
 
-function Row({ run, moment, at, current, linkOf, colours }: RowProps) {
+function Row({ run, moment, at, current, linkOf, colours, broken }: RowProps) {
   const { number, lane, procedure, label, notes, callers, fault } = moment;
   const opens = run.loop !== null && number === run.loop;
   const content = (
@@ -118,6 +128,7 @@ function Row({ run, moment, at, current, linkOf, colours }: RowProps) {
             {note}
           </span>
         ))}
+        <Broken names={broken} />
         {fault !== null && notes.length === 0 ? <span class="note fault">{fault}</span> : null}
       </span>
       <Arrows run={run} moment={moment} />
@@ -135,6 +146,11 @@ function Row({ run, moment, at, current, linkOf, colours }: RowProps) {
       )}
     </li>
   );
+}
+
+/** Properties that do not hold after a step. */
+function Broken({ names = [] }: { readonly names: readonly string[] | undefined }) {
+  return names.length === 0 ? null : <span class="broken-here">✗ {names.join(', ')}</span>;
 }
 
 interface LinesProps {

@@ -31,6 +31,7 @@ export function useStepKeys(step: number, last: number, go: (step: number) => vo
   }, [last, go]);
 }
 
-function isWriting(target: EventTarget | null): boolean {
+/** True where keys are for a field. */
+export function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null;
 }

@@ -59,6 +59,8 @@ export interface Told {
   readonly system: TransitionSystem;
   /** What each thread runs: see `calls.ts`. */
   readonly calls: ReadonlyMap<string, string>;
+  /** True: a lane for every actor; else for those that take a step, or wait at the end. */
+  readonly everyLane?: boolean;
 }
 
 /** Tell the trace of a violation. `peers`: what else was run, among which its nearest twin is looked for. */
@@ -94,11 +96,16 @@ export function tellRun(told: Told, isDeadlock: boolean, why: Why, narration: Na
   };
 }
 
-/** Every actor that takes a step or waits at the end, from left to right. */
-function lanesOf({ system, calls, trace }: Told, atEnd: readonly Blocked[], preferred: readonly string[]): Lane[] {
+/** The actors from left to right. */
+function lanesOf(
+  { system, calls, trace, everyLane = false }: Told,
+  atEnd: readonly Blocked[],
+  preferred: readonly string[],
+): Lane[] {
   const present = new Set([...trace.steps, ...atEnd].map(({ actor }) => actor));
-  const order = new Set([...preferred, ...system.actions.map(({ actor }) => actor)]);
-  return [...order].filter((actor) => present.has(actor)).map((actor) => ({ actor, doing: calls.get(actor) ?? '' }));
+  const actors = system.actions.map(({ actor }) => actor);
+  const order = new Set([...preferred.filter((actor) => actors.includes(actor)), ...actors]);
+  return [...order].filter((actor) => everyLane || present.has(actor)).map((actor) => ({ actor, doing: calls.get(actor) ?? '' }));
 }
 
 function momentsOf(trace: Trace, lanes: readonly Lane[], idle: readonly Blocked[], words: Words): Moment[] {

@@ -1,0 +1,110 @@
+/** Taking paths out of the page and into it: export for dcheck replay, counterexamples of dcheck run --format json. */
+import type { Position } from 'dcheck/api';
+import { useRef, useState } from 'preact/hooks';
+import { ask } from './ask.tsx';
+import type { Here } from './position.ts';
+
+/** A trace in a file, with where it belongs. */
+interface Loaded {
+  readonly name: string;
+  readonly variant: string;
+  readonly config: string;
+  readonly route: readonly string[];
+  readonly loop: number;
+}
+
+interface Props {
+  readonly here: Here;
+  readonly position: Position;
+  readonly go: (here: Here) => void;
+}
+
+export function Files({ here, position, go }: Props) {
+  const input = useRef<HTMLInputElement>(null);
+  const [loaded, setLoaded] = useState<readonly Loaded[]>([]);
+  const [said, setSaid] = useState('');
+  const show = ({ variant, config, route, loop }: Loaded): void =>
+    go({ ...here, variant, config, route, at: route.length - 1, loop });
+  const read = async (): Promise<void> => {
+    const file = input.current?.files?.[0];
+    if (file === undefined) return;
+    try {
+      const found = tracesIn(JSON.parse(await file.text()));
+      setLoaded(found);
+      setSaid(found.length === 0 ? 'There is no trace in this file.' : '');
+      if (found.length === 1) show(found[0] as Loaded);
+    } catch {
+      setSaid('This is no JSON of dcheck.');
+    }
+  };
+  const save = async (): Promise<void> => {
+    const got = await ask('trace', position);
+    if (!got.ok) return setSaid(got.error.message);
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(got.answer, null, 2)], { type: 'application/json' }));
+    link.download = 'trace.json';
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+  return (
+    <>
+      <button type="button" onClick={() => void save()}>
+        Save the path
+      </button>
+      <label class="button">
+        Load a trace
+        <input ref={input} type="file" accept=".json,application/json" class="visually-hidden" onChange={() => void read()} />
+      </label>
+      {loaded.length < 2 ? null : (
+        <label>
+          <span class="visually-hidden">Trace of the file</span>
+          <select value="" onChange={(event) => show(loaded[Number(event.currentTarget.value)] as Loaded)}>
+            <option value="" disabled>
+              {loaded.length} traces
+            </option>
+            {loaded.map((trace, index) => (
+              <option key={trace.name} value={String(index)}>
+                {trace.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <span role="status">{said}</span>
+    </>
+  );
+}
+
+interface FileTrace {
+  readonly path: { readonly initial: number; readonly steps: readonly (readonly [string, number])[] };
+  readonly loop?: { readonly start: number };
+}
+interface FileDocument {
+  readonly schema?: string;
+  readonly variant?: string;
+  readonly config?: string;
+  readonly trace?: FileTrace;
+  readonly runs?: readonly {
+    readonly variant: string;
+    readonly config: string;
+    readonly properties: readonly { readonly name: string; readonly trace?: FileTrace }[];
+  }[];
+}
+
+/** Of a document of `dcheck run --format json`, or of what this page saves. */
+function tracesIn(document: FileDocument): Loaded[] {
+  const one = (name: string, variant: string, config: string, { path, loop }: FileTrace): Loaded => ({
+    name: [variant, config, name].filter((part) => part !== '').join(' · '),
+    variant,
+    config,
+    route: [
+      String(path.initial),
+      ...path.steps.map(([action, choice]) => `${encodeURIComponent(action)}${choice === 0 ? '' : `:${choice}`}`),
+    ],
+    loop: loop === undefined ? 0 : loop.start + 1,
+  });
+  if (document.trace !== undefined) return [one('path', document.variant ?? '', document.config ?? '', document.trace)];
+  return (document.runs ?? []).flatMap(({ variant, config, properties }) =>
+    properties.flatMap(({ name, trace }) => (trace === undefined ? [] : [one(name, variant, config, trace)])),
+  );
+}
