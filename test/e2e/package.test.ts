@@ -53,7 +53,7 @@ function install(): void {
 
 describe('what is in it', () => {
   test('only what is needed', () => {
-    const needed = /^(package\.json|README\.md|bin\/dcheck|dist\/(bin|checker|replay|web)\/.*)$/;
+    const needed = /^(package\.json|README\.md|bin\/dcheck|dist\/(bin|checker|replay|web)\/.*|schemas\/.*\.json)$/;
     const paths = packed.files.map(({ path }) => path);
     expect(paths.filter((path) => !needed.test(path))).toEqual([]);
     expect(paths.filter((path) => /\.(map|tsbuildinfo)$|\.test\.|^dist\/bin\/.*\.d\.ts$/.test(path))).toEqual([]);
