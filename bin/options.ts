@@ -157,6 +157,7 @@ export const OPTIONS = {
     'on this kernel in QEMU: the path of an image, or a version in a folder that DCHECK_KERNELS names',
   ),
   doctor: flag('How', 'say what works here and what is missing, and do no more'),
+  runs: one('How', 'N', parseCount, 'how many runs (200)'),
   evidence: one('What to print', 'DIR', text, 'where the evidence goes, a folder for each trace (dcheck-evidence)'),
   hidden: one('How', 'N', parseNumber, 'at most so many steps between two lines are missing in the log (any number)'),
   complete: many('How', 'ACTOR', 'every step of these actors is in the log'),

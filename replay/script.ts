@@ -37,7 +37,11 @@ export type Notify =
   | { readonly kind: 'inc-epoch' };
 
 /** What the server's own names become, behind the kernel's back. */
-export type Change = { readonly kind: 'create'; readonly path: string } | { readonly kind: 'remove'; readonly path: string };
+export type Change =
+  | { readonly kind: 'create'; readonly path: string }
+  | { readonly kind: 'remove'; readonly path: string }
+  /** Whichever of the two is possible then: a request may have come first. */
+  | { readonly kind: 'toggle'; readonly path: string };
 
 /** How an actor must stand once all is quiet after a step; else the kernel went another way. */
 export type Then =

@@ -80,6 +80,18 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./replay.ts')),
   },
   {
+    name: 'litmus',
+    takes: 'SPEC',
+    about: 'run what a spec describes on a real kernel, and compare what is seen with its outcomes',
+    load: async () => anyCommand(await import('./litmus.ts')),
+  },
+  {
+    name: 'identify',
+    takes: '[SPEC]',
+    about: 'find out which variants of a spec a real kernel behaves as',
+    load: async () => anyCommand(await import('./identify.ts')),
+  },
+  {
     name: 'check-types',
     takes: 'SPEC',
     about: 'check the types of a spec with TypeScript, strictly',

@@ -10,6 +10,8 @@ export interface Performer<Order> extends Busy {
   /** The result that has come since the last order; null: it is busy, or was never told to do anything. */
   readonly result: string | null;
   readonly isBusy: boolean;
+  /** Its process is gone. */
+  readonly isDead: boolean;
   readonly start: (order: Order) => void;
   /** Resolves with the result of the current order; rejects where the process died. */
   readonly done: () => Promise<string>;

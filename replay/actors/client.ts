@@ -29,6 +29,9 @@ export function startClient(): Performer<ClientOrder> {
     get isBusy() {
       return isBusy;
     },
+    get isDead() {
+      return child.exitCode !== null || child.signalCode !== null;
+    },
     start: (order) => {
       result = null;
       isBusy = true;

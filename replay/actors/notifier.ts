@@ -29,6 +29,7 @@ export async function startNotifier(): Promise<Performer<NotifyOrder>> {
     get isBusy() {
       return isBusy;
     },
+    isDead: false,
     start: (order) => {
       result = null;
       isBusy = true;

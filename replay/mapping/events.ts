@@ -143,6 +143,20 @@ export function isProgram(k: KernelView, task: string): boolean {
   return (k.$threads[task]?.[0]?.fn ?? '') in PROGRAMS;
 }
 
+/** The calls of a program, in order; null where it is none, or chooses among calls, some of which Node cannot make. */
+export function callsOf(k: KernelView, task: string): readonly Call[] | null {
+  const frame = k.$threads[task]?.[0];
+  const program = PROGRAMS[frame?.fn ?? ''];
+  if (frame === undefined || program === undefined) return null;
+  const stages = frame.fn === 'client' ? [UNPRIMED, LOOKS, LISTED] : frame.fn === 'late_client' ? [LOOKS, LISTED] : [LOOKS];
+  const calls = stages.map((seen) => program(k, frame, seen));
+  return calls.includes(null) ? null : (calls as readonly Call[]);
+}
+
+const UNPRIMED = { primed: false, listed: null, stat: null };
+const LOOKS = { primed: true, listed: null, stat: null };
+const LISTED = { primed: true, listed: true, stat: null };
+
 export function plusOf(k: KernelView): boolean {
   return Object.values(k.$threads).some((frames) => frames[0]?.vars.plus === true);
 }

@@ -50,7 +50,19 @@ export function force(system: TransitionSystem, initial: State, script: readonly
 }
 
 /** Everything that can happen in `state`. */
-export function moves(system: TransitionSystem, initial: KernelView, state: State): Move[] {
+export function moves(system: TransitionSystem, initial: KernelView, state: State): readonly Move[] {
+  const known = KNOWN.get(initial) ?? new Map<string, readonly Move[]>();
+  KNOWN.set(initial, known);
+  const key = JSON.stringify(state);
+  const found = known.get(key) ?? allMoves(system, initial, state);
+  known.set(key, found);
+  return found;
+}
+
+/** By the state in which the run began, which belongs to one system; enumerating comes by the same states again and again. */
+const KNOWN = new WeakMap<KernelView, Map<string, readonly Move[]>>();
+
+function allMoves(system: TransitionSystem, initial: KernelView, state: State): Move[] {
   return system.actions.flatMap((action) =>
     outcomes(state, action).map((outcome): Move => {
       if ('fault' in outcome) return { action, events: [], state: null };
@@ -67,7 +79,7 @@ export function moves(system: TransitionSystem, initial: KernelView, state: Stat
 }
 
 /** The quiet states that the kernel's own steps lead to, whichever goes first. */
-function settled(system: TransitionSystem, initial: KernelView, from: readonly State[]): State[] {
+export function settled(system: TransitionSystem, initial: KernelView, from: readonly State[]): State[] {
   const seen = new Map<string, State>();
   const quiet: State[] = [];
   const open = [...from];

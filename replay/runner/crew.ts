@@ -22,7 +22,7 @@ export interface Crew {
 
 export function hire(): Crew {
   const place = makePlace();
-  const watchdog = startWatchdog(place);
+  const watchdog = startWatchdog(place, () => process.kill(process.pid, 'SIGKILL'));
   const kernelLog = openKernelLog();
   const clients: (Performer<ClientOrder> | undefined)[] = [];
   const notifiers: (Performer<NotifyOrder> | undefined)[] = [];
@@ -46,7 +46,7 @@ export function hire(): Crew {
       return notifiers[n];
     },
     replaceStuck: () => {
-      dismiss(clients, ({ isBusy }) => isBusy);
+      dismiss(clients, ({ isBusy, isDead }) => isBusy || isDead);
       dismiss(notifiers, ({ isBusy }) => isBusy);
     },
     stop: () => {

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as turn } from 'node:timers/promises';
 import { remount } from '../mount/mount.ts';
 import { notifyDelete, notifyIncEpoch, notifyInvalEntry } from '../protocol/notify.ts';
-import type { Call, Notify, Step } from '../script.ts';
+import type { Call, Change, Notify, Step } from '../script.ts';
 import type { Tree } from '../server/tree.ts';
 import { performerOf, ReplayFailed, type Session } from './session.ts';
 
@@ -12,7 +12,7 @@ const NO_NODE = 1n << 40n;
 
 /** Returns why it could not be done, or null. Throws ReplayFailed. */
 export async function perform(session: Session, step: Step): Promise<string | null> {
-  const { server, tree, log, observed } = session;
+  const { server, log, observed } = session;
   switch (step.do) {
     case 'call':
     case 'notify':
@@ -22,9 +22,7 @@ export async function perform(session: Session, step: Step): Promise<string | nu
     case 'reply':
       return server.release(step.actor) ? null : `nothing of ${step.actor} waits in the server`;
     case 'change':
-      log('server', `${step.change.kind === 'create' ? 'creates' : 'removes'} "${step.change.path}"`);
-      tree[step.change.kind](step.change.path);
-      return null;
+      return change(session, step.change);
     case 'evict':
       log('dcheck', 'remounts, so that unused entries are dropped');
       await remount(session.mounted.root);
@@ -43,6 +41,14 @@ export async function perform(session: Session, step: Step): Promise<string | nu
     case 'waits':
       return null;
   }
+}
+
+function change({ tree, log }: Session, { kind, path }: Change): null {
+  const creates = kind === 'create' || (kind === 'toggle' && !tree.has(path));
+  log('server', `${creates ? 'creates' : 'removes'} "${path}"`);
+  if (creates) tree.create(path);
+  else tree.remove(path);
+  return null;
 }
 
 function start(session: Session, step: Extract<Step, { do: 'call' | 'notify' }>): string | null {

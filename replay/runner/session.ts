@@ -80,7 +80,9 @@ async function prime({ script, server, mounted, log }: Session, crew: Crew): Pro
     server.trust = { entries: !expired };
     const client = crew.client(0);
     client.start({ root: mounted.root, call: { op: 'stat', path } });
-    const result = await client.done();
+    const result = await client.done().catch(({ message }: Error) => {
+      throw new ReplayFailed(message);
+    });
     log('dcheck', `caches "${path}" by a stat, which returns ${result}${expired ? '; its timeout is 0' : ''}`);
   }
   server.trust = { entries: true };
@@ -104,7 +106,8 @@ export async function settle(session: Session, step: number): Promise<ReadonlyMa
   const standings = await quiet(
     () =>
       script.actors.map(({ name }) => {
-        const { tid, proc, isBusy } = performerOf(session, name);
+        const { tid, proc, isBusy, isDead } = performerOf(session, name);
+        if (isDead) throw new ReplayFailed(`the process of ${name} is gone`);
         return { name, tid, proc, isBusy, isParked: server.parked.has(name) };
       }),
     PATIENCE_MS,

@@ -45,6 +45,11 @@ export class Tree {
     return this.#last.get(path) ?? 0n;
   }
 
+  has(path: string): boolean {
+    const { parent, name } = this.spot(path);
+    return parent.entries.has(name);
+  }
+
   create(path: string, isDirectory = false): Node {
     const { parent, name } = this.spot(path);
     const node = this.createIn(parent, name, isDirectory);
