@@ -40,6 +40,7 @@ export interface RunResult {
   readonly bound: Bound | null;
   readonly properties: readonly PropertyResult[];
   readonly trouble?: Exploration['trouble'];
+  readonly growing?: Exploration['growing'];
   readonly spilledBytes?: Exploration['spilledBytes'];
   /** As the exploration says: see there. */
   readonly paths?: Exploration['paths'];

@@ -142,6 +142,8 @@ export interface Exploration {
   readonly bound: Bound | null;
   /** Of a bound that is no limit which the user set: what happened, in words. */
   readonly trouble?: string;
+  /** Of a run that found no room: the parts of the state that seem to grow without end, in words. */
+  readonly growing?: readonly string[];
   /** Bytes that were on disk for want of memory, where {@link Limits.spillFolder} says that they may be. */
   readonly spilledBytes?: number;
   /** At most one per property, in the order of `system.properties`. */

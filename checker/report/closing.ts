@@ -9,7 +9,7 @@ import { proven } from './proven.ts';
 import { reproduceCommand } from './reproduce.ts';
 import type { Style } from './style.ts';
 import { duration, grouped, plural, wrap } from './text.ts';
-import { spilled, toldApart } from './told-apart.ts';
+import { growing, spilled, toldApart } from './told-apart.ts';
 
 export function closing(findings: Findings, seconds: number, style: Style): string[] {
   const all = verdicts(findings).filter(({ property }) => isShown(property));
@@ -18,7 +18,9 @@ export function closing(findings: Findings, seconds: number, style: Style): stri
   return [
     ...wrap(summary(all, findings, style), style.width, 2),
     ...warningLines(findings, style),
-    ...[...proven(findings, style), ...toldApart(findings), ...spilled(findings)].flatMap((line) => wrap(line, style.width, 2)),
+    ...[...proven(findings, style), ...toldApart(findings), ...spilled(findings), ...growing(findings)].flatMap((line) =>
+      wrap(line, style.width, 2),
+    ),
     // Not wrapped: it is there to be copied.
     ...(first === undefined ? [] : [`Reproduce: ${reproduceCommand(findings.request, first)}`]),
     ...(findings.resume === undefined ? [] : [`Resume: ${findings.resume}`]),

@@ -18,6 +18,14 @@ export function toldApart({ runs }: Findings): string[] {
   ];
 }
 
+/** What grows without end, perhaps; nothing where there was room. */
+export function growing({ runs }: Findings): string[] {
+  const parts = [...new Set(runs.flatMap(({ result }) => result.growing ?? []))];
+  return parts.length === 0
+    ? []
+    : [`Growing until then: ${parts.join('; ')}. If that has no end, a constraint in the spec gives it one.`];
+}
+
 /** What was on disk for want of memory; nothing where nothing was. */
 export function spilled({ runs }: Findings): string[] {
   const most = Math.max(0, ...runs.map(({ result }) => result.spilledBytes ?? 0));

@@ -122,6 +122,7 @@ function explorationOf(
     seconds: pulse.seconds,
     bound,
     ...(search.trouble === null ? {} : { trouble: search.trouble }),
+    ...(bound === 'memory' || bound === 'disk' ? { growing: search.milestones.growing(search.depth) } : {}),
     ...(limits.spillFolder === undefined ? {} : { spilledBytes: search.spilledBytes }),
     profile: profileOf(search, demoted),
     store,

@@ -29,6 +29,7 @@ import { Format } from './format.ts';
 import { Insertion } from './insertion.ts';
 import { Judge } from './judge.ts';
 import { Links } from './links.ts';
+import { Milestones } from './milestones.ts';
 import type { Packing } from './packing.ts';
 import type { Relation } from './relation.ts';
 import type { Replay } from './replay.ts';
@@ -57,6 +58,7 @@ export class Search {
   readonly format: Format;
   readonly expansion: Expansion;
   readonly deadEnds: DeadEnds;
+  readonly milestones: Milestones;
   /** Why files could not be used any more; null while they can. */
   trouble: string | null = null;
   private readonly insertion: Insertion;
@@ -98,6 +100,7 @@ export class Search {
     this.format = new Format(relation, linear, this.visited, suspects, this.ordered, bits);
     this.expansion = new Expansion(this.format, linear, this.visited, relation.actions.length);
     this.deadEnds = new DeadEnds(relation, linear, suspects, this.finals);
+    this.milestones = new Milestones(relation.domains);
     this.insertion = new Insertion(this.format, linear, this.visited, this.links, this.judge);
   }
 
@@ -198,6 +201,7 @@ export class Search {
     const { maxStates, checkpoints } = this.limits;
     const depth = this.expanding;
     const end = this.levels[depth] as number;
+    this.milestones.reached(depth);
     while (this.head < end) {
       if (maxStates !== undefined && this.distinct >= maxStates) return 'max-states';
       if (performance.now() - this.lastBeat >= tuning.beat) {

@@ -42,6 +42,7 @@ function runJson(run: Run, peers: readonly Run[], showFile: (path: string) => st
     properties: properties.filter(isShown).map((property) => propertyJson(property, run, peers, showFile)),
     bound: result.bound,
     ...(result.trouble === undefined ? {} : { trouble: result.trouble }),
+    ...(result.growing === undefined ? {} : { growing: [...result.growing] }),
     ...(result.spilledBytes === undefined ? {} : { spilledBytes: result.spilledBytes }),
     queue: result.queue,
     deadlocks: result.system.mayRest === null ? null : result.deadlocks,
