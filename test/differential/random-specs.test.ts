@@ -3,6 +3,9 @@
  * the learned engine. And the property is worth something: a bug that is seeded by hand, an engine that forgets writes
  * which happen to change nothing, is found by it.
  */
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -83,6 +86,31 @@ describe('the learned engine, on random specs', () => {
       }),
       { numRuns: Math.ceil(Number(process.env.DCHECK_FUZZ_RUNS ?? 2500) / 4) },
     );
+  }, 600_000);
+
+  it('agrees with it where nearly everything is on disk', async () => {
+    const spillFolder = mkdtempSync(join(tmpdir(), 'dcheck-random-'));
+    const spilling: Engine = {
+      ...learnedEngine,
+      explore: async (system, limit) => {
+        const { spilledBytes, ...rest } = await learnedEngine.explore(system, { ...limit, spillFolder });
+        if ((spilledBytes ?? 0) > 0) spilled++;
+        return rest;
+      },
+    };
+    let spilled = 0;
+    const visitedLimit = fc.integer({ min: 1, max: 12 });
+    const runs = Math.ceil(Number(process.env.DCHECK_FUZZ_RUNS ?? 2500) / 4);
+    await fc.assert(
+      fc.asyncProperty(randomSpec, modes, visitedLimit, async (random, mode, most) => {
+        const small = { visitedLimit: most, blockBytes: 4096, residentBlocks: 3, residentPages: 2 };
+        Object.assign(tuning, usual, mode, small);
+        await compare(random, { maxDepth: 5 }, spilling);
+      }),
+      { numRuns: runs },
+    );
+    expect(spilled).toBeGreaterThan(runs / 3);
+    rmdirSync(spillFolder);
   }, 600_000);
 
   it('is found out where it forgets writes that change nothing', async () => {
