@@ -62,6 +62,10 @@ export async function boot(options: BootOptions, onFrame: (frame: Frame) => void
   lifeline.on('error', () => {});
   const printed = collect(stdout);
   const complained = collect(stderr);
+  // KVM that cannot go on pauses the machine for ever, so that someone may look at it.
+  stderr.on('data', (chunk: Buffer) => {
+    if (/emulation failure|internal error/.test(chunk.toString('utf8'))) end();
+  });
   signal?.addEventListener('abort', end);
 
   const status = await new Promise<number | null>((resolve, reject) => {

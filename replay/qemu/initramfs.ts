@@ -3,7 +3,7 @@
  * shared libraries), the init script and dcheck's compiled code, and what this boot is to do.
  *
  * The base has 100 MB and depends on nothing but its parts, so it is kept in the user's cache folder under a hash of
- * their contents. It is not compressed: a slow emulated CPU copies faster than it inflates. The whole image lies in a
+ * what they are. It is not compressed: a slow emulated CPU copies faster than it inflates. The whole image lies in a
  * file that is unlinked before it is filled, so that no death of this process leaves it behind.
  */
 
@@ -11,11 +11,14 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  copyFileSync,
   existsSync,
+  fstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -44,7 +47,9 @@ export function openInitramfs(busybox: string, scripts: readonly Script[], envir
   unlinkSync(path);
   const job: Scripts = { schema: SCRIPTS_SCHEMA, scripts };
   const late: Entry[] = [...codeEntries(), { kind: 'file', path: GUEST.scripts, content: Buffer.from(JSON.stringify(job)) }];
-  for (const chunk of [readFileSync(base), ...cpio(late)]) writeWhole(file, chunk);
+  copyFileSync(base, `/proc/self/fd/${file}`);
+  const size = fstatSync(file).size;
+  writeSync(file, Buffer.concat(cpio(late)), 0, null, size);
   return file;
 }
 
@@ -55,22 +60,21 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
   return folder;
 }
 
-/** The path of the cached base, made where it is missing. */
+/** The path of the cached base, made where it is missing. Files are told by path, size and time, as make does. */
 function baseArchive(folder: string, busybox: string): string {
-  const entries: Entry[] = [
-    ...['proc', 'sys', 'dev', 'tmp', 'run', 'mnt', 'root', 'etc'].map((path) => ({ kind: 'folder', path }) as const),
-    { kind: 'file', path: 'bin/busybox', content: readFileSync(busybox), executable: true },
-    ...['bin/sh', 'bin/mount', 'bin/umount'].map((path) => ({ kind: 'link', path, target: '/bin/busybox' }) as const),
-    { kind: 'file', path: 'bin/node', content: readFileSync(process.execPath), executable: true },
-    ...librariesOf(process.execPath).map(
-      (path) => ({ kind: 'file', path, content: readFileSync(path), executable: true }) as const,
-    ),
-  ];
-  const chunks = cpio(entries);
-  const hash = createHash('sha256');
-  for (const chunk of chunks) hash.update(chunk);
-  const path = join(folder, `base-${hash.digest('hex').slice(0, 32)}.cpio`);
-  if (existsSync(path) && statSync(path).size === chunks.reduce((sum, chunk) => sum + chunk.length, 0)) return path;
+  const programs = { 'bin/busybox': realpathSync(busybox), 'bin/node': process.execPath };
+  const files = [...Object.entries(programs), ...librariesOf(process.execPath).map((path) => [path, path] as const)];
+  const identity = files.map(([path, source]) => [path, source, statSync(source).size, statSync(source).mtimeMs].join(' '));
+  const key = createHash('sha256')
+    .update([LAYOUT, ...identity].join('\n'))
+    .digest('hex');
+  const path = join(folder, `base-${key.slice(0, 32)}.cpio`);
+  if (existsSync(path)) return path;
+  const chunks = cpio([
+    ...FOLDERS.map((folder) => ({ kind: 'folder', path: folder }) as const),
+    ...['bin/sh', 'bin/mount', 'bin/umount'].map((link) => ({ kind: 'link', path: link, target: '/bin/busybox' }) as const),
+    ...files.map(([to, source]) => ({ kind: 'file', path: to, content: readFileSync(source), executable: true }) as const),
+  ]);
   const temporary = `${path}.${process.pid}.tmp`;
   const file = openSync(temporary, 'w', 0o600);
   try {
@@ -78,10 +82,15 @@ function baseArchive(folder: string, busybox: string): string {
   } finally {
     closeSync(file);
   }
+  // Whole, or not there at all.
   renameSync(temporary, path);
   dropOthers(folder, path);
   return path;
 }
+
+const FOLDERS = ['proc', 'sys', 'dev', 'tmp', 'run', 'mnt', 'root', 'etc'];
+/** To be raised when what is in a base changes. */
+const LAYOUT = 'dcheck.initramfs/1';
 
 /** Bases of other Node binaries, and what interrupted runs left: nothing but the newest base is worth its 100 MB. */
 function dropOthers(folder: string, keep: string): void {

@@ -59,6 +59,11 @@ test('QEMU that fails, and QEMU that cannot be started', async () => {
   expect(none.ending.how).toBe('failed');
 });
 
+test('KVM that gives up is not waited for', async () => {
+  const { ending } = await booted(machine('kvm', 'echo "KVM internal error. Suberror: 1" >&2; exec sleep 1000'));
+  expect([ending.how, ending.complaints]).toEqual(['failed', 'KVM internal error. Suberror: 1']);
+});
+
 test('an interrupted boot ends', async () => {
   const { ending } = await booted(machine('interrupted', 'exec sleep 1000'), 30_000, AbortSignal.timeout(300));
   expect(ending.how).toBe('interrupted');
