@@ -84,7 +84,7 @@ export async function boot(options: BootOptions, onFrame: (frame: Frame) => void
 const KEEPER = `
 "$@" 5<&- & machine=$!
 (read -r _ <&5; kill -9 $machine 2>/dev/null) >/dev/null 2>&1 3<&- 4<&- & keeper=$!
-exec 3<&- 4<&- 5<&-
+exec 3<&- 4<&- 5<&- 2>/dev/null
 wait $machine; status=$?
 kill $keeper 2>/dev/null
 exit $status
