@@ -2,7 +2,7 @@
  * Every option of every command, in one table: parsing, checking, help and the documentation derive from it. A
  * command lists the names of the options that it takes; the type of its arguments follows.
  */
-import { parseBytes, parseCount, parseDuration, parseNumber } from './values.ts';
+import { parseBytes, parseCount, parseDuration, parseNumber, parseWorkers } from './values.ts';
 
 interface Common {
   /** For the help: what it does, in one line. */
@@ -148,7 +148,7 @@ export const OPTIONS = {
   members: one('How', 'N', parseCount, 'with --search swarm: how many searches (16)'),
   first: one('How', 'N', parseNumber, 'with --search random and swarm: number of the first walk or search (0)'),
   depth: one('How', 'N', parseCount, 'with --search random and swarm: steps of a walk (100) or of a path (1000)'),
-  workers: one('How', 'N', parseCount, 'with --search swarm: threads (one for each core)'),
+  workers: one('How', 'N|auto', parseWorkers, 'threads that explore a large run or a swarm together; auto: one on each core'),
   host: flag('How', 'on the kernel of this machine, in a mount namespace of its own (the default)'),
   kernel: one(
     'How',

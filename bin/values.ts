@@ -20,6 +20,16 @@ export function parseNumber(text: string, option: string): number {
   }
 }
 
+/** `2`, or `auto`. */
+export function parseWorkers(text: string, option: string): number | 'auto' {
+  if (text === 'auto') return 'auto';
+  try {
+    return parseCount(text, option);
+  } catch {
+    throw wrongValue(option, text, 'a number of threads, or auto for one on each core');
+  }
+}
+
 const MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
 
 /** `500ms`, `10s`, `5m`, `1h`: in milliseconds. */

@@ -5,12 +5,17 @@ import type { OPTIONS } from '../options.ts';
 
 export type EngineName = (typeof OPTIONS)['engine']['choices'][number];
 
-const ENGINES: Readonly<Record<EngineName, (store: StoreKind) => Promise<Engine>>> = {
-  learned: async (store) => (await import('../../checker/engine/learned/learned.ts')).learnedWith(store),
+/** How an engine goes about it, where it leaves the choice; the reference engine always compares states, in one thread. */
+export interface EngineWays {
+  readonly store?: StoreKind;
+  readonly workers?: number;
+}
+
+const ENGINES: Readonly<Record<EngineName, (ways: EngineWays) => Promise<Engine>>> = {
+  learned: async (ways) => (await import('../../checker/engine/learned/learned.ts')).learnedWith(ways),
   reference: async () => (await import('../../checker/engine/reference/reference.ts')).referenceEngine,
 };
 
-/** `store`: how it tells visited states apart, where it leaves the choice. The reference engine always compares states. */
-export function loadEngine(name: EngineName, store: StoreKind = 'fingerprint'): Promise<Engine> {
-  return ENGINES[name](store);
+export function loadEngine(name: EngineName, ways: EngineWays = {}): Promise<Engine> {
+  return ENGINES[name](ways);
 }

@@ -61,7 +61,7 @@ export async function gatherAll(
     const set = parseConstants(args.set, spec.constants ?? {});
     const selected = choose(loaded, select(spec, withCandidates(args, loaded)));
     const limits = spilling(limitsOf({ ...args, stop: 'exhausted' }, interrupt.signal), args);
-    const engine = await loadEngine(args.engine, args.store);
+    const engine = await loadEngine(args.engine, { store: args.store });
     const runs: OutcomeRun[] = [];
     for (const [index, cell] of selected.cells.entries()) {
       if (interrupt.signal.aborted) break;

@@ -1,4 +1,5 @@
 /** How the states are searched: the engine, or one of the other modes, by the options that choose it. */
+import { availableParallelism } from 'node:os';
 import type { Engine } from '../../checker/engine/engine.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import type { LoadedSpec } from '../../checker/load/load.ts';
@@ -24,7 +25,15 @@ export const SEARCH_OPTIONS = [
 type SearchArguments = Arguments<(typeof SEARCH_OPTIONS)[number]>;
 type SearchOption = (typeof SEARCH_OPTIONS)[number];
 
-const STANDARD = { seed: 1, walks: 1000, members: 16, walkDepth: 100, memberDepth: 1000, memberStates: 100_000 } as const;
+const STANDARD = {
+  seed: 1,
+  walks: 1000,
+  members: 16,
+  walkDepth: 100,
+  memberDepth: 1000,
+  memberStates: 100_000,
+  workers: 1,
+} as const;
 
 /** Which modes an option belongs to; it is refused with others. */
 const BELONGS: Readonly<Partial<Record<SearchOption, readonly string[]>>> = {
@@ -33,7 +42,7 @@ const BELONGS: Readonly<Partial<Record<SearchOption, readonly string[]>>> = {
   members: ['swarm'],
   first: ['random', 'swarm'],
   depth: ['random', 'swarm'],
-  workers: ['swarm'],
+  workers: ['bfs', 'swarm'],
   'max-switches': ['bfs'],
 };
 
@@ -66,11 +75,13 @@ export async function chooseEngine(
         members,
         depth,
         states: STANDARD.memberStates,
-        workers: args.workers ?? null,
+        workers: args.workers === 'auto' ? null : (args.workers ?? null),
       });
     }
     case 'bfs': {
-      if (args.minimize === 'steps' && args['max-switches'] === undefined) return loadEngine(args.engine, args.store);
+      if (args.minimize === 'steps' && args['max-switches'] === undefined) {
+        return loadEngine(args.engine, { store: args.store, workers: workersOf(args.workers) });
+      }
       const { fewestSwitchesEngine } = await import('../../checker/search/fewest-switches.ts');
       return fewestSwitchesEngine(args['max-switches'] ?? null);
     }
@@ -87,6 +98,13 @@ export function searchWords(args: SearchArguments): string[] {
     ...(args['max-switches'] === undefined ? [] : ['--max-switches', String(args['max-switches'])]),
     ...(args.depth === undefined ? [] : ['--depth', String(args.depth)]),
   ];
+}
+
+/** Threads beyond this many wait for each other more than they gain. */
+const MOST_WORKERS = 8;
+
+function workersOf(asked: number | 'auto' | undefined): number {
+  return asked === 'auto' ? Math.min(availableParallelism(), MOST_WORKERS) : (asked ?? STANDARD.workers);
 }
 
 function refuseMismatches(args: SearchArguments & Arguments<'max-depth'>): void {
@@ -112,6 +130,9 @@ function refuseMismatches(args: SearchArguments & Arguments<'max-depth'>): void 
           : args.engine === 'reference'
             ? '--engine reference'
             : null;
+  if (args.workers !== undefined && without !== null && search === 'bfs') {
+    throw new DcheckError('usage', `--workers does not go with ${without}`, { hint: 'that search has one thread' });
+  }
   if (args.por && without !== null) {
     throw new DcheckError('usage', `--por does not go with ${without}`, {
       hint: 'reduction belongs to breadth-first search with the learned engine: leave one of both out',

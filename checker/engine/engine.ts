@@ -47,6 +47,8 @@ export type Bound =
   /** A file in {@link Limits.spillFolder} could not be written, or not be read again: {@link Exploration.trouble}. */
   | 'disk'
   | 'interrupted'
+  /** A thread that took part in the search ended, for whatever reason. */
+  | 'worker-lost'
   | 'first-violation'
   /** Steps that would have been one context switch too many were left out. */
   | 'max-switches'

@@ -27,6 +27,8 @@ export interface Profile {
   readonly predicates: readonly PredicateProfile[];
   /** Parts of the state that are compared and stored as a whole because their shape changes. */
   readonly demoted: readonly string[];
+  /** Threads that worked together, once the search was large enough. */
+  readonly workers: number;
   /** How often tables were made anew, and their size in bytes at the end. */
   readonly rebuilds: number;
   readonly tableBytes: number;

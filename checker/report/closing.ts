@@ -85,6 +85,7 @@ function hint({ request, runs, interrupted }: Findings, all: readonly Verdict[])
     return "Hint: --memory 16g allows more, --dir DIR puts on disk what there is no memory for, NODE_OPTIONS=--max-old-space-size=16000 lets V8's own heap grow, --set makes the spec smaller.";
   }
   if (bounded === 'disk') return 'Hint: --dir DIR in a file system with more room, or --memory 16g, goes further.';
+  if (bounded === 'worker-lost') return 'Hint: run it again; --workers 1 does without worker threads.';
   if (bounded === 'first-violation') return 'Hint: without --stop first, the rest is explored too.';
   if (bounded === 'sampled') return 'Hint: another --seed draws other samples; without --search, every state is visited.';
   if (has('incomplete')) return 'Hint: raise the bound, or make the configuration smaller with --set.';

@@ -18,7 +18,7 @@ export function profileLines(runs: readonly Run[], style: Style): string[] {
   });
 }
 
-function oneProfile({ actions, predicates, demoted, rebuilds, tableBytes, advice }: Profile, style: Style): string[] {
+function oneProfile({ actions, predicates, demoted, workers, rebuilds, tableBytes, advice }: Profile, style: Style): string[] {
   const slowest = [...actions].sort((a, b) => b.milliseconds - a.milliseconds || b.misses - a.misses).slice(0, SHOWN);
   const busiest = [...predicates].sort((a, b) => b.misses - a.misses).slice(0, SHOWN);
   const left = actions.length - slowest.length;
@@ -33,6 +33,7 @@ function oneProfile({ actions, predicates, demoted, rebuilds, tableBytes, advice
       },
       style.paint.dim,
     ),
+    workers === 1 ? 'one thread' : `${workers} threads together`,
     `tables: ${bytes(tableBytes)}, made anew ${grouped(rebuilds)} times`,
     ...(demoted.length === 0 ? [] : wrap(`stored as a whole, for their shape changes: ${demoted.join(', ')}`, style.width, 2)),
     ...advice.flatMap((sentence) => wrap(`advice: ${sentence}`, style.width, 2)),

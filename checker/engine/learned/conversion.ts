@@ -27,11 +27,10 @@ export function conversion(old: Packing, now: Packing): ConvertWords {
     if (same === undefined) moves.push({ from, to, mask, distance });
     else same.mask |= mask;
   }
-  return (words, from, to) => {
+  return (words, from, to, into) => {
     for (const move of moves) {
       const bits = (words[from + move.from] as number) & move.mask;
-      words[to + move.to] =
-        (words[to + move.to] as number) | (move.distance < 0 ? bits >>> -move.distance : bits << move.distance);
+      into[to + move.to] = (into[to + move.to] as number) | (move.distance < 0 ? bits >>> -move.distance : bits << move.distance);
     }
   };
 }

@@ -4,20 +4,30 @@
  * it having been inserted.
  */
 import { HEADER } from '../store/header.ts';
-import { areas, BATCH_TARGET, FAULTS_LIMIT, type Linear, PARENTS } from '../store/memory.ts';
+import { areas, BATCH_TARGET, FAULTS_LIMIT, type Linear, PARENTS, RECORD } from '../store/memory.ts';
 import type { VisitedStore } from '../store/store.ts';
+import type { DeadEndsOfBatch } from './dead-ends.ts';
 import type { Format } from './format.ts';
 import { Stale } from './replay.ts';
 import { TablesFull } from './tables.ts';
 
 const HEAD = areas.header >> 2;
 
+/** What the expansion of the next parents gave. */
+export interface Expanded extends DeadEndsOfBatch {
+  /** Parents. */
+  readonly done: number;
+  /** Successors, of which those that change nothing are left out. */
+  readonly records: number;
+  readonly generated: number;
+}
+
 export class Expansion {
   private readonly format: Format;
   private readonly linear: Linear;
   private readonly visited: VisitedStore;
   /** Parents of a batch; less where their successors would not fit. */
-  private parentLimit: number;
+  parentLimit: number;
 
   /** `actions`: how many there are. */
   constructor(format: Format, linear: Linear, visited: VisitedStore, actions: number) {
@@ -27,15 +37,24 @@ export class Expansion {
     this.parentLimit = Math.max(1, Math.min(PARENTS, Math.floor(FAULTS_LIMIT / actions)));
   }
 
-  /** Put up to `limit` parents into the kernel's memory and expand them; how many were. */
-  expand(limit: number): number {
+  /** Put up to `limit` parents into the kernel's memory and expand them. */
+  expand(limit: number): Expanded {
     for (;;) {
       const { replay, expanded } = this.format;
       replay.expanded = expanded;
       const most = Math.min(limit, replay.hasWide ? 32 : this.parentLimit);
       const count = this.format.frontier.peek(this.linear.words, areas.rowsIn >> 2, most);
       try {
-        return this.expandLoaded(count).done;
+        const { done, records } = this.expandLoaded(count);
+        const { words } = this.linear;
+        const at = (word: number): number => words[HEAD + word] as number;
+        return {
+          done,
+          records,
+          generated: at(HEADER.generated),
+          faults: words.subarray(areas.faults >> 2, (areas.faults >> 2) + 2 * at(HEADER.faults)),
+          idle: words.subarray(areas.idle >> 2, (areas.idle >> 2) + at(HEADER.idle)),
+        };
       } catch (error) {
         this.recover(error);
       }
@@ -47,7 +66,7 @@ export class Expansion {
     const { kernel, roots, clusters } = this.format.replay;
     const done = kernel.expand(0, count, roots, clusters.length, BATCH_TARGET);
     const records = this.linear.words[HEAD + HEADER.count] as number;
-    this.visited.keySuccessors(records, kernel);
+    this.visited.keySuccessors(areas.batch, areas.batch + records * RECORD, kernel);
     return { done, records };
   }
 

@@ -6,7 +6,7 @@
 import { RowQueue } from '../spill/row-queue.ts';
 import { areas, type Linear, STRIDE_LIMIT } from '../store/memory.ts';
 import { strideOf } from '../store/rows.ts';
-import type { VisitedStore } from '../store/store.ts';
+import type { ConvertWords, VisitedStore } from '../store/store.ts';
 import { cluster, separate } from './clusters.ts';
 import { conversion } from './conversion.ts';
 import { Demotion, largestPart } from './layout.ts';
@@ -64,12 +64,12 @@ export class Format {
 
   /** A queue of rows in the format of now, whatever that becomes; `extra`: words before each. */
   queue(extra: number): RowQueue<Packing> {
-    const ids = new Int32Array(this.relation.domains.domains.length);
+    let last: { readonly old: Packing; readonly now: Packing; readonly convert: ConvertWords } | null = null;
     const format = { format: this.replay.packing, stride: this.replay.stride >> 2 };
     const queue = new RowQueue<Packing>(format, extra, (old, from, at, to, into) => {
       const { packing, stride } = this.replay;
-      old.unpack(from, at + 2, ids);
-      packing.pack(ids, to, into + 2);
+      if (last?.old !== old || last.now !== packing) last = { old, now: packing, convert: conversion(old, packing) };
+      last.convert(from, at + 2, into + 2, to);
       to[into] = from[at] as number;
       to[into + 1] = from[at + 1] as number;
       if (this.visited.kind === 'exact') this.key(to.subarray(into, into + (stride >> 2)));

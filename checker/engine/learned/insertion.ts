@@ -3,15 +3,16 @@
  * become states of the next level. Cost: a few reads of memory for each successor, the rest for new states only.
  */
 import { HEADER } from '../store/header.ts';
-import { areas, INSERT_LIMIT, type Linear, PARENTS } from '../store/memory.ts';
+import { areas, CREW_PARENTS, INSERT_LIMIT, type Linear } from '../store/memory.ts';
 import type { VisitedStore } from '../store/store.ts';
 import type { Format } from './format.ts';
 import type { Judge } from './judge.ts';
 import type { Links } from './links.ts';
+import type { StepCodes } from './step-codes.ts';
 
 export class Insertion {
   /** New states of each parent of the batch. */
-  readonly kids = new Int32Array(PARENTS);
+  readonly kids = new Int32Array(CREW_PARENTS);
   /** States that were visited when the learning began: those of a search that was interrupted. */
   judgedBefore = 0;
   private readonly format: Format;
@@ -19,13 +20,15 @@ export class Insertion {
   private readonly visited: VisitedStore;
   private readonly links: Links;
   private readonly judge: Judge;
+  private readonly codes: StepCodes;
 
-  constructor(format: Format, linear: Linear, visited: VisitedStore, links: Links, judge: Judge) {
+  constructor(format: Format, linear: Linear, visited: VisitedStore, links: Links, judge: Judge, codes: StepCodes) {
     this.format = format;
     this.linear = linear;
     this.visited = visited;
     this.links = links;
     this.judge = judge;
+    this.codes = codes;
   }
 
   /**
@@ -52,20 +55,26 @@ export class Insertion {
   }
 
   /** The `out` rows that came out become states, but for those that are `outside` the constraint. */
-  private admit(out: number, outside: Uint8Array | null): void {
+  admit(out: number, outside: Uint8Array | null): void {
     const { words } = this.linear;
     const { frontier } = this.format;
+    const { kids, links } = this;
     const [codes, parents] = [areas.codes >> 2, areas.parents >> 2];
+    if (outside === null) {
+      for (let at = parents; at < parents + out; at++) kids[words[at] as number]!++;
+      links.pushAll(words.subarray(codes, codes + out), this.codes.size);
+      frontier.push(words, areas.rowsOut >> 2, 0, out);
+      return;
+    }
     let first = 0;
     for (let row = 0; row < out; row++) {
-      if (outside !== null && outside[row] === 1) {
+      if (outside[row] === 1) {
         frontier.push(words, areas.rowsOut >> 2, first, row);
         first = row + 1;
         continue;
       }
-      const parent = words[parents + row] as number;
-      this.kids[parent] = (this.kids[parent] as number) + 1;
-      this.links.push(words[codes + row] as number);
+      kids[words[parents + row] as number]!++;
+      links.push(words[codes + row] as number);
     }
     frontier.push(words, areas.rowsOut >> 2, first, out);
   }

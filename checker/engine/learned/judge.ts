@@ -11,6 +11,12 @@ import type { SuspectList } from './suspects.ts';
 /** Verdicts that the kernel has room for. */
 const VERDICTS = 64 * 1024;
 
+/** A row on which a check does not hold. */
+interface Failure {
+  readonly row: number;
+  readonly check: Check;
+}
+
 export class Judge {
   private readonly relation: Relation;
   private readonly suspects: SuspectList;
@@ -31,20 +37,57 @@ export class Judge {
    * first initial state among the batch's parents, -1 where these are no initial states.
    */
   judge(replay: Replay, linear: Linear, out: number, depth: number, first: number, initial: number): Uint8Array | null {
-    const failures: { readonly row: number; readonly check: Check }[] = [];
-    const checks = replay.checks.length;
-    if (checks > 0) {
-      const step = Math.max(1, Math.floor(VERDICTS / checks));
-      for (let row = 0; row < out; row += step) {
-        replay.kernel.check(row, Math.min(row + step, out), replay.checkRoots, checks, replay.holds);
-        const { words } = linear;
-        const found = words[(areas.header >> 2) + HEADER.verdicts] as number;
-        for (let i = 0; i < found; i++) {
-          const at = (areas.verdicts >> 2) + 2 * i;
-          failures.push({ row: words[at] as number, check: this.checkOf(replay, words[at + 1] as number) });
-        }
-      }
+    const failures: Failure[] = [];
+    const step = Math.max(1, Math.floor(VERDICTS / Math.max(1, replay.checks.length)));
+    for (let row = 0; row < out; row += step) this.lookUp(replay, linear, row, Math.min(row + step, out), failures);
+    return this.finish(replay, linear, out, depth, first, initial, failures);
+  }
+
+  /**
+   * The same where a crew has looked at the rows: `verdicts` are row numbers and addresses of verdicts, in turn;
+   * `unjudged` are the rows on which the tables had no answer. Both by number of the row.
+   */
+  judgeRest(
+    replay: Replay,
+    linear: Linear,
+    out: number,
+    depth: number,
+    first: number,
+    verdicts: readonly number[],
+    unjudged: readonly number[],
+  ): Uint8Array | null {
+    const failures: Failure[] = [];
+    for (let i = 0; i < verdicts.length; i += 2) {
+      failures.push({ row: verdicts[i] as number, check: this.checkOf(replay, verdicts[i + 1] as number) });
     }
+    for (const row of unjudged) this.lookUp(replay, linear, row, row + 1, failures);
+    if (unjudged.length > 0) failures.sort((a, b) => a.row - b.row);
+    return this.finish(replay, linear, out, depth, first, -1, failures);
+  }
+
+  /** Judge rows `from` to `to - 1` by the tables, learning. */
+  private lookUp(replay: Replay, linear: Linear, from: number, to: number, failures: Failure[]): void {
+    const checks = replay.checks.length;
+    if (checks === 0) return;
+    replay.kernel.check(from, to, replay.checkRoots, checks, replay.holds);
+    const { words } = linear;
+    const found = words[(areas.header >> 2) + HEADER.verdicts] as number;
+    for (let i = 0; i < found; i++) {
+      const at = (areas.verdicts >> 2) + 2 * i;
+      failures.push({ row: words[at] as number, check: this.checkOf(replay, words[at + 1] as number) });
+    }
+  }
+
+  /** What is judged without tables, and then what it all means. */
+  private finish(
+    replay: Replay,
+    linear: Linear,
+    out: number,
+    depth: number,
+    first: number,
+    initial: number,
+    failures: Failure[],
+  ): Uint8Array | null {
     for (const check of this.relation.checks) {
       if (!check.predicate.wide || replay.checks.includes(check.predicate)) continue;
       for (let row = 0; row < out; row++) if (!replay.outHolds(check.predicate, row)) failures.push({ row, check });
@@ -53,7 +96,7 @@ export class Judge {
   }
 
   private settle(
-    failures: readonly { readonly row: number; readonly check: Check }[],
+    failures: readonly Failure[],
     linear: Linear,
     out: number,
     depth: number,

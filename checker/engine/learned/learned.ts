@@ -19,33 +19,35 @@ import { graphOf } from './graph.ts';
 import { Demotion } from './layout.ts';
 import { profileOf } from './profile.ts';
 import { Relation } from './relation.ts';
-import { Search } from './search.ts';
+import { Search, type Ways } from './search.ts';
 import { partsOf, restoreRelation, restoreSearch, snapshotIn } from './snapshot.ts';
 import { violationsOf } from './violations.ts';
 
 /** Fingerprints of the same state agree between runs. */
 const SEED = 0x5eed;
 
-/** Visited states are told apart by `store`: by 64-bit fingerprints, or exactly. */
-export function learnedWith(store: StoreKind): Engine {
+/** `ways`: by default with 64-bit fingerprints and one thread. */
+export function learnedWith(ways: StoreKind | Ways = {}): Engine {
+  const chosen = typeof ways === 'string' ? { store: ways } : ways;
   return {
     name: 'learned',
     graphs: true,
     finals: true,
     checkpoints: true,
-    spills: store === 'fingerprint',
-    explore: (system, limits, onProgress) => explore(store, system, limits, onProgress),
+    spills: chosen.store !== 'exact',
+    explore: (system, limits, onProgress) => explore(chosen, system, limits, onProgress),
   };
 }
 
-export const learnedEngine: Engine = learnedWith('fingerprint');
+export const learnedEngine: Engine = learnedWith();
 
 async function explore(
-  store: StoreKind,
+  ways: Ways,
   system: TransitionSystem,
   limits: Limits,
   onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Exploration> {
+  const { store = 'fingerprint' } = ways;
   const kept = limits.checkpoints?.kept ?? null;
   const snapshot = kept === null ? null : snapshotIn(kept, system, store);
   const pulse = new Pulse(limits, onProgress, snapshot?.seconds);
@@ -57,7 +59,7 @@ async function explore(
       const reduced = limits.reduce ? await exploreReduced(relation, store, limits, pulse, demoted) : null;
       if (reduced?.exploration) return reduced.exploration;
       const bits = isFirst ? snapshot?.bits : undefined;
-      const search = new Search(reduced === null ? relation : new Relation(system, demoted, SEED), store, limits, pulse, bits);
+      const search = new Search(reduced === null ? relation : new Relation(system, demoted, SEED), ways, limits, pulse, bits);
       try {
         if (isFirst && kept !== null && snapshot !== null) restoreSearch(search, snapshot, kept);
         const bound = await search.run(() => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds)));

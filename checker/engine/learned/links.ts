@@ -53,6 +53,26 @@ export class Links {
     this.length++;
   }
 
+  /** States found by the steps with numbers `codes`, which are below `limit`. */
+  pushAll(codes: Int32Array, limit: number): void {
+    if (limit > 0x10000) {
+      for (const code of codes) this.push(code);
+      return;
+    }
+    for (let done = 0; done < codes.length; ) {
+      const inBlock = this.length & (BLOCK - 1);
+      let block = this.codes.block(this.length >>> 16);
+      if (block === undefined) {
+        block = new Uint16Array(BLOCK);
+        this.codes.push(block);
+      }
+      const count = Math.min(codes.length - done, BLOCK - inBlock);
+      block.set(codes.subarray(done, done + count), inBlock);
+      done += count;
+      this.length += count;
+    }
+  }
+
   /** Forget the states from number `length` on. */
   truncate(length: number): void {
     this.length = Math.min(this.length, length);

@@ -20,6 +20,7 @@ export function profileOf(search: Search, demoted: ReadonlySet<string>): Profile
     })),
     predicates: checks.map(({ predicate: { name, misses, wide } }) => ({ name, misses, wide })),
     demoted: [...demoted],
+    workers: search.crewing.threads,
     rebuilds: search.format.rebuilds,
     tableBytes: search.replay.tables.size,
     advice: [...adviceOnActions(search), ...adviceOnPredicates(search), ...adviceOnParts(search, demoted)],

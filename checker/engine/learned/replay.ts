@@ -11,8 +11,9 @@ import { DcheckError } from '../../errors/error.ts';
 import type { Fault } from '../../spec/fault.ts';
 import { named } from '../../system/successors.ts';
 import type { ActionInstance } from '../../system/system.ts';
+import type { CrewKernel } from '../store/crew-kernel.ts';
 import { type Kernel, kernelCode } from '../store/kernel.ts';
-import { areas, BATCH_LIMIT, BATCH_TARGET, type Linear, pageLimits } from '../store/memory.ts';
+import { areas, BATCH_LIMIT, BATCH_TARGET, type Linear } from '../store/memory.ts';
 import { type StoreKind, strideOf } from '../store/rows.ts';
 import { wasm } from '../store/wasm.ts';
 import type { Cluster } from './clusters.ts';
@@ -39,7 +40,7 @@ const SLOT_BITS = 18;
 const modules = new Map<string, object>();
 
 export class Replay {
-  readonly kernel: Kernel;
+  kernel: Kernel;
   readonly packing: Packing;
   readonly tables: Tables;
   /** Bytes of a row. */
@@ -65,6 +66,7 @@ export class Replay {
   private readonly faultNumbers = new Map<string, number>();
   private readonly fails: readonly number[];
   private readonly linear: Linear;
+  private readonly store: StoreKind;
   private readonly domains: Domains;
   private readonly codes: StepCodes;
   private readonly ids: Int32Array;
@@ -97,10 +99,26 @@ export class Replay {
     this.nothing = this.tables.effect(0, new Map(), false);
     this.roots = this.tables.array(clusters.map(({ rootSlots }) => this.tables.table(this.lookedUp(rootSlots))));
     this.checkRoots = this.tables.array(checks.map(({ footprint }) => this.tables.table(this.lookedUp([...footprint]))));
-    const format = `${store} ${packing.words}`;
+    this.store = store;
+    this.kernel = this.makeKernel();
+  }
+
+  /** The memory is another one now, with the same contents. */
+  moved(): void {
+    this.kernel = this.makeKernel();
+  }
+
+  /** The kernel's part for several threads; the memory is shared. */
+  get crewKernel(): CrewKernel {
+    return this.kernel as unknown as CrewKernel;
+  }
+
+  private makeKernel(): Kernel {
+    const { linear, packing, store } = this;
+    const format = `${store} ${packing.words} ${linear.isShared}`;
     let module = modules.get(format);
     if (module === undefined) {
-      module = new wasm.Module(kernelCode(packing.words, store, pageLimits));
+      module = new wasm.Module(kernelCode(packing.words, store, linear.isShared));
       modules.set(format, module);
     }
     const env = {
@@ -108,7 +126,7 @@ export class Replay {
       miss: (number: number, parent: number) => this.miss(number, parent),
       judge: (check: number, row: number) => this.judge(check, row),
     };
-    this.kernel = new wasm.Instance(module, { env }).exports as unknown as Kernel;
+    return new wasm.Instance(module, { env }).exports as unknown as Kernel;
   }
 
   /** The list for `cluster` in parent `parent` of the batch. */

@@ -7,6 +7,7 @@
  * unclustered and the numbering is the same.
  */
 import { Budget } from '../budget.ts';
+import { CrewLost } from '../crew/crew.ts';
 import type { Bound, Limits } from '../engine.ts';
 import type { Collision } from '../profile.ts';
 import type { Pulse } from '../pulse.ts';
@@ -21,9 +22,11 @@ import { areas, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts
 import type { StoreKind } from '../store/rows.ts';
 import { StoreFull, type VisitedStore } from '../store/store.ts';
 import { collision, Visited } from '../store/visited.ts';
+import type { CrewBatch } from './crew-batch.ts';
+import { Crewing } from './crewing.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { Delayed } from './delayed.ts';
-import { Expansion } from './expansion.ts';
+import { type Expanded, Expansion } from './expansion.ts';
 import { FinalClasses } from './final-classes.ts';
 import { Format } from './format.ts';
 import { Insertion } from './insertion.ts';
@@ -34,11 +37,17 @@ import type { Packing } from './packing.ts';
 import type { Relation } from './relation.ts';
 import type { Replay } from './replay.ts';
 import { SpotChecks } from './spot-checks.ts';
-import { stopAt } from './stop.ts';
+import { type Counts, stopAt } from './stop.ts';
 import { SuspectList } from './suspects.ts';
 import { tuning } from './tuning.ts';
 
-const HEAD = areas.header >> 2;
+/** How the search goes about it; nothing that comes out depends on it. */
+export interface Ways {
+  /** How visited states are told apart. */
+  readonly store?: StoreKind;
+  /** Threads that work together once the search is large; 1 where it is not said. */
+  readonly workers?: number;
+}
 
 export class Search {
   readonly relation: Relation;
@@ -62,6 +71,7 @@ export class Search {
   /** Why files could not be used any more; null while they can. */
   trouble: string | null = null;
   private readonly insertion: Insertion;
+  readonly crewing: Crewing;
   /** Where to put what there is no memory for; null where there is no such place. */
   private readonly spill: Spill | null;
   /** Insertion once the visited set is on disk. */
@@ -84,7 +94,7 @@ export class Search {
   private lastBeat = performance.now();
 
   /** `bits`: of each slot, where rows of this format are to be put in. */
-  constructor(relation: Relation, store: StoreKind, limits: Limits, pulse: Pulse, bits?: Int32Array) {
+  constructor(relation: Relation, ways: Ways, limits: Limits, pulse: Pulse, bits?: Int32Array) {
     const { linear, suspects } = this;
     this.relation = relation;
     this.limits = limits;
@@ -93,15 +103,17 @@ export class Search {
     this.budget = new Budget(limits);
     this.spill = limits.spillFolder === undefined ? null : new Spill(limits.spillFolder, tuning.blockBytes);
     const room = (bytes: number): boolean => this.budget.fits(bytes);
-    this.visited = store === 'exact' ? new ExactStore(linear, room) : new Visited(linear, room);
+    this.visited = ways.store === 'exact' ? new ExactStore(linear, room) : new Visited(linear, room);
     this.judge = new Judge(relation, suspects);
     this.spotChecks = new SpotChecks(relation);
     this.finals = limits.finals ? new FinalClasses(relation) : null;
     this.format = new Format(relation, linear, this.visited, suspects, this.ordered, bits);
     this.expansion = new Expansion(this.format, linear, this.visited, relation.actions.length);
-    this.deadEnds = new DeadEnds(relation, linear, suspects, this.finals);
+    this.deadEnds = new DeadEnds(relation, suspects, this.finals);
     this.milestones = new Milestones(relation.domains);
-    this.insertion = new Insertion(this.format, linear, this.visited, this.links, this.judge);
+    this.insertion = new Insertion(this.format, linear, this.visited, this.links, this.judge, relation.codes);
+    const { format, expansion, insertion, judge, visited, links } = this;
+    this.crewing = new Crewing(ways.workers ?? 1, linear, { format, expansion, insertion, judge, visited, links }, limits);
   }
 
   get replay(): Replay {
@@ -143,9 +155,12 @@ export class Search {
       return await this.search(keep);
     } catch (error) {
       if (error instanceof StoreFull) return 'memory';
+      if (error instanceof CrewLost) return 'worker-lost';
       if (!(error instanceof SpillError)) throw error;
       this.trouble = error.message;
       return 'disk';
+    } finally {
+      this.crewing.dismiss();
     }
   }
 
@@ -214,7 +229,10 @@ export class Search {
         if (bound !== null) return bound;
         if (this.budget.isSpent) this.spillRows();
       }
-      const stopped = this.batch(end - this.head, depth);
+      const left = end - this.head;
+      await this.crewing.untilReady();
+      const crew = this.delayed === null && this.reduction === null ? this.crewing.crewFor(left, this) : null;
+      const stopped = crew === null ? this.batch(left, depth) : await this.crewBatch(crew, left, depth);
       this.endLevelAt(depth + 1);
       if (stopped !== null) return stopped;
     }
@@ -235,16 +253,39 @@ export class Search {
 
   /** Expand up to `left` states of depth `depth`. */
   private batch(left: number, depth: number): Bound | null {
-    const oneByOne = this.limits.stop === 'first' || (this.limits.maxStates ?? Infinity) - this.distinct < 2 * INSERT_LIMIT;
     const before = { generated: this.generated, distinct: this.distinct };
     this.format.expanded = this.head - this.learningFrom;
-    const done = this.expansion.expand(oneByOne ? 1 : left);
-    const { words } = this.linear;
-    this.generated += words[HEAD + HEADER.generated] as number;
-    if (this.reduction !== null) this.generated -= this.reduction.select(this.format, this.head, done);
-    this.deadEnds.note(this.replay, this.head, depth);
-    const inserted = this.insert(words[HEAD + HEADER.count] as number, done, depth + 1);
-    if (!inserted) return 'memory';
+    const whole = this.expansion.expand(this.isOneByOne ? 1 : left);
+    const expanded = this.reduction === null ? whole : this.reduced(whole, this.reduction);
+    this.expandedTo(expanded, depth);
+    return this.ended(expanded, this.insert(expanded, depth + 1) ? null : 'memory', before);
+  }
+
+  /** Without the successors that may be spared. */
+  private reduced(expanded: Expanded, reduction: Reduction): Expanded {
+    const spared = reduction.select(this.format, this.head, expanded.done);
+    const records = this.linear.words[(areas.header >> 2) + HEADER.count] as number;
+    return { ...expanded, records, generated: expanded.generated - spared };
+  }
+
+  /** The same by several threads. */
+  private async crewBatch(crew: CrewBatch, left: number, depth: number): Promise<Bound | null> {
+    const before = { generated: this.generated, distinct: this.distinct };
+    this.format.expanded = this.head - this.learningFrom;
+    const expanded = await crew.expand(left);
+    this.expandedTo(expanded, depth);
+    const stopped = await crew.insert(expanded, depth + 1);
+    this.endParents(expanded.done);
+    return this.ended(expanded, stopped, before);
+  }
+
+  private expandedTo(expanded: Expanded, depth: number): void {
+    this.generated += expanded.generated;
+    this.deadEnds.note(this.replay, this.head, depth, expanded);
+  }
+
+  private ended({ done }: Expanded, stopped: Bound | null, before: Counts): Bound | null {
+    if (stopped !== null) return stopped;
     if (this.limits.stop === 'first' && this.suspects.any) return this.stopHere(before);
     this.spotChecks.afterBatch(this.replay, done);
     this.replay.tables.endBatch();
@@ -254,17 +295,26 @@ export class Search {
     return null;
   }
 
-  /** Insert the first `count` successors of the batch, which come from `parents` parents; false where memory is at its end. */
-  private insert(count: number, parents: number, depth: number): boolean {
+  /** Parents are expanded one by one, for the run may have to stop at the next. */
+  private get isOneByOne(): boolean {
+    return this.limits.stop === 'first' || (this.limits.maxStates ?? Infinity) - this.distinct < 2 * INSERT_LIMIT;
+  }
+
+  /** Insert the successors of the batch, which have depth `depth`; false where memory is at its end. */
+  private insert({ records, done }: Expanded, depth: number): boolean {
     const { visited } = this;
     if (this.spill !== null && this.delayed === null && visited instanceof Visited) {
-      if (visited.keys.used >= tuning.visitedLimit || !visited.keys.reserve(count, this.replay.kernel))
+      if (visited.keys.used >= tuning.visitedLimit || !visited.keys.reserve(records, this.replay.kernel))
         this.delay(visited, this.spill);
     }
-    if (this.delayed !== null) return this.delayed.insert(count, this.head, depth);
-    const inserted = this.insertion.insert(count, parents, depth, -1);
-    for (let parent = 0; parent < parents; parent++) this.links.endParent(this.insertion.kids[parent] as number);
+    if (this.delayed !== null) return this.delayed.insert(records, this.head, depth);
+    const inserted = this.insertion.insert(records, done, depth, -1);
+    this.endParents(done);
     return inserted;
+  }
+
+  private endParents(count: number): void {
+    for (let parent = 0; parent < count; parent++) this.links.endParent(this.insertion.kids[parent] as number);
   }
 
   /** From now on the visited set is on disk, and so is all else that grows. */
@@ -287,7 +337,7 @@ export class Search {
     return new RowTable(count, stride, isOnDisk ? (this.spill as Spill).file('rows') : null, tuning.residentPages);
   }
 
-  private stopHere(before: { readonly generated: number; readonly distinct: number }): Bound {
+  private stopHere(before: Counts): Bound {
     const counts = stopAt(this.relation, this.replay, this.linear, this.suspects, this.judge.violating, before);
     this.generated = counts.generated;
     this.links.truncate(counts.distinct);

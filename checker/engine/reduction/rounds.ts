@@ -48,7 +48,7 @@ export async function reducedSearch(
 ): Promise<ReducedSearch | null> {
   for (const { predicate } of relation.checks) predicate.learnedUpTo = PREDICATE_CELLS;
   for (let rounds = 1; ; rounds++) {
-    const search = new Search(relation, store, limits, pulse);
+    const search = new Search(relation, { store }, limits, pulse);
     let isKept = false;
     try {
       const reduction = new Reduction(relation, search.linear);
@@ -77,7 +77,7 @@ export async function shortestSearch(
   // That a state is a deadlock shows when it is expanded.
   const maxDepth = Math.max(...found.map(({ depth }) => depth)) + 1;
   const violated = relation.system.properties.filter(({ name }) => suspects.of(name) !== undefined);
-  const search = new Search(relation, store, { ...limits, maxDepth }, pulse);
+  const search = new Search(relation, { store }, { ...limits, maxDepth }, pulse);
   search.isEnough = () => violated.every(({ name }) => search.suspects.of(name) !== undefined);
   const bound = await search.run();
   if (bound === null || bound === 'max-depth') {

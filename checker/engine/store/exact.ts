@@ -39,8 +39,8 @@ export class ExactStore implements VisitedStore {
     this.setIndex(FIRST_INDEX);
   }
 
-  keySuccessors(count: number, kernel: Kernel): void {
-    for (let done = kernel.fold(0, count); done < count; done = kernel.fold(done, count)) this.growIndex(kernel);
+  keySuccessors(from: number, to: number, kernel: Kernel): void {
+    for (let at = kernel.fold(areas.rowsOut, from, to); at < to; at = kernel.fold(areas.rowsOut, at, to)) this.growIndex(kernel);
   }
 
   keyRows(at: number, count: number, { kernel, stride }: RowFormat): void {
@@ -119,7 +119,7 @@ export class ExactStore implements VisitedStore {
     words.fill(0, areas.rowsIn >> 2, (areas.rowsIn + count * to.stride) >> 2);
     for (let i = 0; i < count; i++) {
       const row = (areas.rowsIn + i * to.stride) >> 2;
-      convert(words, ((areas.rowsOut + i * from.stride) >> 2) + 2, row + 2);
+      convert(words, ((areas.rowsOut + i * from.stride) >> 2) + 2, row + 2, words);
     }
     this.keyRows(areas.rowsIn, count, to);
   }

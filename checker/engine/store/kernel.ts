@@ -13,7 +13,9 @@
  *   effect   code of the step, number of words, then per word: offset in the row, difference; in the exact store then
  *            the positions of the tree to redo
  */
+import { crewFunctions } from './crew-kernel.ts';
 import { INTERN } from './header.ts';
+import { pageLimits } from './memory.ts';
 import { check, expand } from './replaying.ts';
 import { type StoreKind, strideOf } from './rows.ts';
 import { closest, holds, insert, move, touch } from './table.ts';
@@ -44,14 +46,14 @@ export interface Kernel {
   /** Put the least difference of two fingerprints up to address `end` into the header, as an unsigned 64-bit number. */
   closest(end: number): void;
   /** Of the exact store only, for these see `tree.ts`. */
-  fold(first: number, end: number): number;
+  fold(scratch: number, from: number, to: number): number;
   plant(row: number, end: number): number;
   unfold(row: number, end: number): void;
   reindex(): void;
 }
 
-/** The module for rows of `words` packed words and a visited set of this kind. */
-export function kernelCode(words: number, kind: StoreKind, pages: readonly [number, number]): Uint8Array<ArrayBuffer> {
+/** The module for rows of `words` packed words and a visited set of this kind; with a {@link CrewKernel} where it is `shared`. */
+export function kernelCode(words: number, kind: StoreKind, shared = false): Uint8Array<ArrayBuffer> {
   const stride = strideOf(words, kind);
   const base = tableOf(kind);
   return assemble(
@@ -62,7 +64,9 @@ export function kernelCode(words: number, kind: StoreKind, pages: readonly [numb
     [
       ...(kind === 'exact' ? treeFunctions(words, INTERN) : []),
       ...[expand(stride), touch(base), insert(stride, kind), check(stride), move(base), holds(base), closest(base)],
+      ...(shared ? crewFunctions(stride, kind) : []),
     ],
-    pages,
+    pageLimits,
+    shared,
   );
 }

@@ -7,7 +7,7 @@ import { areas, RECORD } from './memory.ts';
 import { block, type Code, call, type FunctionDefinition, i32, i64, type Local, loop, type Scope, when } from './wasm.ts';
 
 /** `entry` := what the tables say for `row`, starting at the node in `root`; 0 where they say nothing. */
-function walk(scope: Scope): (row: Local, root: Code, entry: Local) => Code {
+export function walk(scope: Scope): (row: Local, root: Code, entry: Local) => Code {
   const [node, index, field, end] = [scope.local('i32'), scope.local('i32'), scope.local('i32'), scope.local('i32')];
   return (row, root, entry) =>
     block(

@@ -23,8 +23,8 @@ export interface RowFormat {
   readonly nothing: number;
 }
 
-/** From the packed words of a row, which begin at `words[from]`, to those of another format at `words[to]`, which are 0. */
-export type ConvertWords = (words: Int32Array, from: number, to: number) => void;
+/** From the packed words of a row, which begin at `words[from]`, to those of another format at `into[to]`, which are 0. */
+export type ConvertWords = (words: Int32Array, from: number, to: number, into: Int32Array) => void;
 
 /** What {@link VisitedStore.ranges} do not hold: for a checkpoint. */
 export interface StoreShape {
@@ -36,8 +36,8 @@ export interface StoreShape {
 export interface VisitedStore {
   readonly kind: StoreKind;
   readonly keys: Keys;
-  /** Give the first `count` successors of the batch their keys. Throws {@link StoreFull}. */
-  keySuccessors(count: number, kernel: Kernel): void;
+  /** Give the successors whose records lie from address `from` to `to` their keys. Throws {@link StoreFull}. */
+  keySuccessors(from: number, to: number, kernel: Kernel): void;
   /** Give `count` rows from address `at` on, whose packed words are there, all the rest. Throws {@link StoreFull}. */
   keyRows(at: number, count: number, format: RowFormat): void;
   /**

@@ -11,10 +11,11 @@
  * Inserting waits for memory, not for arithmetic: `touch` first reads the home of each successor, in loads that do not
  * depend on each other.
  */
-import { headerWord as at, HEADER, INTERN } from './header.ts';
+import { headerWord as at, HEADER } from './header.ts';
 import { areas, RECORD } from './memory.ts';
-import { copyRow, type StoreKind } from './rows.ts';
-import { redo, tableOf } from './tree.ts';
+import { rowWriter } from './row-writer.ts';
+import type { StoreKind } from './rows.ts';
+import { tableOf } from './tree.ts';
 import {
   block,
   type Code,
@@ -97,6 +98,24 @@ export const touch = (base: number): FunctionDefinition => ({
   },
 });
 
+/** `slot` := where `key` is, or where it is to be put; `held` := what is there. The key 0 is made 1 on the way. */
+export function finder(kind: StoreKind, home: (key: Local) => Code): (key: Local, slot: Local, held: Local) => Code {
+  return (key, slot, held) => {
+    const seekHome = slot.set(home(key));
+    const isZero = i64.eqz(key.get);
+    return block(
+      kind === 'fingerprint'
+        ? block(when(isZero, key.set(i64.const(1))), seekHome)
+        : when(isZero, block(key.set(i64.const(1)), slot.set(at(HEADER.zero))), seekHome),
+      held.set(i64.load(slot.get)),
+      loop(
+        i32.and(i32.eqz(i64.eqz(held.get)), i32.eqz(i64.eq(held.get, key.get))),
+        block(slot.add(8), held.set(i64.load(slot.get))),
+      ),
+    );
+  };
+}
+
 export const insert = (stride: number, kind: StoreKind): FunctionDefinition => ({
   name: 'insert',
   params: ['i32', 'i32'],
@@ -104,13 +123,11 @@ export const insert = (stride: number, kind: StoreKind): FunctionDefinition => (
   body: (scope) => {
     const [index, end] = scope.params as [Local, Local];
     const i = () => scope.local('i32');
-    const [from, to, slot, effect, row, parentRow, word, wordEnd, out] = [i(), i(), i(), i(), i(), i(), i(), i(), i()];
+    const [from, to, slot, row, out] = [i(), i(), i(), i(), i()];
     const [key, held] = [scope.local('i64'), scope.local('i64')];
-    const base = tableOf(kind);
-    const redoIn = kind === 'exact' ? redo(scope, INTERN) : null;
-    const isZero = i64.eqz(key.get);
-    const home = homes(scope, base);
-    const seekHome = slot.set(home.of(key));
+    const write = rowWriter(scope, stride, kind);
+    const home = homes(scope, tableOf(kind));
+    const find = finder(kind, home.of);
     return block(
       home.begin,
       from.set(record(index.get)),
@@ -120,39 +137,8 @@ export const insert = (stride: number, kind: StoreKind): FunctionDefinition => (
         i32.lt(from.get, to.get),
         block(
           key.set(i64.load(from.get)),
-          redoIn === null
-            ? block(when(isZero, key.set(i64.const(1))), seekHome)
-            : when(isZero, block(key.set(i64.const(1)), slot.set(at(HEADER.zero))), seekHome),
-          held.set(i64.load(slot.get)),
-          loop(
-            i32.and(i32.eqz(i64.eqz(held.get)), i32.eqz(i64.eq(held.get, key.get))),
-            block(slot.add(8), held.set(i64.load(slot.get))),
-          ),
-          when(
-            i64.eqz(held.get),
-            block(
-              i64.store(slot.get, key.get),
-              parentRow.set(i32.add(i32.const(areas.rowsIn), i32.mul(i32.load(from.get, 12), i32.const(stride)))),
-              i64.store(row.get, i64.load(from.get)),
-              copyRow(parentRow, row, word, stride),
-              effect.set(i32.load(from.get, 8)),
-              i32.store(i32.add(i32.const(areas.codes), i32.shl(out.get, i32.const(2))), i32.load(effect.get)),
-              i32.store(i32.add(i32.const(areas.parents), i32.shl(out.get, i32.const(2))), i32.load(from.get, 12)),
-              word.set(i32.add(effect.get, i32.const(8))),
-              wordEnd.set(i32.add(word.get, i32.shl(i32.load(effect.get, 4), i32.const(3)))),
-              loop(
-                i32.lt(word.get, wordEnd.get),
-                block(
-                  slot.set(i32.add(row.get, i32.load(word.get))),
-                  i32.store(slot.get, i32.xor(i32.load(slot.get), i32.load(word.get, 4))),
-                  word.add(8),
-                ),
-              ),
-              redoIn === null ? [] : redoIn(row, word),
-              row.add(stride),
-              out.add(1),
-            ),
-          ),
+          find(key, slot, held),
+          when(i64.eqz(held.get), block(i64.store(slot.get, key.get), write(from, row, out), row.add(stride), out.add(1))),
           from.add(RECORD),
         ),
       ),

@@ -170,23 +170,24 @@ function keyOf(row: Local, key: Local, words: number): Code {
 /** Is there room for the nodes of one more row? */
 const roomLeft: Code = i32.lt(i32.load(header(HEADER.nodes)), i32.load(header(HEADER.limit)));
 
-/** Successors `first` to `end - 1` of the batch get their keys; returns the first that found no room for nodes. */
+/**
+ * The successors whose records lie from address `record` to `end` get their keys; returns the first that found no room for
+ * nodes. A row is made at address `row` for each.
+ */
 const fold = (words: number, internIndex: number): FunctionDefinition => ({
   name: 'fold',
-  params: ['i32', 'i32'],
+  params: ['i32', 'i32', 'i32'],
   result: 'i32',
   body: (scope) => {
-    const [index, end] = scope.params as [Local, Local];
+    const [row, record, end] = scope.params as [Local, Local, Local];
     const i = () => scope.local('i32');
-    const [record, row, parent, word, wordEnd, cell] = [i(), i(), i(), i(), i(), i()];
+    const [parent, word, wordEnd, cell] = [i(), i(), i(), i()];
     const key = scope.local('i64');
     const redoIn = redo(scope, internIndex);
     const stride = strideOf(words, 'exact');
     return block(
-      row.set(i32.const(areas.rowsOut)),
-      record.set(i32.add(i32.const(areas.batch), i32.mul(index.get, i32.const(RECORD)))),
       loop(
-        i32.and(i32.lt(index.get, end.get), roomLeft),
+        i32.and(i32.lt(record.get, end.get), roomLeft),
         block(
           parent.set(i32.add(i32.const(areas.rowsIn), i32.mul(i32.load(record.get, 12), i32.const(stride)))),
           copyRow(parent, row, word, stride),
@@ -204,10 +205,9 @@ const fold = (words: number, internIndex: number): FunctionDefinition => ({
           keyOf(row, key, words),
           i64.store(record.get, key.get),
           record.add(RECORD),
-          index.add(1),
         ),
       ),
-      index.get,
+      record.get,
     );
   },
 });

@@ -60,6 +60,9 @@ export const i32 = {
   eqz: (value: Code): Code => [...value, 0x45],
   eq: binary(0x46),
   ne: binary(0x47),
+  /** How many zeros there are below the lowest one. */
+  ctz: (value: Code): Code => [...value, 0x68],
+  popcnt: (value: Code): Code => [...value, 0x69],
   lt: binary(0x49),
   gt: binary(0x4b),
   ge: binary(0x4f),
@@ -144,16 +147,17 @@ export interface ImportDefinition {
 
 /**
  * A module with one imported memory `env.memory`, the imported functions (indices from 0) and the functions after
- * them, all exported. `pages`: the memory's least and greatest size in pages of 64 KiB.
+ * them, all exported. `pages`: the memory's least and greatest size in pages of 64 KiB; `shared` among threads or not.
  */
 export function assemble(
   imports: readonly ImportDefinition[],
   functions: readonly FunctionDefinition[],
   pages: readonly [number, number],
+  shared = false,
 ): Uint8Array<ArrayBuffer> {
   const signatures = [...imports, ...functions];
   const importEntries = [
-    [...text('env'), ...text('memory'), 0x02, 0x01, ...unsigned(pages[0]), ...unsigned(pages[1])],
+    [...text('env'), ...text('memory'), 0x02, shared ? 0x03 : 0x01, ...unsigned(pages[0]), ...unsigned(pages[1])],
     ...imports.map(({ name }, index) => [...text('env'), ...text(name), 0x00, ...unsigned(index)]),
   ];
   return new Uint8Array([
@@ -213,11 +217,11 @@ interface WebAssemblyGlobal {
     module: object,
     imports: { readonly env: Readonly<Record<string, unknown>> },
   ) => { readonly exports: Readonly<Record<string, unknown>> };
-  readonly Memory: new (limits: { readonly initial: number; readonly maximum: number }) => WasmMemory;
+  readonly Memory: new (limits: { readonly initial: number; readonly maximum: number; readonly shared?: boolean }) => WasmMemory;
 }
 
 export interface WasmMemory {
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   grow(pages: number): number;
 }
 

@@ -36,7 +36,7 @@ describe('conversion', () => {
         const ids = Int32Array.from(all, (slot) => Math.floor(slot.id * Math.min(slot.old, slot.now)));
         const words = new Int32Array(old.words + now.words);
         old.pack(ids, words, 0);
-        conversion(old, now)(words, 0, old.words);
+        conversion(old, now)(words, 0, old.words, words);
         const found = new Int32Array(ids.length);
         now.unpack(words, old.words, found);
         expect([...found]).toEqual([...ids]);

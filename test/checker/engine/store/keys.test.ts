@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { HEADER } from '../../../../checker/engine/store/header.ts';
 import { type Kernel, kernelCode } from '../../../../checker/engine/store/kernel.ts';
 import { Keys } from '../../../../checker/engine/store/keys.ts';
-import { areas, INSERT_LIMIT, Linear, pageLimits, RECORD } from '../../../../checker/engine/store/memory.ts';
+import { areas, INSERT_LIMIT, Linear, RECORD } from '../../../../checker/engine/store/memory.ts';
 import { wasm } from '../../../../checker/engine/store/wasm.ts';
 
 /** Enough to see several growths that are spread over insertions. */
@@ -18,8 +18,7 @@ test('a table that grows while it is filled keeps what is in it', () => {
   const linear = new Linear();
   const keys = new Keys(linear, areas.end);
   const env = { memory: linear.memory, miss: () => 0, judge: () => 0 };
-  const kernel = new wasm.Instance(new wasm.Module(kernelCode(1, 'fingerprint', pageLimits)), { env })
-    .exports as unknown as Kernel;
+  const kernel = new wasm.Instance(new wasm.Module(kernelCode(1, 'fingerprint')), { env }).exports as unknown as Kernel;
   // An effect that changes nothing, for rows of one word.
   linear.words.fill(0, areas.tables >> 2, (areas.tables >> 2) + 2);
   const insert = (from: number, count: number): number => {

@@ -1,0 +1,37 @@
+/**
+ * What the threads of a crew tell each other, in words of the memory that they share: the first thread writes what is to
+ * be done and raises `turn`; each of the others does its part and raises `arrived`. All else that a thread reads was
+ * written before a turn and stays as it is until the next.
+ */
+import { areas } from '../store/memory.ts';
+
+/** Words of the control area. */
+export const CONTROL = {
+  turn: 0,
+  arrived: 1,
+  /** Threads that are ready for the first turn. */
+  ready: 2,
+  /** A thread met an error; it says which in a message. */
+  failed: 3,
+  task: 4,
+  threads: 5,
+  /** Packed words of a row: which kernel is needed. */
+  words: 6,
+  roots: 7,
+  clusters: 8,
+  checkRoots: 9,
+  checks: 10,
+  holds: 11,
+  /** Parents of the batch, successors of the round, and pieces that these lie in. */
+  parents: 12,
+  successors: 13,
+  pieces: 14,
+  /** For each piece: from address, to address, number of the first successor in the round. */
+  firstPiece: 32,
+} as const;
+
+export const CONTROL_AT = areas.control >> 2;
+
+/** What is to be done together, in this order; `claim` and `emit` once for each round. */
+export const TASK = { expand: 1, claim: 2, emit: 3 } as const;
+export type Task = (typeof TASK)[keyof typeof TASK];

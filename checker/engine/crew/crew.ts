@@ -1,0 +1,95 @@
+/**
+ * The threads that work on one batch of a search together: the thread of the search itself, number 0, and members.
+ *
+ * A task is done by all at once, each its part (`station.ts`); the crew comes back when all are done. Starting takes some
+ * ten milliseconds, in which the search goes on alone. A member that ends, whatever for, is noticed in the event loop:
+ * whoever waits for it longer than {@link PATIENCE} waits there.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { CrewKernel } from '../store/crew-kernel.ts';
+import type { Linear } from '../store/memory.ts';
+import type { StoreKind } from '../store/rows.ts';
+import { CONTROL, CONTROL_AT, type Task } from './control.ts';
+import type { Engagement } from './member.ts';
+import { Station } from './station.ts';
+import { waitUntilLeast } from './waiting.ts';
+
+/** Milliseconds that the thread of the search waits for members without letting the event loop run. */
+const PATIENCE = 100;
+
+/** Thrown where a member of the crew is gone: the search cannot go on. */
+export class CrewLost extends Error {}
+
+/** Compiled: from the sources, as tests run them, it is the one in `dist/`. */
+const MEMBER = new URL(
+  import.meta.url.endsWith('.ts') ? '../../../dist/checker/engine/crew/member.js' : './member.js',
+  import.meta.url,
+);
+
+export class Crew {
+  readonly threads: number;
+  private readonly linear: Linear;
+  private readonly members: Worker[];
+  private readonly station: Station;
+  private lost: CrewLost | null = null;
+  private dismissed = false;
+
+  /** `linear` is shared. */
+  constructor(threads: number, linear: Linear, store: StoreKind) {
+    this.threads = threads;
+    this.linear = linear;
+    this.station = new Station(0, linear.words);
+    linear.words.fill(0, CONTROL_AT, CONTROL_AT + CONTROL.firstPiece);
+    this.tell(CONTROL.threads, threads);
+    this.members = Array.from({ length: threads - 1 }, (_, index) => this.hire({ memory: linear.memory, store, me: index + 1 }));
+  }
+
+  /** True once all members wait for their turn. Throws {@link CrewLost}. */
+  get isReady(): boolean {
+    if (this.lost !== null) throw this.lost;
+    return Atomics.load(this.linear.words, CONTROL_AT + CONTROL.ready) === this.threads - 1;
+  }
+
+  tell(word: number, value: number): void {
+    this.linear.words[CONTROL_AT + word] = value;
+  }
+
+  /** Do a task together. Throws {@link CrewLost}. */
+  async work(task: Task, kernel: CrewKernel): Promise<void> {
+    const { words } = this.linear;
+    this.tell(CONTROL.task, task);
+    Atomics.store(words, CONTROL_AT + CONTROL.arrived, 0);
+    Atomics.add(words, CONTROL_AT + CONTROL.turn, 1);
+    Atomics.notify(words, CONTROL_AT + CONTROL.turn);
+    this.station.work(task, kernel);
+    if (waitUntilLeast(words, CONTROL_AT + CONTROL.arrived, this.threads - 1, PATIENCE)) return;
+    await this.inEventLoop();
+  }
+
+  /** End all members. */
+  dismiss(): void {
+    this.dismissed = true;
+    for (const member of this.members) void member.terminate();
+  }
+
+  private async inEventLoop(): Promise<void> {
+    const { words } = this.linear;
+    while (Atomics.load(words, CONTROL_AT + CONTROL.arrived) < this.threads - 1) {
+      if (this.lost !== null) throw this.lost;
+      await pause(1);
+    }
+  }
+
+  private hire(engagement: Engagement): Worker {
+    const member = new Worker(MEMBER, { workerData: engagement });
+    const lose = (reason: string): void => {
+      if (!this.dismissed) this.lost ??= new CrewLost(reason);
+    };
+    member.on('message', (error: unknown) => lose(error instanceof Error ? error.message : String(error)));
+    member.on('error', (error) => lose(error.message));
+    member.on('exit', () => lose('a worker thread ended'));
+    member.unref();
+    return member;
+  }
+}

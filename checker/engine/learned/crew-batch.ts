@@ -1,0 +1,267 @@
+/**
+ * The two stages of a batch (`expansion.ts`, `insertion.ts`) by several threads.
+ *
+ * Parents are divided in their order; parents for which the tables have no answer are left out and expanded by the thread
+ * of the search, which alone learns, afterwards. Successors of all are in pieces of memory that, taken in the order of the
+ * parents, are in the order in which one thread would have made them. Each thread then inserts the keys of its own
+ * partitions, in that order; so of equal keys the same one is new, and states get the same numbers, for any number of
+ * threads. Rows of the new states are written, and judged, by ranges of that order again.
+ */
+
+import { CONTROL, TASK } from '../crew/control.ts';
+import { Crew, CrewLost } from '../crew/crew.ts';
+import { ownOf } from '../crew/station.ts';
+import type { Bound } from '../engine.ts';
+import { MISSED, OWN_WORDS } from '../store/crew-kernel.ts';
+import {
+  areas,
+  BATCH_LIMIT,
+  BATCH_TARGET,
+  CREW,
+  CREW_PARENTS,
+  INSERT_LIMIT,
+  type Linear,
+  OWN,
+  OWN_PAIRS,
+  RECORD,
+  ROUND,
+} from '../store/memory.ts';
+import type { StoreKind } from '../store/rows.ts';
+import type { VisitedStore } from '../store/store.ts';
+import type { Expanded, Expansion } from './expansion.ts';
+import type { Format } from './format.ts';
+import type { Insertion } from './insertion.ts';
+import type { Judge } from './judge.ts';
+import type { Links } from './links.ts';
+
+/** Successors from address to address. */
+type Piece = readonly [number, number];
+
+export interface CrewExpanded extends Expanded {
+  readonly pieces: readonly Piece[];
+}
+
+/** What a search has anyway. */
+export interface Stages {
+  readonly format: Format;
+  readonly visited: VisitedStore;
+  readonly expansion: Expansion;
+  readonly insertion: Insertion;
+  readonly judge: Judge;
+  readonly links: Links;
+}
+
+/** The place for what the thread of the search does alone. */
+const ALONE = ownOf(CREW);
+
+export class CrewBatch {
+  private readonly crew: Crew;
+  private readonly format: Format;
+  private readonly linear: Linear;
+  private readonly visited: VisitedStore;
+  private readonly expansion: Expansion;
+  private readonly insertion: Insertion;
+  private readonly judge: Judge;
+  private readonly links: Links;
+  /** Successors of a parent, lately. */
+  private perParent: number;
+
+  constructor(threads: number, linear: Linear, store: StoreKind, stages: Stages, perParent: number) {
+    this.crew = new Crew(threads, linear, store);
+    this.linear = linear;
+    this.format = stages.format;
+    this.visited = stages.visited;
+    this.expansion = stages.expansion;
+    this.insertion = stages.insertion;
+    this.judge = stages.judge;
+    this.links = stages.links;
+    this.perParent = perParent;
+  }
+
+  get threads(): number {
+    return this.crew.threads;
+  }
+
+  /** Throws `CrewLost`. */
+  get isReady(): boolean {
+    return this.crew.isReady;
+  }
+
+  dismiss(): void {
+    this.crew.dismiss();
+  }
+
+  /** Put up to `limit` parents into the kernel's memory and expand them. */
+  async expand(limit: number): Promise<CrewExpanded> {
+    for (;;) {
+      const { format, crew, linear } = this;
+      const { replay } = format;
+      replay.expanded = format.expanded;
+      const enough = Math.ceil((crew.threads * BATCH_TARGET) / Math.max(1, this.perParent));
+      const most = Math.min(limit, enough, CREW_PARENTS, this.expansion.parentLimit * (CREW_PARENTS / 1024));
+      const count = format.frontier.peek(linear.words, areas.rowsIn >> 2, most);
+      crew.tell(CONTROL.words, replay.packing.words);
+      crew.tell(CONTROL.roots, replay.roots);
+      crew.tell(CONTROL.clusters, replay.clusters.length);
+      crew.tell(CONTROL.checkRoots, replay.checkRoots);
+      crew.tell(CONTROL.checks, replay.checks.length);
+      crew.tell(CONTROL.holds, replay.holds);
+      crew.tell(CONTROL.parents, count);
+      await crew.work(TASK.expand, replay.crewKernel);
+      try {
+        const expanded = this.complete(count);
+        for (const [from, to] of expanded.pieces) this.visited.keySuccessors(from, to, replay.kernel);
+        this.perParent = expanded.records / expanded.done;
+        return expanded;
+      } catch (error) {
+        this.expansion.recover(error);
+      }
+    }
+  }
+
+  /** Insert what {@link expand} gave, at depth `depth`; why not all of it, where memory is at its end or a thread is gone. */
+  async insert({ pieces, done }: CrewExpanded, depth: number): Promise<Bound | null> {
+    try {
+      return await this.insertAll(pieces, done, depth);
+    } catch (error) {
+      if (error instanceof CrewLost) return 'worker-lost';
+      throw error;
+    }
+  }
+
+  private async insertAll(pieces: readonly Piece[], done: number, depth: number): Promise<Bound | null> {
+    const { replay } = this.format;
+    this.insertion.kids.fill(0, 0, done);
+    const limit = Math.min(ROUND, Math.floor((INSERT_LIMIT * 2048) / replay.stride));
+    for (const round of roundsOf(pieces, limit)) {
+      const successors = round.reduce((sum, [from, to]) => sum + (to - from) / RECORD, 0);
+      if (!this.visited.keys.reserve(successors, replay.kernel)) return 'memory';
+      this.tellPieces(round, successors);
+      await this.crew.work(TASK.claim, replay.crewKernel);
+      const out = this.sum(OWN_WORDS.found);
+      this.visited.keys.used += out;
+      await this.crew.work(TASK.emit, replay.crewKernel);
+      replay.judged = this.visited.keys.used - out - this.insertion.judgedBefore;
+      const verdicts: number[] = [];
+      const unjudged: number[] = [];
+      const { words } = this.linear;
+      for (const own of this.owners()) {
+        pushAll(verdicts, words, own + OWN.verdicts, 2 * (words[(own >> 2) + OWN_WORDS.verdicts] as number));
+        pushAll(unjudged, words, own + OWN.unjudged, words[(own >> 2) + OWN_WORDS.unjudged] as number);
+      }
+      const outside = this.judge.judgeRest(replay, this.linear, out, depth, this.links.length, verdicts, unjudged);
+      this.insertion.admit(out, outside);
+    }
+    return null;
+  }
+
+  /** Expand the parents that were left out, and put all together; `count` parents were to be expanded. */
+  private complete(count: number): CrewExpanded {
+    const { replay } = this.format;
+    const { words } = this.linear;
+    const at = (own: number, word: number): number => words[(own >> 2) + word] as number;
+    words.fill(0, ALONE >> 2, (ALONE >> 2) + 16);
+    words[(ALONE >> 2) + OWN_WORDS.out] = areas.batch;
+    const pieces: Piece[] = [];
+    const full = areas.batch + BATCH_TARGET * RECORD;
+    let done = count;
+    let generated = 0;
+    for (const own of this.owners()) {
+      let from = own + OWN.batch;
+      for (let i = 0; i < at(own, OWN_WORDS.missed) && done === count; i++) {
+        const entry = (own + OWN.missed + 16 * i) >> 2;
+        const [parent, to] = [words[entry + MISSED.parent] as number, words[entry + MISSED.out] as number];
+        pieces.push([from, to]);
+        from = to;
+        const before = at(ALONE, OWN_WORDS.out);
+        if (before >= full || at(ALONE, OWN_WORDS.faults) + replay.clusters.length > OWN_PAIRS) {
+          // No more room for what was left out: the batch ends here.
+          done = parent;
+          generated += words[entry + MISSED.generated] as number;
+          break;
+        }
+        const { roots, clusters, crewKernel } = replay;
+        crewKernel.expandFor(ALONE, parent, parent + 1, roots, clusters.length, areas.batch + BATCH_LIMIT * RECORD, 1);
+        pieces.push([before, at(ALONE, OWN_WORDS.out)]);
+      }
+      if (done < count) break;
+      pieces.push([from, at(own, OWN_WORDS.out)]);
+      generated += at(own, OWN_WORDS.generated);
+    }
+    const filled = pieces.filter(([from, to]) => to > from);
+    return {
+      done,
+      pieces: filled,
+      records: filled.reduce((sum, [from, to]) => sum + (to - from) / RECORD, 0),
+      generated: generated + at(ALONE, OWN_WORDS.generated),
+      ...this.deadEnds(done),
+    };
+  }
+
+  /** Of the first `done` parents, in their order. */
+  private deadEnds(done: number): Pick<Expanded, 'faults' | 'idle'> {
+    const { words } = this.linear;
+    const faults: (readonly [number, number])[] = [];
+    const idle: number[] = [];
+    for (const own of [...this.owners(), ALONE]) {
+      const firstFault = (own + OWN.faults) >> 2;
+      for (let i = 0; i < (words[(own >> 2) + OWN_WORDS.faults] as number); i++) {
+        faults.push([words[firstFault + 2 * i] as number, words[firstFault + 2 * i + 1] as number]);
+      }
+      pushAll(idle, words, own + OWN.idle, words[(own >> 2) + OWN_WORDS.idle] as number);
+    }
+    return {
+      faults: Int32Array.from(
+        faults
+          .filter(([parent]) => parent < done)
+          .sort(([a], [b]) => a - b)
+          .flat(),
+      ),
+      idle: Int32Array.from(idle.filter((parent) => parent < done).sort((a, b) => a - b)),
+    };
+  }
+
+  private tellPieces(round: readonly Piece[], successors: number): void {
+    this.crew.tell(CONTROL.successors, successors);
+    this.crew.tell(CONTROL.pieces, round.length);
+    let index = 0;
+    for (const [i, [from, to]] of round.entries()) {
+      const word = CONTROL.firstPiece + 3 * i;
+      this.crew.tell(word, from);
+      this.crew.tell(word + 1, to);
+      this.crew.tell(word + 2, index);
+      index += (to - from) / RECORD;
+    }
+  }
+
+  private owners(): number[] {
+    return Array.from({ length: this.crew.threads }, (_, me) => ownOf(me));
+  }
+
+  private sum(word: number): number {
+    return this.owners().reduce((sum, own) => sum + (this.linear.words[(own >> 2) + word] as number), 0);
+  }
+}
+
+/** `pieces`, in rounds of at most `limit` successors. */
+function roundsOf(pieces: readonly Piece[], limit: number): Piece[][] {
+  const rounds: Piece[][] = [];
+  let room = 0;
+  for (const [from, to] of pieces) {
+    for (let at = from; at < to; ) {
+      if (room === 0) {
+        rounds.push([]);
+        room = limit;
+      }
+      const count = Math.min(room, (to - at) / RECORD);
+      (rounds.at(-1) as Piece[]).push([at, at + count * RECORD]);
+      at += count * RECORD;
+      room -= count;
+    }
+  }
+  return rounds;
+}
+
+function pushAll(list: number[], words: Int32Array, address: number, count: number): void {
+  for (let at = address >> 2; at < (address >> 2) + count; at++) list.push(words[at] as number);
+}

@@ -1,0 +1,87 @@
+/**
+ * When a search is worked on by several threads: once it is large, and for batches that are. A crew is hired then; until
+ * its members are ready the search goes on alone. Everything comes out the same with a crew and without.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Limits } from '../engine.ts';
+import { areas, CREW, INSERT_LIMIT, type Linear, OWN_PAIRS, ROUND } from '../store/memory.ts';
+import { CrewBatch, type Stages } from './crew-batch.ts';
+import { tuning } from './tuning.ts';
+
+/** How far a search has come. */
+export interface Reached {
+  readonly distinct: number;
+  readonly generated: number;
+  /** States that were expanded. */
+  readonly head: number;
+}
+
+export class Crewing {
+  /** Threads that worked together, if any did; 1 otherwise. */
+  threads = 1;
+  private readonly workers: number;
+  private readonly linear: Linear;
+  private readonly stages: Stages;
+  private readonly limits: Limits;
+  private crew: CrewBatch | null = null;
+
+  /** `workers`: threads, that of the search included. */
+  constructor(workers: number, linear: Linear, stages: Stages, limits: Limits) {
+    this.workers = limits.stop === 'first' ? 1 : Math.min(workers, CREW);
+    this.linear = linear;
+    this.stages = stages;
+    this.limits = limits;
+  }
+
+  /** For tests, whose searches would be over before the crew is there. Throws `CrewLost`. */
+  async untilReady(): Promise<void> {
+    while (tuning.crewAwaited && this.crew !== null && !this.crew.isReady) await pause(1);
+  }
+
+  /** The crew for the next batch, of at most `left` parents; null where one thread does it alone. Throws `CrewLost`. */
+  crewFor(left: number, reached: Reached): CrewBatch | null {
+    if (this.workers < 2 || reached.distinct < tuning.crewAfter) return null;
+    if (this.crew === null && !this.hire(reached)) return null;
+    const { replay } = this.stages.format;
+    if (left * this.perParent(reached) < tuning.crewSuccessors) return null;
+    if (replay.hasWide || replay.clusters.length > OWN_PAIRS / 2) return null;
+    if ((this.limits.maxStates ?? Infinity) - reached.distinct < this.workers * ROUND + 2 * INSERT_LIMIT) return null;
+    if (this.limits.spillFolder !== undefined && !this.hasRoom()) return null;
+    const crew = this.crew as CrewBatch;
+    if (!crew.isReady) return null;
+    this.threads = crew.threads;
+    return crew;
+  }
+
+  /** End all threads but this one. */
+  dismiss(): void {
+    this.crew?.dismiss();
+  }
+
+  /** Is there memory for all that a batch may find? Where not, one thread goes on, and spills. */
+  private hasRoom(): boolean {
+    const { visited, format } = this.stages;
+    const more = this.workers * ROUND;
+    return visited.keys.used + more < tuning.visitedLimit && visited.keys.reserve(more, format.replay.kernel);
+  }
+
+  /** False where there is no room for memory that can be shared. */
+  private hire(reached: Reached): boolean {
+    const { replay } = this.stages.format;
+    const { visited } = this.stages;
+    try {
+      this.linear.share([[areas.header, areas.idle], [areas.tables, areas.tables + replay.tables.size], ...visited.ranges()]);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return false;
+    }
+    replay.moved();
+    this.crew = new CrewBatch(this.workers, this.linear, visited.kind, this.stages, this.perParent(reached));
+    return true;
+  }
+
+  /** Successors of a parent, so far. */
+  private perParent({ generated, head }: Reached): number {
+    return generated / Math.max(1, head);
+  }
+}

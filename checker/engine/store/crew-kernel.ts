@@ -1,0 +1,338 @@
+/**
+ * The kernel's part for several threads that work on one batch together: see `crew/crew.ts`.
+ *
+ * `expandFor` makes the successors of some parents as `expand` does, and `checkFor` judges rows as `check` does, but they
+ * may be told not to learn: then a parent, or a row, for which a table has no answer is left out and noted, for the one
+ * thread that learns. `claim` inserts the successors whose keys belong to some partitions, and marks the new ones in a
+ * bitmap; `emit` writes rows for the marked ones. Every function writes only to what is its thread's own, to the table
+ * entries of its partitions, and to the rows that it is given.
+ *
+ * Addresses in {@link OWN} are relative to the parameter `own`; counts add up until JavaScript makes them 0.
+ */
+import { JUDGE, MISS } from './header.ts';
+import { areas, OWN, OWN_PAIRS, RECORD } from './memory.ts';
+import { walk } from './replaying.ts';
+import { rowWriter } from './row-writer.ts';
+import type { StoreKind } from './rows.ts';
+import { finder, homes, partitionOf } from './table.ts';
+import { tableOf } from './tree.ts';
+import { block, type Code, call, type FunctionDefinition, i32, i64, type Local, leave, loop, when } from './wasm.ts';
+
+/** Words at the beginning of {@link OWN}: the address behind the last successor, and counts. */
+export const OWN_WORDS = { out: 0, generated: 1, idle: 2, faults: 3, missed: 4, found: 5, verdicts: 6, unjudged: 7 } as const;
+
+/** Words of an entry of `OWN.missed`. */
+export const MISSED = { parent: 0, out: 1, generated: 2 } as const;
+
+export interface CrewKernel {
+  /**
+   * Expand parents `first` to `end - 1`, with successors from `OWN_WORDS.out` on and below address `limit`. `learns`: 1
+   * to call `miss` where a table has no answer; 0 to leave such parents out, and those for which there is no room.
+   */
+  expandFor(own: number, first: number, end: number, roots: number, clusters: number, limit: number, learns: number): void;
+  /**
+   * Insert those of the successors from address `from` to `to` whose partitions are `low` to `high - 1`; `index`: the
+   * number in the round of the first one.
+   */
+  claim(own: number, from: number, to: number, index: number, low: number, high: number): number;
+  /** How many bits are set in the first `words` words of the bitmaps of the first `threads` threads. */
+  marked(words: number, threads: number): number;
+  /**
+   * Write rows, from number `row` on, for the marked successors number `first` to `end - 1`, where number 0 would have
+   * its record at `records`; returns the next row's number.
+   */
+  emit(first: number, end: number, records: number, row: number, threads: number): number;
+  /** Judge rows; `learns`: 0 to note those for which a table has no answer. */
+  checkFor(own: number, first: number, end: number, roots: number, clusters: number, holds: number, learns: number): void;
+}
+
+const { words, missed, idle, faults, verdicts, unjudged, list, bitmap } = OWN;
+
+const ownWord = (own: Local, word: number): Code => i32.load(own.get, words + word * 4);
+const setOwnWord = (own: Local, word: number, value: Code): Code => i32.store(own.get, value, words + word * 4);
+/** The address of entry `index`, of 2 to the `bits` bytes, from `own + offset` on, to be used with that offset. */
+const entryAt = (own: Local, index: Code, bits: number): Code => i32.add(own.get, i32.shl(index, i32.const(bits)));
+
+const expandFor = (stride: number): FunctionDefinition => ({
+  name: 'expandFor',
+  params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'],
+  result: null,
+  body: (scope) => {
+    const [own, parent, end, roots, clusters, limit, learns] = scope.params as Local[] as [
+      ...[Local, Local, Local, Local],
+      ...[Local, Local, Local],
+    ];
+    const i = () => scope.local('i32');
+    const [row, entry, cluster, steps, from, to, left] = [i(), i(), i(), i(), i(), i(), i()];
+    const [out, generated, faulty, outBefore, generatedBefore, faultyBefore] = [i(), i(), i(), i(), i(), i()];
+    const fingerprint = scope.local('i64');
+    const walkTo = walk(scope);
+    const giveUp = (open: number): Code => block(left.set(i32.const(1)), leave(open));
+    const addSteps = block(
+      steps.set(i32.add(steps.get, i32.load(entry.get))),
+      generated.set(i32.add(generated.get, i32.load(entry.get, 4))),
+      when(
+        i32.load(entry.get, 8),
+        block(
+          i32.store(entryAt(own, faulty.get, 3), parent.get, faults),
+          i32.store(entryAt(own, faulty.get, 3), entry.get, faults + 4),
+          faulty.add(1),
+        ),
+      ),
+      loop(
+        i32.lt(from.get, to.get),
+        block(
+          i64.store(out.get, i64.xor(fingerprint.get, i64.load(from.get))),
+          i32.store(out.get, i32.load(from.get, 8), 8),
+          i32.store(out.get, parent.get, 12),
+          from.add(16),
+          out.add(RECORD),
+        ),
+      ),
+    );
+    const noteMissed = block(
+      out.set(outBefore.get),
+      generated.set(generatedBefore.get),
+      faulty.set(faultyBefore.get),
+      left.set(i32.const(0)),
+      entry.set(entryAt(own, ownWord(own, OWN_WORDS.missed), 4)),
+      i32.store(entry.get, parent.get, missed + 4 * MISSED.parent),
+      i32.store(entry.get, out.get, missed + 4 * MISSED.out),
+      i32.store(entry.get, generated.get, missed + 4 * MISSED.generated),
+      setOwnWord(own, OWN_WORDS.missed, i32.add(ownWord(own, OWN_WORDS.missed), i32.const(1))),
+    );
+    const noteIdle = block(
+      i32.store(entryAt(own, ownWord(own, OWN_WORDS.idle), 2), parent.get, idle),
+      setOwnWord(own, OWN_WORDS.idle, i32.add(ownWord(own, OWN_WORDS.idle), i32.const(1))),
+    );
+    return block(
+      out.set(ownWord(own, OWN_WORDS.out)),
+      generated.set(ownWord(own, OWN_WORDS.generated)),
+      faulty.set(ownWord(own, OWN_WORDS.faults)),
+      loop(
+        i32.lt(parent.get, end.get),
+        block(
+          row.set(i32.add(i32.const(areas.rowsIn), i32.mul(parent.get, i32.const(stride)))),
+          fingerprint.set(i64.load(row.get)),
+          steps.set(i32.const(0)),
+          outBefore.set(out.get),
+          generatedBefore.set(generated.get),
+          faultyBefore.set(faulty.get),
+          cluster.set(i32.const(0)),
+          loop(
+            i32.lt(cluster.get, clusters.get),
+            block(
+              walkTo(row, i32.load(i32.add(roots.get, i32.shl(cluster.get, i32.const(2)))), entry),
+              when(i32.eqz(entry.get), when(learns.get, entry.set(call(MISS, cluster.get, parent.get)), giveUp(2))),
+              from.set(i32.add(entry.get, i32.const(16))),
+              to.set(i32.add(from.get, i32.shl(i32.load(entry.get, 12), i32.const(4)))),
+              when(
+                i32.or(i32.gt(i32.sub(to.get, from.get), i32.sub(limit.get, out.get)), i32.ge(faulty.get, i32.const(OWN_PAIRS))),
+                giveUp(1),
+              ),
+              addSteps,
+              cluster.add(1),
+            ),
+          ),
+          when(left.get, noteMissed, when(i32.eqz(steps.get), noteIdle)),
+          parent.add(1),
+        ),
+      ),
+      setOwnWord(own, OWN_WORDS.out, out.get),
+      setOwnWord(own, OWN_WORDS.generated, generated.get),
+      setOwnWord(own, OWN_WORDS.faults, faulty.get),
+    );
+  },
+});
+
+const claim = (kind: StoreKind): FunctionDefinition => ({
+  name: 'claim',
+  params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'],
+  result: 'i32',
+  body: (scope) => {
+    const [own, from, to, index, low, high] = scope.params as [Local, Local, Local, Local, Local, Local];
+    const i = () => scope.local('i32');
+    const [record, place, end, slot, sum, number, cell, width] = [i(), i(), i(), i(), i(), i(), i(), i()];
+    const [key, held] = [scope.local('i64'), scope.local('i64')];
+    const home = homes(scope, tableOf(kind));
+    const find = finder(kind, home.of);
+    return block(
+      home.begin,
+      width.set(i32.sub(high.get, low.get)),
+      record.set(from.get),
+      end.set(i32.add(own.get, i32.const(list))),
+      // Without a branch, for none could foresee whose a key is.
+      loop(
+        i32.lt(record.get, to.get),
+        block(
+          i32.store(end.get, record.get),
+          end.set(
+            i32.add(end.get, i32.shl(i32.lt(i32.sub(partitionOf(i32.load(record.get, 4)), low.get), width.get), i32.const(2))),
+          ),
+          record.add(RECORD),
+        ),
+      ),
+      place.set(i32.add(own.get, i32.const(list))),
+      loop(
+        i32.lt(place.get, end.get),
+        block(key.set(i64.load(i32.load(place.get))), sum.set(i32.xor(sum.get, i32.load(home.of(key)))), place.add(4)),
+      ),
+      place.set(i32.add(own.get, i32.const(list))),
+      loop(
+        i32.lt(place.get, end.get),
+        block(
+          record.set(i32.load(place.get)),
+          key.set(i64.load(record.get)),
+          find(key, slot, held),
+          when(
+            i64.eqz(held.get),
+            block(
+              i64.store(slot.get, key.get),
+              number.set(i32.add(index.get, i32.shr(i32.sub(record.get, from.get), i32.const(4)))),
+              cell.set(entryAt(own, i32.shr(number.get, i32.const(5)), 2)),
+              i32.store(cell.get, i32.or(i32.load(cell.get, bitmap), i32.shl(i32.const(1), number.get)), bitmap),
+              setOwnWord(own, OWN_WORDS.found, i32.add(ownWord(own, OWN_WORDS.found), i32.const(1))),
+            ),
+          ),
+          place.add(4),
+        ),
+      ),
+      sum.get,
+    );
+  },
+});
+
+/** `marks` := word number `word` of all bitmaps together; `own` is a scratch variable. */
+const gather = (own: Local, marks: Local, word: Local, threads: Local): Code =>
+  block(
+    own.set(i32.const(areas.crew)),
+    marks.set(i32.const(0)),
+    loop(
+      i32.lt(own.get, i32.add(i32.const(areas.crew), i32.mul(threads.get, i32.const(OWN.bytes)))),
+      block(marks.set(i32.or(marks.get, i32.load(entryAt(own, word.get, 2), bitmap))), own.add(OWN.bytes)),
+    ),
+  );
+
+const marked: FunctionDefinition = {
+  name: 'marked',
+  params: ['i32', 'i32'],
+  result: 'i32',
+  body: (scope) => {
+    const [end, threads] = scope.params as [Local, Local];
+    const [word, own, marks, count] = [scope.local('i32'), scope.local('i32'), scope.local('i32'), scope.local('i32')];
+    return block(
+      loop(
+        i32.lt(word.get, end.get),
+        block(gather(own, marks, word, threads), count.set(i32.add(count.get, i32.popcnt(marks.get))), word.add(1)),
+      ),
+      count.get,
+    );
+  },
+};
+
+const emit = (stride: number, kind: StoreKind): FunctionDefinition => ({
+  name: 'emit',
+  params: ['i32', 'i32', 'i32', 'i32', 'i32'],
+  result: 'i32',
+  body: (scope) => {
+    const [first, end, records, out, threads] = scope.params as [Local, Local, Local, Local, Local];
+    const i = () => scope.local('i32');
+    const [word, own, marks, record, row] = [i(), i(), i(), i(), i()];
+    const write = rowWriter(scope, stride, kind);
+    const wordOfFirst = i32.shl(word.get, i32.const(5));
+    return block(
+      word.set(i32.shr(first.get, i32.const(5))),
+      row.set(i32.add(i32.const(areas.rowsOut), i32.mul(out.get, i32.const(stride)))),
+      loop(
+        i32.lt(wordOfFirst, end.get),
+        block(
+          gather(own, marks, word, threads),
+          // The first and the last word may belong to other pieces as well.
+          when(
+            i32.lt(wordOfFirst, first.get),
+            marks.set(i32.and(marks.get, i32.shl(i32.const(-1), i32.sub(first.get, wordOfFirst)))),
+          ),
+          when(
+            i32.lt(i32.sub(end.get, wordOfFirst), i32.const(32)),
+            marks.set(i32.and(marks.get, i32.sub(i32.shl(i32.const(1), i32.sub(end.get, wordOfFirst)), i32.const(1)))),
+          ),
+          loop(
+            marks.get,
+            block(
+              record.set(i32.add(records.get, i32.shl(i32.add(wordOfFirst, i32.ctz(marks.get)), i32.const(4)))),
+              write(record, row, out),
+              row.add(stride),
+              out.add(1),
+              marks.set(i32.and(marks.get, i32.sub(marks.get, i32.const(1)))),
+            ),
+          ),
+          word.add(1),
+        ),
+      ),
+      out.get,
+    );
+  },
+});
+
+const checkFor = (stride: number): FunctionDefinition => ({
+  name: 'checkFor',
+  params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'],
+  result: null,
+  body: (scope) => {
+    const [own, number, end, roots, clusters, holds, learns] = scope.params as Local[] as [
+      ...[Local, Local, Local, Local],
+      ...[Local, Local, Local],
+    ];
+    const i = () => scope.local('i32');
+    const [row, cluster, entry, found, foundBefore, left, open] = [i(), i(), i(), i(), i(), i(), i()];
+    const walkTo = walk(scope);
+    const giveUp = (ifs: number): Code => block(left.set(i32.const(1)), leave(ifs));
+    return block(
+      found.set(ownWord(own, OWN_WORDS.verdicts)),
+      open.set(ownWord(own, OWN_WORDS.unjudged)),
+      row.set(i32.add(i32.const(areas.rowsOut), i32.mul(number.get, i32.const(stride)))),
+      loop(
+        i32.lt(number.get, end.get),
+        block(
+          foundBefore.set(found.get),
+          cluster.set(i32.const(0)),
+          loop(
+            i32.lt(cluster.get, clusters.get),
+            block(
+              walkTo(row, i32.load(i32.add(roots.get, i32.shl(cluster.get, i32.const(2)))), entry),
+              when(i32.eqz(entry.get), when(learns.get, entry.set(call(JUDGE, cluster.get, number.get)), giveUp(2))),
+              when(
+                i32.ne(entry.get, holds.get),
+                block(
+                  when(i32.ge(found.get, i32.const(OWN_PAIRS)), giveUp(2)),
+                  i32.store(entryAt(own, found.get, 3), number.get, verdicts),
+                  i32.store(entryAt(own, found.get, 3), entry.get, verdicts + 4),
+                  found.add(1),
+                ),
+              ),
+              cluster.add(1),
+            ),
+          ),
+          when(
+            left.get,
+            block(
+              found.set(foundBefore.get),
+              left.set(i32.const(0)),
+              i32.store(entryAt(own, open.get, 2), number.get, unjudged),
+              open.add(1),
+            ),
+          ),
+          row.add(stride),
+          number.add(1),
+        ),
+      ),
+      setOwnWord(own, OWN_WORDS.verdicts, found.get),
+      setOwnWord(own, OWN_WORDS.unjudged, open.get),
+    );
+  },
+});
+
+/** The functions for rows of `stride` bytes. */
+export function crewFunctions(stride: number, kind: StoreKind): FunctionDefinition[] {
+  return [expandFor(stride), claim(kind), marked, emit(stride, kind), checkFor(stride)];
+}

@@ -1,0 +1,100 @@
+/**
+ * Several threads: every example spec, and random ones, come out as with one thread, down to the paths. Thresholds are
+ * lowered so that small state spaces are worked on by a crew from the second state on.
+ */
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Spec } from 'dcheck';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  attempt,
+  instantiate,
+  type Limits,
+  learnedWith,
+  loadSpec,
+  type TransitionSystem,
+  withoutSymmetry,
+} from '../../checker/api.ts';
+import { tuning } from '../../checker/engine/learned/tuning.ts';
+import { compile, randomSpec, sourceOf } from './random-specs.ts';
+
+const usual = { ...tuning };
+const eager = { crewAfter: 1, crewSuccessors: 0, crewAwaited: true };
+
+beforeEach(() => {
+  Object.assign(tuning, eager);
+});
+
+afterEach(() => {
+  Object.assign(tuning, usual);
+});
+
+const folder = fileURLToPath(new URL('../../specs/examples/', import.meta.url));
+const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+
+async function explore(system: TransitionSystem, store: 'fingerprint' | 'exact', workers: number, limits: Limits) {
+  const exploration = await learnedWith({ store, workers }).explore(withoutSymmetry(system), limits);
+  const { seconds: _, profile, graph, ...rest } = exploration;
+  const states = Array.from({ length: graph?.size ?? 0 }, (_value, state) => graph?.state(state));
+  return { rest: { ...rest, graph: JSON.stringify([graph, states]) }, threads: profile?.workers };
+}
+
+function choicesOf({ variants = {}, configs = {} }: Spec): { variant?: string; config?: string }[] {
+  const all = (names: string[]): (string | undefined)[] => (names.length === 0 ? [undefined] : names);
+  return all(Object.keys(variants)).flatMap((variant) =>
+    all(Object.keys(configs)).map((config) => ({
+      ...(variant === undefined ? {} : { variant }),
+      ...(config === undefined ? {} : { config }),
+    })),
+  );
+}
+
+describe('several threads find what one finds', () => {
+  let together = 0;
+
+  for (const [index, file] of files.entries()) {
+    it(`on ${file}`, async () => {
+      const { spec } = await loadSpec(folder + file);
+      for (const choice of choicesOf(spec).slice(0, 4)) {
+        const system = instantiate(spec, choice);
+        if (system.view !== null || system.actionConstraint !== null) continue;
+        const limits: Limits = { maxDepth: 8, finals: true, graph: index % 4 === 0 };
+        const store = index % 2 === 0 ? 'fingerprint' : 'exact';
+        const one = await explore(instantiate(spec, choice), store, 1, limits);
+        const several = await explore(instantiate(spec, choice), store, 2 + (index % 3), limits);
+        expect(several.rest).toEqual(one.rest);
+        if ((several.threads ?? 1) > 1) together++;
+      }
+    });
+  }
+
+  it('which were really several, on most specs', () => {
+    expect(together).toBeGreaterThan(files.length / 2);
+  });
+
+  it('on random specs', async () => {
+    const modes = fc.constantFrom(
+      {},
+      { clusterAfter: 2, clusterAgain: 2 },
+      { clusterAfter: 4, predicatePatience: 2, actionPatience: 1e9 },
+      { clusterAfter: 4, predicatePatience: 2, narrow: 0 },
+      { clusterAfter: 4, actionPatience: 3, predicatePatience: 1e9 },
+    );
+    const store = fc.constantFrom('fingerprint' as const, 'exact' as const);
+    await fc.assert(
+      fc.asyncProperty(randomSpec, modes, store, async (random, mode, of) => {
+        Object.assign(tuning, usual, eager, mode);
+        const run = async (workers: number) => {
+          const result = await attempt(() => explore(instantiate(compile(random)), of, workers, { maxDepth: 6 }));
+          return result.ok ? result.value.rest : result.error.code;
+        };
+        const [one, two] = [await run(1), await run(2)];
+        // Of a spec with errors it is not promised which is reported.
+        if (typeof one === 'string' && typeof two === 'string') return;
+        expect(two, sourceOf(random)).toEqual(one);
+      }),
+      { numRuns: Math.ceil(Number(process.env.DCHECK_FUZZ_RUNS ?? 2500) / 25) },
+    );
+  }, 600_000);
+});
