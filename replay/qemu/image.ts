@@ -65,10 +65,15 @@ export function knownVersions(folders: readonly string[] = imageFolders()): stri
 
 const PREFIX = 'vmlinuz-';
 
-/** The image that `kernel` means: a path, or a version that one of the folders has. Null where there is no such file. */
+/**
+ * The image that `kernel` means: a path, or a version that one of the folders has, where 7.1.3 also means 7.1.3+deb13 if
+ * that is the only one. Null where there is no such file.
+ */
 export function findImage(kernel: string, folders: readonly string[] = imageFolders()): string | null {
-  const candidates = kernel.includes('/')
-    ? [resolve(kernel)]
-    : [resolve(kernel), ...folders.map((f) => join(f, PREFIX + kernel))];
-  return candidates.find((path) => existsSync(path)) ?? null;
+  const asPath = resolve(kernel);
+  if (kernel.includes('/')) return existsSync(asPath) ? asPath : null;
+  const exact = [asPath, ...folders.map((folder) => join(folder, PREFIX + kernel))].find((path) => existsSync(path));
+  if (exact !== undefined) return exact;
+  const longer = knownVersions(folders).filter((version) => version.startsWith(`${kernel}+`) || version.startsWith(`${kernel}-`));
+  return longer.length === 1 ? findImage(longer[0]!, folders) : null;
 }

@@ -37,6 +37,10 @@ test('an image is found by its path, or by its version in one of the folders', (
   expect(findImage('9.9.9', [join(folder, 'none'), folder])).toBe(join(folder, 'vmlinuz-9.9.9'));
   expect(findImage(join(folder, 'other'), [])).toBe(join(folder, 'other'));
   expect(findImage('9.9', [folder])).toBeNull();
+  writeFileSync(join(folder, 'vmlinuz-9.8.7+deb13'), '');
+  expect(findImage('9.8.7', [folder])).toBe(join(folder, 'vmlinuz-9.8.7+deb13'));
+  writeFileSync(join(folder, 'vmlinuz-9.8.7-rt'), '');
+  expect(findImage('9.8.7', [folder])).toBeNull();
   expect(findImage(join(folder, 'gone'), [folder])).toBeNull();
-  expect(knownVersions([folder, join(folder, 'none')])).toEqual(['9.9.9']);
+  expect(knownVersions([folder, join(folder, 'none')])).toEqual(['9.8.7+deb13', '9.8.7-rt', '9.9.9']);
 });
