@@ -92,6 +92,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./identify.ts')),
   },
   {
+    name: 'worker',
+    takes: 'SPEC',
+    about: 'take part in the runs of a spec that are made with --cluster',
+    load: async () => anyCommand(await import('./worker.ts')),
+  },
+  {
     name: 'check-types',
     takes: 'SPEC',
     about: 'check the types of a spec with TypeScript, strictly',

@@ -12,6 +12,7 @@ import type { Spec } from '../../checker/spec/spec.ts';
 import { command, type Invocation } from '../command.ts';
 import type { Arguments } from '../options.ts';
 import { CHECKPOINT_OPTIONS, openSession, resumeCommand } from '../run/checkpoints.ts';
+import { chooseCluster } from '../run/cluster.ts';
 import { gatherCoverage, writeCoverage } from '../run/coverage.ts';
 import { explore } from '../run/explore.ts';
 import { onInterrupt } from '../run/interrupt.ts';
@@ -49,6 +50,7 @@ const TAKES = [
   'no-color',
   ...SEARCH_OPTIONS,
   ...CHECKPOINT_OPTIONS,
+  'cluster',
   'debug',
 ] as const;
 
@@ -96,7 +98,14 @@ export async function checkSpec(
     const set = parseConstants(args.set, spec.constants ?? {});
     const selected = select(spec, withCandidates(args, loaded));
     const limits = { ...spilling(limitsOf(args, interrupt.signal), args), reduce: args.por };
-    const engine = await chooseEngine(args, loaded);
+    const engine = await (args.cluster === undefined
+      ? chooseEngine(args, loaded)
+      : chooseCluster(args, {
+          url: args.cluster,
+          specHash: loaded.hash,
+          spec: file,
+          say: (line) => terminal.err([`dcheck: ${line}`]),
+        }));
     const record = {
       dcheck: version(),
       spec: file,

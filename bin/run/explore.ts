@@ -64,6 +64,7 @@ export async function explore(exploring: Exploring): Promise<Explored> {
     const known = checkpoints?.finished[index];
     const exploration =
       known?.exploration ?? (await placing(loaded, choice, () => exploreCell(exploring, cell, index, engine, watching)));
+    if (known === undefined && exploration.marks !== undefined) watching.restore(exploration.marks);
     const explored = asExplored(engine, watching.system);
     const result = await placing(loaded, choice, () => judge(explored, engine.name, exploration));
     const run = {

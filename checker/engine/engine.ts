@@ -6,6 +6,7 @@
  * Counts are those of TLC: `generated` includes the initial states and every successor, `distinct` the different
  * states, `depth` the number of states on the longest of the shortest paths.
  */
+import type { Marks } from '../coverage/usage.ts';
 import type { TransitionSystem } from '../system/system.ts';
 import type { BehaviourGraph } from '../temporal/graph.ts';
 import type { Checkpoints } from './checkpoint/checkpoints.ts';
@@ -53,7 +54,9 @@ export type Bound =
   /** Steps that would have been one context switch too many were left out. */
   | 'max-switches'
   /** Only a sample of the behaviours was looked at: see {@link Exploration.sample}. */
-  | 'sampled';
+  | 'sampled'
+  /** The store of a cluster run was full, or lost what it had acknowledged. */
+  | 'store';
 
 /** Called about ten times a second. */
 export interface Progress {
@@ -166,6 +169,8 @@ export interface Exploration {
   readonly sample?: Sample;
   /** Where `limits.finals` asks for it, one for each class, in any order. Absent: this engine does not gather them. */
   readonly finals?: readonly FinalClass[];
+  /** What the spec's functions made use of, of an engine that runs them elsewhere. */
+  readonly marks?: Marks;
   /** Where time went, if the engine keeps account of it. */
   readonly profile?: Profile;
   /** How visited states are told apart, of an engine that leaves the choice. */

@@ -22,6 +22,7 @@ export const STOPPED: Readonly<Record<Bound, string>> = {
   'first-violation': 'at the first violation',
   'max-switches': 'at --max-switches',
   sampled: 'after its sample',
+  store: 'when the store of the cluster failed',
 };
 
 /** Where a bound stopped a run, after "stopped", with what happened. */

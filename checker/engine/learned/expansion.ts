@@ -45,23 +45,28 @@ export class Expansion {
       const most = Math.min(limit, replay.hasWide ? 32 : this.parentLimit);
       const count = this.format.frontier.peek(this.linear.words, areas.rowsIn >> 2, most);
       try {
-        const { done, records } = this.expandLoaded(count);
-        const { words } = this.linear;
-        const at = (word: number): number => words[HEAD + word] as number;
-        return {
-          done,
-          records,
-          generated: at(HEADER.generated),
-          faults: words.subarray(areas.faults >> 2, (areas.faults >> 2) + 2 * at(HEADER.faults)),
-          idle: words.subarray(areas.idle >> 2, (areas.idle >> 2) + at(HEADER.idle)),
-        };
+        return this.expandHere(count);
       } catch (error) {
         this.recover(error);
       }
     }
   }
 
-  /** Expand the first `count` of the rows in the kernel's memory: how many were, and how many successors they have. */
+  /** Expand the first `count` of the rows in the kernel's memory. Throws what {@link recover} takes. */
+  expandHere(count: number): Expanded {
+    const { done, records } = this.expandLoaded(count);
+    const { words } = this.linear;
+    const at = (word: number): number => words[HEAD + word] as number;
+    return {
+      done,
+      records,
+      generated: at(HEADER.generated),
+      faults: words.subarray(areas.faults >> 2, (areas.faults >> 2) + 2 * at(HEADER.faults)),
+      idle: words.subarray(areas.idle >> 2, (areas.idle >> 2) + at(HEADER.idle)),
+    };
+  }
+
+  /** The same: how many were, and how many successors they have. */
   expandLoaded(count: number): { readonly done: number; readonly records: number } {
     const { kernel, roots, clusters } = this.format.replay;
     const done = kernel.expand(0, count, roots, clusters.length, BATCH_TARGET);

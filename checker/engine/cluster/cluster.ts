@@ -1,0 +1,117 @@
+/**
+ * The engine that lets workers on many machines explore, over BullMQ and Redis or Valkey: breadth first, level by level,
+ * with the same counts and verdicts as in one process, and traces of the same length.
+ *
+ * Visited fingerprints and the next level's rows live in shards of the store; a level is cut into chunks, which are jobs;
+ * a worker claims what it finds in one atomic function of the store for each shard (`scripts.ts`). So a worker that dies
+ * at any moment loses nothing, and a chunk that is done twice adds nothing. Cost: some microseconds for each new state,
+ * and about 20 bytes in the store.
+ *
+ * Not promised: an answer where the store loses what it acknowledged. That is noticed (`level.ts`) and the run is incomplete.
+ */
+import { DcheckError } from '../../errors/error.ts';
+import type { TransitionSystem } from '../../system/system.ts';
+import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
+import { learnedEngine } from '../learned/learned.ts';
+import { clean } from './cleaning.ts';
+import { type Connection, connect } from './connect.ts';
+import { follow } from './follow.ts';
+import { type RunDefinition, readRun, runName, systemHash, writeRun, writeStanding } from './ledger.ts';
+import { Jobs } from './queue.ts';
+import { openRun } from './worker.ts';
+
+/** Enough that a Cluster's nodes all have some, few enough that a claim is worth its while. */
+const SHARDS = { single: 16, cluster: 64 } as const;
+/** Seconds after which keys that nobody writes any more are gone. */
+const TTL = 3 * 24 * 3600;
+/** States that are explored here first, to find parts that change their shape. */
+const LOOK_AHEAD = 3000;
+/** Actions and choices that a link can name. */
+const MOST_ACTIONS = 2 ** 16;
+
+export interface ClusterOptions {
+  readonly url: string;
+  readonly specHash: string;
+  /** As the user named it. */
+  readonly spec: string;
+  readonly say: (line: string) => void;
+}
+
+export function clusterEngine(options: ClusterOptions): Engine {
+  return {
+    name: 'cluster',
+    // It refuses what it does not know, instead of giving way to another engine.
+    narrows: true,
+    explore: async (system, limits, onProgress) => {
+      refuse(system, limits);
+      const connection = await connect(options.url);
+      try {
+        return await exploreThere(connection, options, system, limits, onProgress);
+      } finally {
+        connection.close();
+      }
+    },
+  };
+}
+
+async function exploreThere(
+  connection: Connection,
+  { specHash, spec, say }: ClusterOptions,
+  system: TransitionSystem,
+  limits: Limits,
+  onProgress: ((progress: Progress) => void) | undefined,
+): Promise<Exploration> {
+  const definition: RunDefinition = {
+    specHash,
+    spec,
+    variant: system.selection.variant,
+    config: system.selection.config,
+    set: system.constants,
+    properties: propertiesOf(system),
+    systemHash: systemHash(system),
+    shards: connection.isCluster ? SHARDS.cluster : SHARDS.single,
+    maxDepth: limits.maxDepth ?? null,
+    stopAtFirst: limits.stop === 'first',
+    ttl: TTL,
+  };
+  const run = runName(definition);
+  const before = await readRun(connection.store, run);
+  if (before?.status === 'running') {
+    throw new DcheckError('usage', `this run is there already, since ${new Date(before.started).toISOString()}`, {
+      hint: `dcheck cluster attach ${run} follows it, dcheck cluster clean ${run} takes it away`,
+    });
+  }
+  await clean(connection, run, before?.definition ?? definition);
+  const ahead = await learnedEngine.explore(system, { maxStates: LOOK_AHEAD });
+  await writeRun(connection.store, run, definition);
+  await writeStanding(connection.store, run, { demoted: [...(ahead.profile?.demoted ?? [])].sort() });
+  const jobs = new Jobs(connection, definition);
+  await openRun(jobs, run, 0);
+  await jobs.close();
+  const exploration = await follow({ connection, run, system, limits, onProgress, say });
+  if (exploration.bound !== 'interrupted') await clean(connection, run, definition);
+  return exploration;
+}
+
+/** For the workers: the names of what is checked. */
+function propertiesOf({ invariants, mayRest, properties }: TransitionSystem): string[] {
+  const deadlock = properties.find(({ kind }) => kind === 'deadlock');
+  return [...new Set([...invariants.map(({ property }) => property), ...(mayRest === null || !deadlock ? [] : [deadlock.name])])];
+}
+
+function refuse(system: TransitionSystem, limits: Limits): void {
+  const cannot = [
+    ...(system.view === null ? [] : ['a view']),
+    ...(system.actionConstraint === null ? [] : ['an action constraint']),
+  ];
+  if (cannot.length > 0) throw usage(`--cluster does not know ${cannot.join(' and ')}`, 'run it in one process');
+  if (limits.maxStates !== undefined) throw usage('--max-states does not go with --cluster', '--max-depth and --timeout do');
+  if (limits.checkpoints !== undefined) throw usage('--checkpoint does not go with --cluster', 'the store keeps the run');
+  if (limits.finals || limits.graph) throw usage('outcomes and graphs are not made over --cluster', 'run it in one process');
+  if (system.actions.length >= MOST_ACTIONS)
+    throw usage(`--cluster takes up to ${MOST_ACTIONS} action instances`, 'run it in one process');
+}
+
+function usage(message: string, hint: string): DcheckError {
+  return new DcheckError('usage', message, { hint });
+}

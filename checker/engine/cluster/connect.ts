@@ -1,0 +1,160 @@
+/**
+ * The connection to the store: Redis or Valkey, single or Cluster, as the URL says. What would lose states or cannot do
+ * the work is refused before anything is written.
+ *
+ * URL: `redis://[user:password@]host[:port][/database]`, `rediss://` for TLS. Of a Cluster any node will do.
+ */
+import { Cluster, Redis } from 'ioredis';
+import { DcheckError, messageOf } from '../../errors/error.ts';
+import { CLAIM, INTERN } from './scripts.ts';
+
+/** Redis 7 and Valkey 7.2 are the oldest that this was tried with. */
+const OLDEST = 7;
+const CONNECT_MS = 5000;
+
+/** The store's client, with the two functions of `scripts.ts`. */
+export type Store = (Redis | Cluster) & {
+  claim(
+    shard: string,
+    level: number,
+    name: Buffer,
+    ttl: number,
+    prefixes: number,
+    fingerprints: Buffer,
+    links: Buffer,
+    rows: Buffer,
+  ): Promise<[before: number, added: number]>;
+  intern(dictionary: string, ttl: number, ...values: readonly (string | number)[]): Promise<number[]>;
+};
+
+export interface Connection {
+  readonly store: Store;
+  readonly isCluster: boolean;
+  /** The URL without its password: for messages. */
+  readonly place: string;
+  /** Another client of the same store: BullMQ wants its own. */
+  readonly another: () => Redis | Cluster;
+  readonly close: () => void;
+}
+
+/** Throws DcheckError `usage`: a wrong URL, nobody there, a wrong password, a version that is too old, a store that evicts. */
+export async function connect(url: string): Promise<Connection> {
+  const { options, place } = parseUrl(url);
+  const first = new Redis({
+    ...options,
+    lazyConnect: true,
+    connectTimeout: CONNECT_MS,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  });
+  first.on('error', () => {});
+  let isCluster: boolean;
+  try {
+    await first.connect();
+    isCluster = await inspect(first, place);
+  } catch (error) {
+    throw error instanceof DcheckError ? error : refusal(error, place);
+  } finally {
+    first.disconnect();
+  }
+  const clients: (Redis | Cluster)[] = [];
+  const another = (): Redis | Cluster => {
+    const client = isCluster ? clusterClient(options) : new Redis({ ...options, maxRetriesPerRequest: null });
+    // Without a listener a lost connection would end the process; commands wait until there is one again.
+    client.on('error', () => {});
+    clients.push(client);
+    return client;
+  };
+  const store = another();
+  store.defineCommand('claim', { numberOfKeys: 1, lua: CLAIM });
+  store.defineCommand('intern', { numberOfKeys: 1, lua: INTERN });
+  const close = (): void => {
+    for (const client of clients) client.disconnect();
+  };
+  return { store: store as Store, isCluster, place, another, close };
+}
+
+/** What a URL says, in the words of the client. */
+interface Address {
+  readonly host: string;
+  readonly port: number;
+  readonly username?: string;
+  readonly password?: string;
+  readonly db?: number;
+  readonly tls?: Record<string, never>;
+}
+
+function clusterClient({ host, port, ...options }: Address): Cluster {
+  return new Cluster([{ host, port }], {
+    redisOptions: { ...options, maxRetriesPerRequest: null },
+    clusterRetryStrategy: (times) => Math.min(100 * times, 2000),
+    retryDelayOnFailover: 200,
+    slotsRefreshTimeout: 5000,
+    enableOfflineQueue: true,
+    maxRedirections: 64,
+  });
+}
+
+function parseUrl(url: string): { readonly options: Address; readonly place: string } {
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    throw usage(`--cluster ${url}: this is no URL`, 'as in redis://localhost:6379');
+  }
+  const { protocol, hostname, port, username, password, pathname } = parsed;
+  if (protocol !== 'redis:' && protocol !== 'rediss:') {
+    throw usage(`--cluster ${protocol}//…: the URL of a store begins with redis:// or rediss://`, 'as in redis://localhost:6379');
+  }
+  if (!/^\/?\d*$/.test(pathname)) throw usage(`--cluster: ${pathname} is no number of a database`, 'leave it out: the first');
+  const database = Number(pathname.replace('/', ''));
+  return {
+    options: {
+      host: hostname === '' ? 'localhost' : hostname.replace(/^\[|\]$/g, ''),
+      port: port === '' ? 6379 : Number(port),
+      ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+      ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+      ...(database === 0 ? {} : { db: database }),
+      ...(protocol === 'rediss:' ? { tls: {} } : {}),
+    },
+    place: `${protocol}//${parsed.host}${pathname}`,
+  };
+}
+
+/** Whether it is a Cluster; throws where it cannot be used. */
+async function inspect(client: Redis, place: string): Promise<boolean> {
+  const info = fieldsOf(await client.info());
+  const version = info.get('valkey_version') ?? info.get('redis_version') ?? '0';
+  if (Number.parseInt(version, 10) < OLDEST) {
+    throw usage(`${place} is version ${version}, and ${OLDEST} or newer is needed`, `start Redis or Valkey ${OLDEST} or newer`);
+  }
+  const policy = info.get('maxmemory_policy') ?? 'noeviction';
+  if (policy !== 'noeviction') {
+    throw usage(
+      `${place} evicts keys when its memory is full (maxmemory-policy ${policy}): states would be forgotten`,
+      'set maxmemory-policy to noeviction',
+    );
+  }
+  return info.get('cluster_enabled') === '1';
+}
+
+export function fieldsOf(info: string): ReadonlyMap<string, string> {
+  return new Map(
+    info.split(/\r?\n/).flatMap((line) => {
+      const at = line.indexOf(':');
+      return at < 1 ? [] : [[line.slice(0, at), line.slice(at + 1)] as const];
+    }),
+  );
+}
+
+function refusal(error: unknown, place: string): DcheckError {
+  const message = messageOf(error);
+  if (/WRONGPASS|NOAUTH|invalid password/i.test(message)) {
+    return usage(`${place} does not accept the user or the password of the URL`, 'as in redis://user:password@host:port');
+  }
+  return usage(`${place} cannot be reached: ${message}`, 'is the store running there, and does its port answer from here?');
+}
+
+function usage(message: string, hint: string): DcheckError {
+  return new DcheckError('usage', message, { hint });
+}

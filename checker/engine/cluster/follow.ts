@@ -1,0 +1,102 @@
+/** Following a run until it ends: progress, its end, and what it found. Whoever follows may go; the run stays. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { DcheckError } from '../../errors/error.ts';
+import type { TransitionSystem } from '../../system/system.ts';
+import type { Bound, Exploration, Limits, Progress } from '../engine.ts';
+import { Pulse } from '../pulse.ts';
+import type { Connection } from './connect.ts';
+import { LostWrites } from './dictionary.ts';
+import { explorationOf } from './gather.ts';
+import { levelsKey, liveKey } from './keys.ts';
+import { type RunDefinition, readRun, type Standing, writeStanding } from './ledger.ts';
+import { Jobs } from './queue.ts';
+
+const POLL_MS = 50;
+/** After this long without any job, a run that is not over has lost its jobs. */
+const IDLE_MS = 5000;
+
+export interface Following {
+  readonly connection: Connection;
+  readonly run: string;
+  readonly system: TransitionSystem;
+  readonly limits: Limits;
+  readonly onProgress: ((progress: Progress) => void) | undefined;
+  /** What the user should know besides. */
+  readonly say: (line: string) => void;
+}
+
+type Known = Standing & { readonly definition: RunDefinition };
+
+/** Throws DcheckError: the spec's own fault, as a worker met it; `cluster` where the run is gone. */
+export async function follow(following: Following): Promise<Exploration> {
+  const { connection, run, system, say } = following;
+  const { definition } = await standingOf(following);
+  const jobs = new Jobs(connection, definition);
+  try {
+    const [standing, bound] = await untilTheEnd(following, jobs);
+    if (standing.status === 'failed') throw failure(standing.reason);
+    if (bound === 'store') say(`the run is incomplete: ${standing.reason}`);
+    if (bound === 'interrupted') say(`the run goes on by itself: dcheck cluster attach ${run}`);
+    return await explorationOf(connection.store, run, standing, system, bound);
+  } catch (error) {
+    if (error instanceof LostWrites)
+      throw new DcheckError('cluster', `the store has lost what run ${run} had put there: ${error.message}`);
+    throw error;
+  } finally {
+    await jobs.close();
+  }
+}
+
+async function untilTheEnd(following: Following, jobs: Jobs): Promise<[Known, Bound | null]> {
+  const { connection, run, limits, onProgress, say } = following;
+  const { store } = connection;
+  const pulse = new Pulse(limits, onProgress);
+  let lastBusy = performance.now();
+  let saidAlone = false;
+  for (;;) {
+    const standing = await standingOf(following);
+    if (standing.status !== 'running') return [standing, boundOf(standing)];
+    const live = await store.hgetall(liveKey(run));
+    const [distinct, generated, expanded] = ['distinct', 'generated', 'expanded'].map((name) => Number(live[name] ?? 0)) as [
+      number,
+      number,
+      number,
+    ];
+    const depth = await store.hlen(levelsKey(run, standing.epoch));
+    const bound = await pulse.beat({ distinct, generated, queue: Math.max(0, distinct - expanded), depth });
+    if (bound === 'interrupted') return [standing, bound];
+    if (bound === 'timeout') {
+      await writeStanding(store, run, { status: 'cancelled', reason: 'its time was over', ended: Date.now() });
+      return [{ ...standing, ended: Date.now() }, bound];
+    }
+    if (await jobs.isBusy()) lastBusy = performance.now();
+    else if (performance.now() - lastBusy > IDLE_MS) {
+      await writeStanding(store, run, { status: 'incomplete', reason: 'the store has lost its jobs', ended: Date.now() });
+    }
+    if (!saidAlone && pulse.seconds > 2 && (await jobs.workers()) === 0) {
+      saidAlone = true;
+      say(`no worker takes part yet: dcheck worker ${standing.definition.spec} --cluster ${connection.place}`);
+    }
+    await pause(POLL_MS);
+  }
+}
+
+async function standingOf({ connection, run }: Pick<Following, 'connection' | 'run'>): Promise<Known> {
+  const standing = await readRun(connection.store, run);
+  if (standing === null) {
+    throw new DcheckError('cluster', `run ${run} is not there any more: somebody has cleaned it away, or the store lost it`);
+  }
+  return standing;
+}
+
+function boundOf({ status, reason }: Standing): Bound | null {
+  if (status === 'done') return null;
+  if (status === 'cancelled') return 'interrupted';
+  return reason === 'max-depth' || reason === 'first-violation' ? reason : 'store';
+}
+
+/** As a worker said it: the code, a colon, the message. */
+function failure(reason: string): DcheckError {
+  const [, code, message] = /^([a-z-]+): (.*)$/s.exec(reason) ?? [];
+  return new DcheckError((code ?? 'cluster') as DcheckError['code'], message ?? reason);
+}

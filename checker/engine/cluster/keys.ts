@@ -1,0 +1,37 @@
+/**
+ * The names of everything that a cluster run keeps in the store. All begin with `dcheck:` and the run; what one
+ * server-side function touches has one hash tag, so that it lies on one node.
+ *
+ * An epoch is one attempt with one layout of the state: a worker that finds that some part changes its shape begins the
+ * next one, as the in-process engine does.
+ */
+export const PREFIX = 'dcheck';
+
+/** The set of all runs. */
+export const RUNS = `${PREFIX}:runs`;
+
+/** Matches every key of a run, and of no other; for SCAN. */
+export const patternOf = (run: string): string => `${PREFIX}:*${run}*`;
+
+/** A hash: what the run is, and how it stands. */
+export const metaKey = (run: string): string => `${PREFIX}:${run}:meta`;
+
+/** A hash: what each worker says of itself. */
+export const workersKey = (run: string): string => `${PREFIX}:${run}:workers`;
+
+/** A hash of counters that only progress is made of. */
+export const liveKey = (run: string): string => `${PREFIX}:${run}:live`;
+
+/** A set: what the workers' functions made use of, see `marks.ts`. */
+export const marksKey = (run: string): string => `${PREFIX}:${run}:marks`;
+
+/** A hash: the summary of each level that is over. */
+export const levelsKey = (run: string, epoch: number): string => `${PREFIX}:${run}:${epoch}:levels`;
+
+/** A hash: what each chunk of a level found. */
+export const resultsKey = (run: string, epoch: number, level: number): string => `${PREFIX}:${run}:${epoch}:results:${level}`;
+
+/** What the names of a shard begin with: see `scripts.ts`. */
+export const shardKey = (run: string, epoch: number, shard: number): string => `${PREFIX}:{${run}.${epoch}.${shard}}`;
+
+export const dictionaryKey = (run: string, epoch: number): string => `${PREFIX}:{${run}.${epoch}.values}`;

@@ -1,0 +1,138 @@
+/**
+ * The end of a level: sum up what its chunks found, check that the store still has everything that was acknowledged, and
+ * open the next level, or end the run.
+ *
+ * What the store acknowledged and then lost (a primary that died before its replica had it) is noticed here: every claim
+ * of every chunk must be among the shard's claims, and the shard's states must be as many as its claims brought. A
+ * chunk whose worker died is not among the results and was done again, so what its claims lost was claimed again.
+ */
+import type { ChunkResult } from './chunk.ts';
+import type { Store } from './connect.ts';
+import { LostWrites } from './dictionary.ts';
+import { leastOf } from './found.ts';
+import { levelsKey, resultsKey, shardKey } from './keys.ts';
+import { type LevelSummary, type RunDefinition, writeStanding } from './ledger.ts';
+import type { ChunkJob, ClaimRange, Jobs, LevelJob } from './queue.ts';
+
+/** States of a chunk: few enough that all workers have some, enough that a job costs little beside them. */
+const MOST = 64 * 1024;
+const LEAST = 1024;
+const CHUNKS_PER_WORKER = 4;
+
+export async function endLevel(store: Store, jobs: Jobs, definition: RunDefinition, job: LevelJob): Promise<void> {
+  const { run, epoch, level } = job;
+  const known = await summaryOf(store, run, epoch, level);
+  const summary = known ?? (await summarize(store, definition, job));
+  if (known === null) {
+    await store.hset(levelsKey(run, epoch), String(level), JSON.stringify(summary));
+    await store.expire(levelsKey(run, epoch), definition.ttl);
+  }
+  const counts = await Promise.all(range(definition.shards).map((shard) => countsOf(store, job, shard)));
+  // Who was held up may come when the next level is done already, and its counts are gone.
+  if (await jobs.isOpened({ kind: 'level', run, epoch, level: level + 1 })) return;
+  const fresh = counts.flat().reduce((sum, count) => sum + count, 0);
+  if (definition.stopAtFirst && (await anyFound(store, job))) {
+    await writeStanding(store, run, { status: 'incomplete', reason: 'first-violation', ended: Date.now() });
+  } else if (fresh === 0) {
+    await writeStanding(store, run, { status: 'done', ended: Date.now() });
+  } else if (definition.maxDepth !== null && level + 1 >= definition.maxDepth) {
+    await writeStanding(store, run, { status: 'incomplete', reason: 'max-depth', ended: Date.now() });
+  } else {
+    const chunks = chunksOf(job, counts, sizeFor(fresh, await jobs.workers()));
+    await jobs.open({ kind: 'level', run, epoch, level: level + 1, chunks: chunks.length }, chunks);
+  }
+  await forgetLevel(store, definition, job);
+}
+
+/** Null where that level is not over. */
+export async function summaryOf(store: Store, run: string, epoch: number, level: number): Promise<LevelSummary | null> {
+  const text = await store.hget(levelsKey(run, epoch), String(level));
+  return text === null ? null : (JSON.parse(text) as LevelSummary);
+}
+
+async function summarize(
+  store: Store,
+  { shards }: RunDefinition,
+  { run, epoch, level, chunks }: LevelJob,
+): Promise<LevelSummary> {
+  const texts = Object.values(await store.hgetall(resultsKey(run, epoch, level)));
+  if (texts.length !== chunks) throw new LostWrites(`of ${chunks} results of level ${level}, ${texts.length} are there`);
+  const results = texts.map((text) => JSON.parse(text) as ChunkResult);
+  const before = level === 0 ? null : await summaryOf(store, run, epoch, level - 1);
+  if (level > 0 && before === null) throw new LostWrites(`the summary of level ${level - 1} is not there`);
+  const after = await Promise.all(
+    range(shards).map(async (shard) => {
+      const key = shardKey(run, epoch, shard);
+      const [names, counts, states] = await Promise.all([
+        store.lrangeBuffer(`${key}:claims:${level + 1}`, 0, -1) as Promise<Buffer[]>,
+        store.lrange(`${key}:counts:${level + 1}`, 0, -1),
+        store.hget(key, 'n'),
+      ]);
+      const there = new Set(names.map((name) => name.toString('hex')));
+      const lost = results.flatMap(({ claims }) => claims[shard] ?? []).filter((name) => !there.has(name)).length;
+      if (lost > 0) throw new LostWrites(`${lost} acknowledged claims of shard ${shard} in level ${level} are not there`);
+      const total = Number(states ?? 0);
+      const added = counts.reduce((sum, count) => sum + Number(count), 0);
+      if (total !== (before?.shards[shard] ?? 0) + added) {
+        throw new LostWrites(`shard ${shard} has ${total} states after level ${level}, not as many as were claimed`);
+      }
+      return { total, added };
+    }),
+  );
+  const sum = (of: (result: ChunkResult) => number): number => results.reduce((total, result) => total + of(result), 0);
+  return {
+    level,
+    distinct: after.reduce((total, { added }) => total + added, 0),
+    generated: sum(({ generated }) => generated),
+    deadlocks: sum(({ deadlocks }) => deadlocks),
+    shards: after.map(({ total }) => total),
+    found: leastOf(results.flatMap(({ found }) => found)),
+  };
+}
+
+async function anyFound(store: Store, { run, epoch, level }: LevelJob): Promise<boolean> {
+  return ((await summaryOf(store, run, epoch, level))?.found.length ?? 0) > 0;
+}
+
+async function countsOf(store: Store, { run, epoch, level }: LevelJob, shard: number): Promise<number[]> {
+  const counts = await store.lrange(`${shardKey(run, epoch, shard)}:counts:${level + 1}`, 0, -1);
+  return counts.map(Number);
+}
+
+function sizeFor(states: number, workers: number): number {
+  return Math.min(MOST, Math.max(LEAST, Math.ceil(states / (Math.max(1, workers) * CHUNKS_PER_WORKER))));
+}
+
+/** Claims are taken together, shard after shard, until they have `size` states. */
+function chunksOf({ run, epoch, level }: LevelJob, counts: readonly (readonly number[])[], size: number): ChunkJob[] {
+  const chunks: ChunkJob[] = [];
+  let parts: ClaimRange[] = [];
+  let states = 0;
+  const finish = (): void => {
+    if (parts.length > 0) chunks.push({ kind: 'chunk', run, epoch, level: level + 1, parts });
+    [parts, states] = [[], 0];
+  };
+  for (const [shard, claims] of counts.entries()) {
+    let from = 0;
+    for (const [i, count] of claims.entries()) {
+      states += count;
+      if (states < size && i < claims.length - 1) continue;
+      parts.push({ shard, from, to: i + 1 });
+      from = i + 1;
+      if (states >= size) finish();
+    }
+  }
+  finish();
+  return chunks;
+}
+
+/** What nobody needs any more once the level is summed up. */
+async function forgetLevel(store: Store, { shards }: RunDefinition, { run, epoch, level }: LevelJob): Promise<void> {
+  await store.unlink(resultsKey(run, epoch, level));
+  for (const shard of range(shards)) {
+    const key = shardKey(run, epoch, shard);
+    await store.unlink(`${key}:rows:${level}`, `${key}:counts:${level}`, `${key}:claims:${level}`);
+  }
+}
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);

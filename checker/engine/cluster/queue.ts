@@ -1,0 +1,134 @@
+/**
+ * The jobs of cluster runs, in a BullMQ queue for each spec: workers of one spec serve all its runs, and never see the
+ * jobs of another. BullMQ gives leases, retries, recovery of what a dead worker held, and the barrier after each level:
+ * its job waits for its children, the level's chunks.
+ */
+import { FlowProducer, Queue } from 'bullmq';
+import type { Connection } from './connect.ts';
+import type { RunDefinition } from './ledger.ts';
+
+/** What a job is about. `attempts` of the level: see `Standing.epoch`. */
+interface OfRun {
+  readonly run: string;
+  readonly epoch: number;
+}
+
+/** Claim the initial states. */
+export interface StartJob extends OfRun {
+  readonly kind: 'start';
+}
+
+/** The states that claims `from` to `to - 1` of a shard brought to a level. */
+export interface ClaimRange {
+  readonly shard: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Expand these states of depth `level`. */
+export interface ChunkJob extends OfRun {
+  readonly kind: 'chunk';
+  readonly level: number;
+  readonly parts: readonly ClaimRange[];
+}
+
+/** All chunks of a level are done: sum up, and open the next. Level 0 is the initial states' job. */
+export interface LevelJob extends OfRun {
+  readonly kind: 'level';
+  readonly level: number;
+  readonly chunks: number;
+}
+
+export type ClusterJob = StartJob | ChunkJob | LevelJob;
+
+/** One hash tag for all queues: BullMQ needs its keys on one node. */
+export const JOBS_PREFIX = '{dcheck-jobs}';
+
+export const queueName = (specHash: string): string => `dcheck-${specHash.slice(0, 16)}`;
+
+/** A name that BullMQ takes, the same for the same work. */
+export const resultName = (job: StartJob | ChunkJob): string =>
+  job.kind === 'start' ? 'start' : `${job.parts[0]?.shard}.${job.parts[0]?.from}`;
+
+const idOf = (job: ClusterJob): string =>
+  [
+    job.run,
+    job.epoch,
+    job.kind,
+    ...(job.kind === 'start' ? [] : [job.level]),
+    ...(job.kind === 'chunk' ? [resultName(job)] : []),
+  ].join('_');
+
+/** A job that fails is taken again: the store or a worker may have been away. What the spec does wrong is not tried twice. */
+const RETRY = { attempts: 20, backoff: { type: 'exponential', delay: 100, jitter: 0.5 } } as const;
+
+export class Jobs {
+  private readonly flows: FlowProducer;
+  private readonly queue: Queue<ClusterJob>;
+  private readonly name: string;
+
+  constructor(connection: Connection, { specHash }: Pick<RunDefinition, 'specHash'>) {
+    const own = { connection: connection.another(), prefix: JOBS_PREFIX };
+    this.name = queueName(specHash);
+    this.flows = new FlowProducer(own);
+    this.queue = new Queue<ClusterJob>(this.name, own);
+    // Errors of the connection are those of the commands that wait for it.
+    this.flows.on('error', () => {});
+    this.queue.on('error', () => {});
+  }
+
+  /** The barrier `level` and what has to be done before it; nothing where it is there already. */
+  async open(level: LevelJob, children: readonly (StartJob | ChunkJob)[]): Promise<void> {
+    if (await this.isOpened(level)) return;
+    const jobId = idOf(level);
+    await this.flows.add({
+      name: level.kind,
+      queueName: this.name,
+      data: level,
+      // Kept, so that who comes late sees that it was.
+      opts: { jobId, ...RETRY, removeOnComplete: false, removeOnFail: false },
+      children: children.map((child) => ({
+        name: child.kind,
+        queueName: this.name,
+        data: child,
+        opts: { jobId: idOf(child), ...RETRY, removeOnComplete: true, removeOnFail: false, failParentOnFailure: true },
+      })),
+    });
+  }
+
+  async isOpened(level: Omit<LevelJob, 'chunks'>): Promise<boolean> {
+    return (await this.queue.getJob(idOf({ ...level, chunks: 0 }))) !== undefined;
+  }
+
+  /** True where some job of the queue is to be done or being done. */
+  async isBusy(): Promise<boolean> {
+    const counts = await this.queue.getJobCounts('active', 'waiting', 'delayed', 'prioritized');
+    return Object.values(counts).some((count) => count > 0);
+  }
+
+  async workers(): Promise<number> {
+    return this.queue.getWorkersCount();
+  }
+
+  /** Take the jobs of `run` away. */
+  async remove(run: string): Promise<void> {
+    for (const state of ['waiting-children', 'waiting', 'delayed', 'prioritized', 'completed', 'failed'] as const) {
+      for (;;) {
+        const jobs = (await this.queue.getJobs([state], 0, 999)).filter((job) => job?.data.run === run);
+        const removed = await Promise.all(
+          jobs.map((job) =>
+            job
+              .remove()
+              .then(() => 1)
+              .catch(() => 0),
+          ),
+        );
+        if (removed.every((one) => one === 0)) break;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.flows.close(), this.queue.close()]);
+  }
+}

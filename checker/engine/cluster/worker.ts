@@ -1,0 +1,181 @@
+/**
+ * A worker: takes the jobs of one spec's runs from the queue, one at a time, until it is told to stop. It may come and go
+ * at any time, also by force: BullMQ gives what it held to another once its lease is over.
+ *
+ * It runs the functions of the spec that it was started with, and nothing that it reads from the store. A run of another
+ * text of the spec has another queue.
+ */
+import { hostname } from 'node:os';
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { DcheckError, messageOf } from '../../errors/error.ts';
+import type { TransitionSystem } from '../../system/system.ts';
+import { Demotion } from '../learned/layout.ts';
+import { doChunk, doStart } from './chunk.ts';
+import type { Connection } from './connect.ts';
+import { LostWrites } from './dictionary.ts';
+import { metaKey, workersKey } from './keys.ts';
+import { type RunDefinition, readRun, type Standing, systemHash, writeStanding } from './ledger.ts';
+import { endLevel } from './level.ts';
+import { watchMemory } from './memory-watch.ts';
+import { Malformed } from './plain-text.ts';
+import { type ClusterJob, JOBS_PREFIX, Jobs, queueName } from './queue.ts';
+import { Taking } from './taking.ts';
+
+export interface WorkerOptions {
+  readonly connection: Connection;
+  readonly specHash: string;
+  /** The system that a run is about; throws DcheckError where the spec has no such variant, configuration or constant. */
+  readonly systemOf: (definition: RunDefinition) => TransitionSystem;
+  /** Milliseconds after which a worker that says nothing has lost its job. */
+  readonly leaseMs: number;
+  readonly say: (line: string) => void;
+}
+
+export interface RunningWorker {
+  /** Finish the job at hand, and take no more. */
+  readonly close: () => Promise<void>;
+}
+
+export function startWorker(options: WorkerOptions): RunningWorker {
+  const { connection, specHash, leaseMs, say } = options;
+  const jobs = new Jobs(connection, { specHash });
+  const member = new Member(options, jobs);
+  const worker = new Worker<ClusterJob>(queueName(specHash), (job) => member.take(job), {
+    connection: connection.another(),
+    prefix: JOBS_PREFIX,
+    concurrency: 1,
+    lockDuration: leaseMs,
+    stalledInterval: Math.max(500, Math.floor(leaseMs / 2)),
+    // A job belongs to whoever comes next, however many died over it.
+    maxStalledCount: 1_000_000,
+    drainDelay: 1,
+  });
+  worker.on('error', () => {});
+  worker.on('failed', (job, error) => {
+    if (job !== undefined && (error instanceof UnrecoverableError || job.attemptsMade >= (job.opts.attempts ?? 1))) {
+      void member.giveUp(job.data, error).catch(() => {});
+    } else say(`a job failed and will be taken again: ${messageOf(error)}`);
+  });
+  const close = async (): Promise<void> => {
+    await worker.close();
+    await jobs.close();
+  };
+  return { close };
+}
+
+class Member {
+  private readonly options: WorkerOptions;
+  private readonly jobs: Jobs;
+  private readonly name = `${hostname()}.${process.pid}`;
+  /** Of the run whose job came last. */
+  private taking: Taking | null = null;
+  private done = 0;
+
+  constructor(options: WorkerOptions, jobs: Jobs) {
+    this.options = options;
+    this.jobs = jobs;
+  }
+
+  async take({ data }: Job<ClusterJob>): Promise<void> {
+    const { store } = this.options.connection;
+    const run = await readRun(store, data.run);
+    if (run === null || run.status !== 'running' || run.epoch !== data.epoch) return;
+    try {
+      await watchMemory(store);
+      await this.work(data, run);
+      await this.report(data.run, run.definition);
+    } catch (error) {
+      // What was met but perhaps not claimed must not be taken for claimed.
+      this.taking?.expander.forget();
+      if (error instanceof Demotion) await this.nextEpoch(data, run, error.path);
+      else throw this.judged(error);
+    }
+  }
+
+  private async work(job: ClusterJob, run: Standing & { readonly definition: RunDefinition }): Promise<void> {
+    const { store } = this.options.connection;
+    if (job.kind === 'level') return endLevel(store, this.jobs, run.definition, job);
+    const taking = this.takingOf(job, run);
+    return job.kind === 'start' ? doStart(taking, job) : doChunk(taking, job);
+  }
+
+  private takingOf(job: ClusterJob, run: Standing & { readonly definition: RunDefinition }): Taking {
+    if (this.taking?.run === job.run && this.taking.epoch === job.epoch) return this.taking;
+    const { definition } = run;
+    const { specHash, systemOf, connection } = this.options;
+    if (definition.specHash !== specHash) throw refused('its spec is another text than the one this worker was started with');
+    const system = systemOf(definition);
+    if (systemHash(system) !== definition.systemHash) {
+      throw refused('the spec gives other initial states or actions here than where the run was started');
+    }
+    this.taking = null;
+    this.taking = new Taking(connection.store, job.run, run, definition, system);
+    return this.taking;
+  }
+
+  /** Some part of the state changes its shape: all begin again with a layout that knows it. */
+  private async nextEpoch(
+    { run, epoch }: ClusterJob,
+    { demoted, definition }: Standing & { readonly definition: RunDefinition },
+    path: string,
+  ): Promise<void> {
+    this.taking = null;
+    const { store } = this.options.connection;
+    const parts = JSON.stringify([...new Set([...demoted, path])].sort());
+    await store.eval(NEXT_EPOCH, 1, metaKey(run), String(epoch), String(epoch + 1), parts);
+    await openRun(this.jobs, run, epoch + 1);
+    this.options.say(`${definition.spec}: ${path} changes its shape: the run begins again`);
+  }
+
+  /** What cannot go better the next time. */
+  private judged(error: unknown): unknown {
+    const isFinal = error instanceof DcheckError || error instanceof LostWrites || error instanceof Malformed;
+    if (!isFinal) return error;
+    const final = new UnrecoverableError(messageOf(error));
+    final.cause = error;
+    return final;
+  }
+
+  /** A job has failed for good. */
+  async giveUp({ run, epoch }: ClusterJob, error: Error): Promise<void> {
+    const { store } = this.options.connection;
+    const standing = await readRun(store, run);
+    if (standing === null || standing.status !== 'running' || standing.epoch !== epoch) return;
+    const cause = error.cause ?? error;
+    const status = cause instanceof DcheckError && cause.code !== 'cluster' ? 'failed' : 'incomplete';
+    const reason = cause instanceof DcheckError ? `${cause.code}: ${cause.message}` : messageOf(cause);
+    await writeStanding(store, run, { status, reason: lossWords(cause, reason), ended: Date.now() });
+    this.options.say(`run ${run} has ended: ${reason}`);
+  }
+
+  private async report(run: string, { ttl }: RunDefinition): Promise<void> {
+    const { store } = this.options.connection;
+    this.done++;
+    await store.hset(workersKey(run), this.name, JSON.stringify({ jobs: this.done, at: Date.now() }));
+    await store.expire(workersKey(run), ttl);
+  }
+}
+
+function lossWords(cause: unknown, reason: string): string {
+  if (cause instanceof LostWrites) return `the store has lost what it had acknowledged: ${reason}`;
+  if (cause instanceof Malformed) return `the store holds what dcheck did not write: ${reason}`;
+  return reason;
+}
+
+/** Everything begins with the initial states. */
+export function openRun(jobs: Jobs, run: string, epoch: number): Promise<void> {
+  return jobs.open({ kind: 'level', run, epoch, level: 0, chunks: 1 }, [{ kind: 'start', run, epoch }]);
+}
+
+function refused(why: string): DcheckError {
+  return new DcheckError('cluster', `this worker does not take part in the run: ${why}`, {
+    hint: 'start the workers with the same files as the run',
+  });
+}
+
+/** KEYS: the run's hash. ARGV: epoch, the next, the parts that change their shape. */
+const NEXT_EPOCH = `
+if redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'epoch', ARGV[2], 'demoted', ARGV[3])
+return 1
+`;
