@@ -18,6 +18,8 @@ export interface Command<N extends OptionName = OptionName> {
   readonly operands?: readonly string[];
   /** Whether it can do without the first word after the command, given these options: `spec` is empty then. */
   readonly mayLackSpec?: (args: Arguments<N>) => boolean;
+  /** The last of them may be missing. */
+  readonly lastIsOptional?: boolean;
   /** Command lines, each with what it does. */
   readonly examples: readonly (readonly [command: string, about: string])[];
   /** More for the help, below the options. */

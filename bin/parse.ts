@@ -46,12 +46,8 @@ export async function parse(words: readonly string[], version: string, width: nu
   }
   refuseUnknown(argv, command.options);
   const args = Object.fromEntries(command.options.map((option) => [option, convert(option, argv[written(option)])]));
-  const wanted = command.operands ?? [];
-  const {
-    spec,
-    args: settled,
-    operands,
-  } = positional(argv._.slice(1).map(String), args, entry, wanted, command.mayLackSpec?.(args as Arguments<OptionName>) === true);
+  const isOptional = command.mayLackSpec?.(args as Arguments<OptionName>) === true;
+  const { spec, args: settled, operands } = positional(argv._.slice(1).map(String), args, entry, command, isOptional);
   return { kind: 'command', command, spec, operands, args: settled as Arguments<OptionName> };
 }
 
@@ -160,7 +156,7 @@ function positional(
   rest: readonly string[],
   args: Record<string, unknown>,
   { name, takes }: { readonly name: string; readonly takes: string },
-  wanted: readonly string[],
+  { operands: wanted = [], lastIsOptional = false }: Command,
   isOptional: boolean,
 ): { spec: string; args: Record<string, unknown>; operands: readonly string[] } {
   const usage = `dcheck ${name} ${takes} [options]`;
@@ -171,7 +167,8 @@ function positional(
     throw new DcheckError('usage', message, { hint: usage });
   }
   if (rest.length === 0 && isOptional) return { spec: '', args, operands: [] };
-  if (rest.length === 1 + wanted.length) return { spec: rest[0] as string, args, operands: rest.slice(1) };
+  const least = wanted.length + (lastIsOptional ? 0 : 1);
+  if (rest.length > 0 && rest.length >= least) return { spec: rest[0] as string, args, operands: rest.slice(1) };
   if (rest.length === 0 && wanted.length === 0) {
     for (const [option, values] of Object.entries(args)) {
       if (!Array.isArray(values) || !/\.[cm]?[jt]s$/.test(String(values.at(-1)))) continue;
@@ -184,6 +181,7 @@ function positional(
 
 /** What a command wants first, in words. */
 function firstOf(takes: string): string {
+  if (takes.startsWith('WHAT')) return 'a word that says what to do';
   if (takes.startsWith('DIR')) return 'the folder of a checkpoint';
   if (takes.startsWith('TRACES')) return 'a file of traces';
   return takes.startsWith('NAME') ? 'a name' : 'a spec file';

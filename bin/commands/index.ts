@@ -98,6 +98,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./worker.ts')),
   },
   {
+    name: 'cluster',
+    takes: 'WHAT [RUN]',
+    about: 'see, follow, stop or clean away runs that were made with --cluster',
+    load: async () => anyCommand(await import('./cluster.ts')),
+  },
+  {
     name: 'check-types',
     takes: 'SPEC',
     about: 'check the types of a spec with TypeScript, strictly',

@@ -51,6 +51,7 @@ const TAKES = [
   ...SEARCH_OPTIONS,
   ...CHECKPOINT_OPTIONS,
   'cluster',
+  'attach',
   'debug',
 ] as const;
 
@@ -104,6 +105,7 @@ export async function checkSpec(
           url: args.cluster,
           specHash: loaded.hash,
           spec: file,
+          attach: args.attach ?? null,
           say: (line) => terminal.err([`dcheck: ${line}`]),
         }));
     const record = {

@@ -9,6 +9,7 @@
  *
  * Not promised: an answer where the store loses what it acknowledged. That is noticed (`level.ts`) and the run is incomplete.
  */
+import { randomInt } from 'node:crypto';
 import { DcheckError } from '../../errors/error.ts';
 import type { TransitionSystem } from '../../system/system.ts';
 import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
@@ -34,6 +35,8 @@ export interface ClusterOptions {
   readonly specHash: string;
   /** As the user named it. */
   readonly spec: string;
+  /** Follow this run instead of starting one. */
+  readonly attach: string | null;
   readonly say: (line: string) => void;
 }
 
@@ -56,11 +59,12 @@ export function clusterEngine(options: ClusterOptions): Engine {
 
 async function exploreThere(
   connection: Connection,
-  { specHash, spec, say }: ClusterOptions,
+  options: ClusterOptions,
   system: TransitionSystem,
   limits: Limits,
   onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Exploration> {
+  const { specHash, spec, say } = options;
   const definition: RunDefinition = {
     specHash,
     spec,
@@ -75,6 +79,30 @@ async function exploreThere(
     ttl: TTL,
   };
   const run = runName(definition);
+  if (options.attach !== null) await requireSame(connection, options.attach, definition);
+  else await begin(connection, run, definition, system);
+  const exploration = await follow({ connection, run, system, limits, onProgress, say });
+  if (exploration.bound !== 'interrupted') await clean(connection, run, definition);
+  return exploration;
+}
+
+/** Throws DcheckError `usage` where that run is not there, or is another. */
+async function requireSame(connection: Connection, run: string, definition: RunDefinition): Promise<void> {
+  const known = await readRun(connection.store, run);
+  if (known === null) throw usage(`${connection.place} holds no run "${run}"`, 'dcheck cluster status lists them');
+  if (known.definition.specHash !== definition.specHash) {
+    throw usage(`run ${run} was started with another text of the spec than this one`, 'bring its text back');
+  }
+  if (runName(known.definition) !== runName(definition)) {
+    throw usage(
+      `run ${run} is about another variant, configuration, constant, property or bound`,
+      `dcheck cluster attach ${run} follows it`,
+    );
+  }
+}
+
+/** Throws DcheckError `usage` where it is there already. */
+async function begin(connection: Connection, run: string, definition: RunDefinition, system: TransitionSystem): Promise<void> {
   const before = await readRun(connection.store, run);
   if (before?.status === 'running') {
     throw new DcheckError('usage', `this run is there already, since ${new Date(before.started).toISOString()}`, {
@@ -83,14 +111,13 @@ async function exploreThere(
   }
   await clean(connection, run, before?.definition ?? definition);
   const ahead = await learnedEngine.explore(system, { maxStates: LOOK_AHEAD });
-  await writeRun(connection.store, run, definition);
+  // Whoever still works for an earlier run of this name writes under other keys.
+  const epoch = randomInt(2 ** 40);
+  await writeRun(connection.store, run, definition, epoch);
   await writeStanding(connection.store, run, { demoted: [...(ahead.profile?.demoted ?? [])].sort() });
   const jobs = new Jobs(connection, definition);
-  await openRun(jobs, run, 0);
+  await openRun(jobs, run, epoch);
   await jobs.close();
-  const exploration = await follow({ connection, run, system, limits, onProgress, say });
-  if (exploration.bound !== 'interrupted') await clean(connection, run, definition);
-  return exploration;
 }
 
 /** For the workers: the names of what is checked. */

@@ -14,7 +14,7 @@ import { Relation } from '../learned/relation.ts';
 import { SpotChecks } from '../learned/spot-checks.ts';
 import { SuspectList } from '../learned/suspects.ts';
 import { tuning } from '../learned/tuning.ts';
-import { HEADER } from '../store/kernel.ts';
+import { HEADER } from '../store/header.ts';
 import { areas, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
 import { Visited } from '../store/visited.ts';
 import type { Candidates } from './candidates.ts';
@@ -33,7 +33,7 @@ export class Expander {
   /** Number of slots in a row of ids. */
   readonly slots: number;
   private linear = Linear.take();
-  private visited = new Visited(this.linear);
+  private visited = new Visited(this.linear, () => true);
   private format: Format;
   private expansion: Expansion;
   private readonly spotChecks: SpotChecks;
@@ -60,7 +60,7 @@ export class Expander {
   forget(): void {
     this.linear.release(this.visited.ranges());
     this.linear = Linear.take();
-    this.visited = new Visited(this.linear);
+    this.visited = new Visited(this.linear, () => true);
     [this.format, this.expansion] = this.prepare();
   }
 
@@ -85,7 +85,7 @@ export class Expander {
    * Demotion, and what the spec's functions throw.
    */
   expand(ids: Int32Array, from: number, to: number, depth: number, candidates: Candidates, suspects: SuspectList): Expanded {
-    if (this.visited.used > this.mostCached) this.forget();
+    if (this.visited.keys.used > this.mostCached) this.forget();
     const judge = new Judge(this.relation, suspects);
     const deadEnds = new DeadEnds(this.relation, this.linear, suspects, null);
     let generated = 0;
@@ -108,6 +108,8 @@ export class Expander {
   private expandSome(ids: Int32Array, at: number, most: number): number {
     for (;;) {
       this.format.expanded = this.expandedEver;
+      // Rows from others may hold values that no row had here so far.
+      if (!this.format.replay.packing.holds()) this.format.rebuild(true);
       const { replay } = this.format;
       replay.expanded = this.expandedEver;
       const count = Math.min(most, replay.hasWide ? 32 : this.expansion.parents);
@@ -150,12 +152,12 @@ export class Expander {
       const to = Math.min(from + INSERT_LIMIT, count);
       const { replay } = this.format;
       const { kernel } = replay;
-      if (!this.visited.reserve(to - from, kernel)) throw new Error('the cache of claimed states cannot grow');
-      kernel.touch(from, to, this.visited.size);
-      kernel.insert(from, to, this.visited.size);
+      if (!this.visited.keys.reserve(to - from, kernel)) throw new Error('the cache of claimed states cannot grow');
+      kernel.touch(from, to);
+      kernel.insert(from, to);
       const out = this.linear.words[HEAD + HEADER.out] as number;
-      this.visited.used += out;
-      replay.judged = this.visited.used - out;
+      this.visited.keys.used += out;
+      replay.judged = this.visited.keys.used - out;
       const outsideBefore = suspects.outsideKeys().map((keys) => keys.length);
       const outside = judge.judge(replay, this.linear, out, depth, candidates.count, initial);
       if (suspects.outsideKeys().some((keys, i) => keys.length !== (outsideBefore[i] ?? 0))) {

@@ -83,9 +83,10 @@ export function systemHash({ initial, actions, properties }: TransitionSystem): 
   );
 }
 
-export async function writeRun(store: Store, run: string, definition: RunDefinition): Promise<void> {
+/** `epoch`: its first, another each time that the same run is started. */
+export async function writeRun(store: Store, run: string, definition: RunDefinition, epoch: number): Promise<void> {
   await store.sadd(RUNS, run);
-  const standing: Standing = { status: 'running', reason: '', epoch: 0, demoted: [], started: Date.now(), ended: null };
+  const standing: Standing = { status: 'running', reason: '', epoch, demoted: [], started: Date.now(), ended: null };
   await store.hset(metaKey(run), {
     definition: JSON.stringify(definition),
     ...Object.fromEntries(Object.entries(standing).map(([key, value]) => [key, JSON.stringify(value)])),

@@ -21,8 +21,11 @@ export const CLAIM_NAME = 8;
 export const LINKS_PER_SEGMENT = 2 ** 24;
 /** The first bits of a fingerprint, which are not kept with it. */
 export const PREFIX_BITS = 12;
-/** Mean number of fingerprints in a bucket: below Redis's limit for arrays of integers (512) by seven standard deviations. */
-const BUCKET = 360;
+/**
+ * Mean number of fingerprints in a bucket. One that waits to be split has up to twice as many, still below the limit of
+ * Redis for arrays of integers (512) by five standard deviations.
+ */
+const BUCKET = 200;
 
 /**
  * KEYS: the shard. ARGV: level, name of the claim, seconds to live, prefixes in a shard, fingerprints (8 bytes each, most

@@ -70,13 +70,21 @@ class Member {
   /** Of the run whose job came last. */
   private taking: Taking | null = null;
   private done = 0;
+  private last: Promise<void> = Promise.resolve();
 
   constructor(options: WorkerOptions, jobs: Jobs) {
     this.options = options;
     this.jobs = jobs;
   }
 
-  async take({ data }: Job<ClusterJob>): Promise<void> {
+  /** One after the other: a job whose lease was lost may still be at work here when the next one comes. */
+  take(job: Job<ClusterJob>): Promise<void> {
+    const done = this.last.then(() => this.takeNow(job));
+    this.last = done.catch(() => {});
+    return done;
+  }
+
+  private async takeNow({ data }: Job<ClusterJob>): Promise<void> {
     const { store } = this.options.connection;
     const run = await readRun(store, data.run);
     if (run === null || run.status !== 'running' || run.epoch !== data.epoch) return;
@@ -141,6 +149,8 @@ class Member {
     const { store } = this.options.connection;
     const standing = await readRun(store, run);
     if (standing === null || standing.status !== 'running' || standing.epoch !== epoch) return;
+    // Whoever had the chunk says why; that the level cannot be ended follows from it.
+    if (/^child .* failed$/.test(error.message)) return;
     const cause = error.cause ?? error;
     const status = cause instanceof DcheckError && cause.code !== 'cluster' ? 'failed' : 'incomplete';
     const reason = cause instanceof DcheckError ? `${cause.code}: ${cause.message}` : messageOf(cause);

@@ -1,0 +1,146 @@
+/** `dcheck cluster`: what runs the store holds, and what to do with them. */
+import { spawn } from 'node:child_process';
+import { resolve, sep } from 'node:path';
+import { clean } from '../../checker/engine/cluster/cleaning.ts';
+import { type Connection, connect } from '../../checker/engine/cluster/connect.ts';
+import { writeStanding } from '../../checker/engine/cluster/ledger.ts';
+import { allRuns, type KnownRun } from '../../checker/engine/cluster/others.ts';
+import { type RunStatus, statusOf } from '../../checker/engine/cluster/status.ts';
+import { DcheckError } from '../../checker/errors/error.ts';
+import { didYouMean } from '../../checker/errors/suggest.ts';
+import { EXIT } from '../../checker/report/exit-status.ts';
+import { duration, grouped, plural } from '../../checker/report/text.ts';
+import { command, type Invocation } from '../command.ts';
+import { clusterUrl } from '../run/cluster.ts';
+import { onInterrupt } from '../run/interrupt.ts';
+
+const TAKES = ['cluster', 'format', 'trace', 'progress', 'out', 'no-expect', 'color', 'no-color', 'debug'] as const;
+
+type Given = Invocation<(typeof TAKES)[number]>;
+type Act = (given: Given, connection: Connection, run: string | undefined) => Promise<number>;
+
+const ACTS: Readonly<Record<string, Act>> = { status, attach, cancel, clean: cleanAway };
+
+export default command({
+  options: TAKES,
+  operands: ['RUN'],
+  lastIsOptional: true,
+  examples: [
+    ['dcheck cluster status', 'all runs of the store, with their workers'],
+    ['dcheck cluster attach 1f2e3d4c5b6a', 'follow a run whose starter has gone, and print what it finds'],
+    ['dcheck cluster cancel 1f2e3d4c5b6a', 'stop it; what was found can still be seen'],
+    ['dcheck cluster clean 1f2e3d4c5b6a', 'take away all that the store holds of it'],
+  ],
+  epilogue: 'The store is the one that --cluster names, or DCHECK_CLUSTER, or redis://localhost:6379.',
+  run: async (given) => {
+    const act = ACTS[given.spec];
+    if (act === undefined) {
+      throw new DcheckError('usage', `dcheck cluster does not know "${given.spec}"`, {
+        hint: didYouMean(given.spec, Object.keys(ACTS)),
+      });
+    }
+    const connection = await connect(clusterUrl(given.args.cluster));
+    try {
+      return await act(given, connection, given.operands[0]);
+    } finally {
+      connection.close();
+    }
+  },
+});
+
+async function status({ args, terminal }: Given, connection: Connection, run: string | undefined): Promise<number> {
+  const runs = run === undefined ? await allRuns(connection) : [await known(connection, run)];
+  const now = Date.now();
+  const all = await Promise.all(runs.map((one) => statusOf(connection, one, now)));
+  terminal.out(
+    args.format === 'json' ? [JSON.stringify({ format: 'dcheck.cluster/1', runs: all }, null, 2)] : all.flatMap(linesOf),
+  );
+  if (all.length === 0 && args.format !== 'json') terminal.out([`${connection.place} holds no run`]);
+  return 0;
+}
+
+function linesOf(one: RunStatus): string[] {
+  const cell = [one.variant, one.config].filter((name) => name !== '').join(' · ');
+  const why = one.reason === '' ? '' : `: ${one.reason}`;
+  return [
+    `${one.run}  ${one.spec}${cell === '' ? '' : ` · ${cell}`}`,
+    `  ${one.status}${why}, ${duration(one.seconds)} since ${one.started}`,
+    `  about ${grouped(one.distinct)} distinct states, ${grouped(one.generated)} generated, ${plural(one.levels, 'level')} done`,
+    ...one.workers.map(
+      ({ name, jobs, secondsAgo }) => `  worker ${name}: ${plural(jobs, 'job')}, the last ${duration(secondsAgo)} ago`,
+    ),
+  ];
+}
+
+/** Follows it as `dcheck run` would have. The store names the spec, so only a file below the working folder is taken. */
+async function attach({ args }: Given, connection: Connection, name: string | undefined): Promise<number> {
+  const { run, definition } = await known(connection, name);
+  const { spec, variant, config, set, properties, maxDepth, stopAtFirst } = definition;
+  if (!resolve(spec).startsWith(process.cwd() + sep)) {
+    throw new DcheckError('usage', `run ${run} is of ${spec}, which does not lie in this folder`, {
+      hint: `dcheck run SPEC … --cluster URL --attach ${run}`,
+    });
+  }
+  const option = (word: string, values: readonly (string | undefined)[]): string[] =>
+    values.flatMap((value) => (value === undefined || value === '' ? [] : [`--${word}=${value}`]));
+  const words = [
+    'run',
+    spec,
+    ...option('variant', [variant]),
+    ...option('config', [config]),
+    ...option(
+      'set',
+      Object.entries(set).map(([key, value]) => `${key}=${String(value)}`),
+    ),
+    ...option('property', properties),
+    ...option('max-depth', [maxDepth === null ? undefined : String(maxDepth)]),
+    ...(stopAtFirst ? ['--stop=first'] : []),
+    ...option('cluster', [clusterUrl(args.cluster)]),
+    ...option('attach', [run]),
+    ...option('format', [args.format]),
+    ...option('trace', [args.trace]),
+    ...option('progress', [args.progress]),
+    ...option('out', [args.out]),
+    ...(args['no-expect'] ? ['--no-expect'] : []),
+  ];
+  connection.close();
+  const following = spawn(process.execPath, [process.argv[1] as string, ...words], { stdio: 'inherit' });
+  // Ctrl-C reaches both; the one that follows says what is to be said.
+  const interrupt = onInterrupt();
+  const ended = await new Promise<number>((settle) => following.on('exit', (code) => settle(code ?? EXIT.error)));
+  interrupt.release();
+  return ended;
+}
+
+async function cancel({ terminal }: Given, connection: Connection, name: string | undefined): Promise<number> {
+  const { run, status: before } = await known(connection, name);
+  if (before === 'running') {
+    await writeStanding(connection.store, run, { status: 'cancelled', reason: 'cancelled', ended: Date.now() });
+  }
+  terminal.out([before === 'running' ? `run ${run} is cancelled` : `run ${run} had ended: ${before}`]);
+  return 0;
+}
+
+async function cleanAway({ terminal }: Given, connection: Connection, name: string | undefined): Promise<number> {
+  const { run, definition } = await known(connection, name);
+  await writeStanding(connection.store, run, { status: 'cancelled', reason: 'cleaned away', ended: Date.now() });
+  await clean(connection, run, definition);
+  terminal.out([`run ${run} is gone`]);
+  return 0;
+}
+
+async function known(connection: Connection, run: string | undefined): Promise<KnownRun> {
+  const runs = await allRuns(connection);
+  if (run === undefined && runs.length === 1) return runs[0] as KnownRun;
+  const found = runs.find((one) => one.run === run);
+  if (found !== undefined) return found;
+  const names = runs.map((one) => one.run);
+  if (run === undefined) {
+    throw new DcheckError('usage', `which run? ${connection.place} holds ${runs.length}`, {
+      hint: names.length === 0 ? 'dcheck run SPEC --cluster URL starts one' : `one of ${names.join(', ')}`,
+    });
+  }
+  throw new DcheckError('usage', `${connection.place} holds no run "${run}"`, {
+    hint: names.length === 0 ? 'it holds none at all' : didYouMean(run, names),
+  });
+}

@@ -1,0 +1,125 @@
+/** Stores for tests: Debian's redis-server on the loopback, single or as a Cluster, each in a folder of its own. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+
+/** Why tests that need a store are skipped; null where there is one. */
+export const missing: string | null =
+  spawnSync('redis-server', ['--version']).status === 0 ? null : 'redis-server is not installed (Debian package redis-server)';
+
+/** A suite's name; where it is skipped, with why. */
+export const reasoned = (name: string): string => (missing === null ? name : `${name} (${missing})`);
+
+export class RedisServer {
+  readonly port: number;
+  readonly folder: string;
+  private process: ChildProcess;
+  private readonly options: readonly string[];
+
+  private constructor(port: number, folder: string, options: readonly string[]) {
+    this.port = port;
+    this.folder = folder;
+    this.options = options;
+    this.process = this.launch();
+  }
+
+  /** `options`: of its command line, besides those that keep it quiet. */
+  static async start(...options: readonly string[]): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), 'dcheck-redis-')), options);
+    await server.answers();
+    return server;
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  client(): Redis {
+    const client = new Redis(this.url, { maxRetriesPerRequest: null });
+    client.on('error', () => {});
+    return client;
+  }
+
+  kill(): void {
+    this.process.kill('SIGKILL');
+  }
+
+  pid(): number {
+    return this.process.pid as number;
+  }
+
+  /** The same server again, with what is in its folder. */
+  async restart(): Promise<void> {
+    this.process = this.launch();
+    await this.answers();
+  }
+
+  stop(): void {
+    this.process.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private launch(): ChildProcess {
+    const words = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--save', '', ...this.options];
+    return spawn('redis-server', words, { stdio: 'ignore' });
+  }
+
+  private async answers(): Promise<void> {
+    for (let i = 0; i < 200; i++) {
+      const client = new Redis(this.port, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
+      client.on('error', () => {});
+      try {
+        await client.connect();
+        // Where a password is asked for, that is an answer as well.
+        await client.ping().catch((error: Error) => {
+          if (/LOADING/.test(error.message)) throw error;
+        });
+        return;
+      } catch {
+        await pause(50);
+      } finally {
+        client.disconnect();
+      }
+    }
+    throw new Error('redis-server does not answer');
+  }
+}
+
+/** Three primaries, each with a replica. */
+export async function startCluster(): Promise<{ readonly nodes: readonly RedisServer[]; readonly url: string }> {
+  const options = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', '--appendonly', 'no'];
+  const nodes = await Promise.all(Array.from({ length: 6 }, () => RedisServer.start(...options)));
+  const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
+  const words = ['--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes'];
+  const made = spawnSync('redis-cli', words, { encoding: 'utf8' });
+  if (made.status !== 0) throw new Error(`redis-cli --cluster create: ${made.stdout}${made.stderr}`);
+  for (const node of nodes) {
+    const client = node.client();
+    for (let i = 0; ; i++) {
+      if (/cluster_state:ok/.test(await client.cluster('INFO'))) break;
+      if (i > 200) throw new Error('the Cluster does not come up');
+      await pause(50);
+    }
+    client.disconnect();
+  }
+  return { nodes, url: (nodes[0] as RedisServer).url };
+}
+
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await new Promise<number>((resolve, reject) => {
+      const server = createServer();
+      server.on('error', reject);
+      server.listen(0, '127.0.0.1', () => {
+        const { port: found } = server.address() as { port: number };
+        server.close(() => resolve(found));
+      });
+    });
+    // A Cluster's bus has the port 10000 above.
+    if (port < 55_000) return port;
+  }
+}
