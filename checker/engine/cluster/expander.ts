@@ -7,7 +7,7 @@
  */
 import type { TransitionSystem } from '../../system/system.ts';
 import { DeadEnds } from '../learned/dead-ends.ts';
-import { Expansion } from '../learned/expansion.ts';
+import { type Expanded as Batch, Expansion } from '../learned/expansion.ts';
 import { Format } from '../learned/format.ts';
 import { Judge } from '../learned/judge.ts';
 import { Relation } from '../learned/relation.ts';
@@ -87,14 +87,14 @@ export class Expander {
   expand(ids: Int32Array, from: number, to: number, depth: number, candidates: Candidates, suspects: SuspectList): Expanded {
     if (this.visited.keys.used > this.mostCached) this.forget();
     const judge = new Judge(this.relation, suspects);
-    const deadEnds = new DeadEnds(this.relation, this.linear, suspects, null);
+    const deadEnds = new DeadEnds(this.relation, suspects, null);
     let generated = 0;
     for (let at = from; at < to; ) {
-      const done = this.expandSome(ids, at, Math.min(to - at, PARENTS));
-      const { words } = this.linear;
-      generated += words[HEAD + HEADER.generated] as number;
-      deadEnds.note(this.format.replay, at, depth);
-      this.insert(words[HEAD + HEADER.count] as number, depth + 1, -1, at, judge, suspects, candidates);
+      const batch = this.expandSome(ids, at, Math.min(to - at, PARENTS));
+      const { done, records } = batch;
+      generated += batch.generated;
+      deadEnds.note(this.format.replay, at, depth, batch);
+      this.insert(records, depth + 1, -1, at, judge, suspects, candidates);
       this.spotChecks.afterBatch(this.format.replay, done);
       this.format.replay.tables.endBatch();
       at += done;
@@ -104,18 +104,18 @@ export class Expander {
     return { generated, deadlocks: deadEnds.deadlocks };
   }
 
-  /** Put up to `most` rows into the kernel's memory and expand them; how many were. */
-  private expandSome(ids: Int32Array, at: number, most: number): number {
+  /** Put up to `most` rows into the kernel's memory and expand them. */
+  private expandSome(ids: Int32Array, at: number, most: number): Batch {
     for (;;) {
       this.format.expanded = this.expandedEver;
       // Rows from others may hold values that no row had here so far.
       if (!this.format.replay.packing.holds()) this.format.rebuild(true);
       const { replay } = this.format;
       replay.expanded = this.expandedEver;
-      const count = Math.min(most, replay.hasWide ? 32 : this.expansion.parents);
+      const count = Math.min(most, replay.hasWide ? 32 : this.expansion.parentLimit);
       for (let i = 0; i < count; i++) this.load(ids, at + i, i);
       try {
-        return this.expansion.expandLoaded(count).done;
+        return this.expansion.expandHere(count);
       } catch (error) {
         this.expansion.recover(error);
       }
