@@ -28,6 +28,8 @@ export const CONSTANTS = {
   CACHED: 'any',
   /** inval, expire, or delete. */
   NOTIFY: 'inval',
+  /** In `everything`, no-livelock is checked as well, for which every step has to be kept in memory. */
+  LIVELOCK: false,
   /** The server gives negative replies a timeout. */
   NEGATIVE_TIMEOUT: true,
 };

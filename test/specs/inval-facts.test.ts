@@ -5,7 +5,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { check, type LoadedSpec, loadSpec, type RunResult, referenceEngine } from '../../checker/api.ts';
 import { learnedEngine } from '../../checker/engine/learned/learned.ts';
-import { faultFree } from '../../checker/index.ts';
 import { gather } from '../../checker/outcomes/gather.ts';
 import { outcomeName } from '../../checker/outcomes/outcome.ts';
 import { instantiate } from '../../checker/system/instantiate.ts';
@@ -69,14 +68,8 @@ describe('sanity facts', () => {
     }
   }, 240_000);
   test('6: and with a second notify', async () => {
-    // Without no-livelock, which would cost several times the rest: it is checked with one notify.
-    const spec: LoadedSpec['spec'] = {
-      ...loaded.spec,
-      properties: { 'no-null-deref': faultFree(), 'no-use-after-free': faultFree() },
-    };
     for (const variant of LOCKS_FIRST) {
-      const set = { USERS: 1, CALLS: 2, NOTIFIES: 2 };
-      const { bound, properties } = await check(spec, { variant, config: 'everything', set }, learnedEngine);
+      const { bound, properties } = await run(variant, 'everything', { USERS: 1, CALLS: 2, NOTIFIES: 2 });
       expect(bound).toBeNull();
       expect(properties.filter(({ verdict }) => verdict !== 'holds')).toEqual([]);
     }
