@@ -26,6 +26,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./gate.ts')),
   },
   {
+    name: 'watch',
+    takes: 'SPEC',
+    about: 'check again on every save what the change touches, and say what differs',
+    load: async () => anyCommand(await import('./watch.ts')),
+  },
+  {
     name: 'resume',
     takes: 'DIR',
     about: 'go on with a run from the checkpoint that it left in a folder',

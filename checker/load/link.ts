@@ -24,8 +24,12 @@ type Exports = Record<string, unknown>;
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '$dcheck'];
 
-/** Evaluate the modules at `entries` and all they import, each once; their exports. Throws `spec-throws` and `spec-syntax`. */
-export function evaluate(entries: readonly string[], modules: ReadonlyMap<string, LinkedModule>, registry: Registry): Exports[] {
+/** Evaluate the modules at `entries` and all they import, each once; the exports of all of them, by file. Throws `spec-throws` and `spec-syntax`. */
+export function evaluate(
+  entries: readonly string[],
+  modules: ReadonlyMap<string, LinkedModule>,
+  registry: Registry,
+): Map<string, Exports> {
   const evaluated = new Map<string, { exports: Exports }>();
   const run = (file: string): Exports => {
     const known = evaluated.get(file);
@@ -39,7 +43,8 @@ export function evaluate(entries: readonly string[], modules: ReadonlyMap<string
     compile(linked)(module.exports, require, module, file, dirname(file), host);
     return module.exports;
   };
-  return entries.map((entry) => running(`the top level of ${basename(entry)}`, () => runEntry(run, entry)));
+  for (const entry of entries) running(`the top level of ${basename(entry)}`, () => runEntry(run, entry));
+  return new Map([...evaluated].map(([file, { exports }]) => [file, exports]));
 }
 
 function runEntry(run: (file: string) => Exports, entry: string): Exports {

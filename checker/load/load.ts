@@ -12,6 +12,7 @@ import * as dcheck from '../index.ts';
 import type { Spec } from '../spec/spec.ts';
 import { type CompileCache, openCache, sha256 } from './cache.ts';
 import { type Candidate, withCandidates } from './candidate.ts';
+import { tableOf } from './dependents.ts';
 import { excerpt } from './excerpt.ts';
 import { evaluate, type LinkedModule } from './link.ts';
 import { rememberSource } from './positions.ts';
@@ -30,10 +31,23 @@ export interface LoadedModule {
   readonly hash: string;
 }
 
+/** One file of a spec. */
+export interface Part {
+  /** SHA-256 of its content. */
+  readonly hash: string;
+  /** Real paths of the files that it imports. */
+  readonly imports: readonly string[];
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
 export interface LoadedSpec extends LoadedModule {
   /** With the variants of the candidates. */
   readonly spec: Spec;
   readonly candidates: readonly Candidate[];
+  /** All files, by their real paths. */
+  readonly parts: ReadonlyMap<string, Part>;
+  /** The file that exports the table of variants, and nothing else; null where there is none. */
+  readonly table: string | null;
 }
 
 /**
@@ -46,13 +60,14 @@ export interface LoadedSpec extends LoadedModule {
 export async function loadSpec(path: string, candidates: readonly string[] = []): Promise<LoadedSpec> {
   const file = existing(path, 'give the path of a TypeScript file that exports a spec as its default');
   const files = candidates.map((candidate) => existing(candidate, 'give the path of a TypeScript file that exports one variant'));
-  const { modules, hash, exports } = await linked([file, ...files], new Graph());
-  const [own = {}, ...others] = exports;
+  const { modules, hash, parts } = await linked([file, ...files], new Graph());
+  const exportsOf = (entry: string): LoadedModule['exports'] => parts.get(entry)?.exports ?? {};
+  const spec = specIn(exportsOf(file), file);
   const joined = withCandidates(
-    specIn(own, file),
-    files.map((candidate, index) => ({ file: candidate, exports: others[index] ?? {} })),
+    spec,
+    files.map((candidate) => ({ file: candidate, exports: exportsOf(candidate) })),
   );
-  return { file, exports: own, modules, hash, ...joined };
+  return { file, exports: exportsOf(file), modules, hash, ...joined, parts, table: tableOf(parts, spec.variants) };
 }
 
 /** Load a module that need not be a spec, with its procedures: for tests and tools. */
@@ -80,15 +95,15 @@ export async function loadSource(source: string, path: string): Promise<LoadedMo
 }
 
 async function only(file: string, graph: Graph): Promise<LoadedModule> {
-  const { exports, modules, hash } = await linked([file], graph);
-  return { file, exports: exports[0] ?? {}, modules, hash };
+  const { parts, modules, hash } = await linked([file], graph);
+  return { file, exports: parts.get(file)?.exports ?? {}, modules, hash };
 }
 
-/** The modules at `entries`, with the exports of each. */
+/** The modules at `entries` and all that they import. */
 async function linked(
   entries: readonly [string, ...string[]],
   graph: Graph,
-): Promise<Pick<LoadedModule, 'modules' | 'hash'> & { readonly exports: readonly LoadedModule['exports'][] }> {
+): Promise<Pick<LoadedSpec, 'modules' | 'hash' | 'parts'>> {
   for (const entry of entries) await graph.add(entry);
   const registry = new Registry();
   const exports = evaluate(entries, graph.modules, registry);
@@ -96,7 +111,13 @@ async function linked(
   const [file] = entries;
   const modules = [...graph.sources.keys()].sort();
   const contents = modules.map((module) => `${relative(file, module)}\0${graph.sources.get(module)}`);
-  return { exports, modules, hash: sha256(contents.join('\0')) };
+  const part = (module: string): Part => ({
+    hash: sha256(graph.sources.get(module) ?? ''),
+    imports: [...new Set(graph.modules.get(module)?.files.values() ?? [])],
+    exports: exports.get(module) ?? {},
+  });
+  const parts = new Map(modules.map((module) => [module, part(module)]));
+  return { parts, modules, hash: sha256(contents.join('\0')) };
 }
 
 /** The modules that are reached by relative imports. */

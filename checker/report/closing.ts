@@ -29,6 +29,12 @@ export function closing(findings: Findings, seconds: number, style: Style): stri
   ];
 }
 
+/** The verdict in a sentence, with counts. */
+export function summaryLine(findings: Findings, style: Style): string[] {
+  const all = verdicts(findings).filter(({ property }) => isShown(property));
+  return wrap(summary(all, findings, style), style.width, 2);
+}
+
 /** The first unexpected violation, else the first. */
 export function firstViolation(all: readonly Verdict[]): Verdict | undefined {
   return (
