@@ -11,7 +11,15 @@ export type { Bound, Engine, Exploration, FinalClass, Limits, Path, PathStep, Pr
 export { learnedEngine, learnedWith } from './engine/learned/learned.ts';
 export { referenceEngine } from './engine/reference/reference.ts';
 export { asExplored, suited, withoutSymmetry } from './engine/suited.ts';
-export { attempt, DcheckError, type ErrorCode, type ErrorDetails, type Result, type SourcePosition } from './errors/error.ts';
+export {
+  attempt,
+  DcheckError,
+  type ErrorCode,
+  type ErrorDetails,
+  messageOf,
+  type Result,
+  type SourcePosition,
+} from './errors/error.ts';
 export { didYouMean } from './errors/suggest.ts';
 export type * from './explore/documents.ts';
 export { EXPRESSION_HELP } from './explore/expression.ts';

@@ -4,10 +4,11 @@
  * the guest's first program; the answer is kept until the next reboot of the host.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { boot } from './boot.ts';
-import { cacheFolder, openInitramfs } from './initramfs.ts';
+import { cacheFolder } from './cache.ts';
+import { openInitramfs } from './initramfs.ts';
 import { type Accelerator, isUsable } from './machine.ts';
 
 /** Under KVM a guest is up within a second or two. */
@@ -25,7 +26,6 @@ export async function chooseAccelerator(qemu: string, image: string, busybox: st
   let works = readAnswer(remembered);
   if (works === null) {
     works = await bootsUnderKvm(qemu, image, busybox);
-    mkdirSync(dirname(remembered), { recursive: true });
     writeFileSync(remembered, works ? 'yes' : 'no');
   }
   return works

@@ -14,8 +14,8 @@ import { findImage, imageFolders, type KernelImage, knownVersions, readImage } f
 import { openInitramfs } from './initramfs.ts';
 import { onPath } from './machine.ts';
 
-/** A script gives up sooner by itself; booting takes 4 to 20 s. */
-const PATIENCE = 60_000;
+/** Booting takes 5 to 20 s, on a busy machine a minute; a script gives up by itself long before. */
+const PATIENCE = 150_000;
 export const QEMU = 'qemu-system-x86_64';
 const LAST_LINES = 25;
 

@@ -11,7 +11,7 @@ import { imageFolders, knownVersions } from './image.ts';
 import { openInitramfs } from './initramfs.ts';
 import { isUsable, onPath } from './machine.ts';
 
-const PATIENCE = 60_000;
+const PATIENCE = 150_000;
 
 /** `kernel`: the one to try, by path or version; without it none is booted, which takes seconds. */
 export async function qemuChecks(kernel: string | undefined): Promise<readonly DoctorLine[]> {

@@ -10,11 +10,10 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  appendFileSync,
   closeSync,
   copyFileSync,
   existsSync,
-  fstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -23,12 +22,12 @@ import {
   rmSync,
   statSync,
   unlinkSync,
-  writeSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { DcheckError, messageOf } from '../../checker/api.ts';
 import { ROOT } from '../root.ts';
 import { SCRIPTS_SCHEMA, type Script, type Scripts } from '../script.ts';
+import { cacheFolder } from './cache.ts';
 import { cpio, type Entry } from './cpio.ts';
 import { INIT } from './init.ts';
 
@@ -37,27 +36,34 @@ const GUEST = { code: '/dcheck', scripts: '/dcheck/scripts.json' } as const;
 
 /**
  * An initramfs that runs `scripts`, or nothing where there are none, as an open file without a name. The caller closes it.
- * `busybox` is the path of a statically linked one.
+ * `busybox` is the path of a statically linked one. Throws DcheckError `backend`.
  */
-export function openInitramfs(busybox: string, scripts: readonly Script[], environment: NodeJS.ProcessEnv = process.env): number {
-  const folder = cacheFolder(environment);
-  const base = baseArchive(folder, busybox);
-  const path = join(folder, `boot.${process.pid}.${Date.now()}.tmp`);
-  const file = openSync(path, 'wx+', 0o600);
-  unlinkSync(path);
-  const job: Scripts = { schema: SCRIPTS_SCHEMA, scripts };
-  const late: Entry[] = [...codeEntries(), { kind: 'file', path: GUEST.scripts, content: Buffer.from(JSON.stringify(job)) }];
-  copyFileSync(base, `/proc/self/fd/${file}`);
-  const size = fstatSync(file).size;
-  writeSync(file, Buffer.concat(cpio(late)), 0, null, size);
-  return file;
+export function openInitramfs(busybox: string, scripts: readonly Script[]): number {
+  const folder = cacheFolder();
+  try {
+    return filled(folder, baseArchive(folder, busybox), scripts);
+  } catch (cause) {
+    throw new DcheckError('backend', `the guest's files cannot be put together: ${messageOf(cause)}`, {
+      hint: `${folder} needs 250 MB; XDG_CACHE_HOME names another place`,
+      cause,
+    });
+  }
 }
 
-/** Where archives and answers are kept. Made where it is missing. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const folder = join(environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), '.cache'), 'dcheck', 'initramfs');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return folder;
+function filled(folder: string, base: string, scripts: readonly Script[]): number {
+  const path = join(folder, `boot.${process.pid}.${Date.now()}.tmp`);
+  const file = openSync(path, 'ax+', 0o600);
+  unlinkSync(path);
+  try {
+    const job: Scripts = { schema: SCRIPTS_SCHEMA, scripts };
+    const late: Entry[] = [...codeEntries(), { kind: 'file', path: GUEST.scripts, content: Buffer.from(JSON.stringify(job)) }];
+    copyFileSync(base, `/proc/self/fd/${file}`);
+    for (const chunk of cpio(late)) appendFileSync(file, chunk);
+    return file;
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
 }
 
 /** The path of the cached base, made where it is missing. Files are told by path, size and time, as make does. */
@@ -78,7 +84,7 @@ function baseArchive(folder: string, busybox: string): string {
   const temporary = `${path}.${process.pid}.tmp`;
   const file = openSync(temporary, 'w', 0o600);
   try {
-    for (const chunk of chunks) writeWhole(file, chunk);
+    for (const chunk of chunks) appendFileSync(file, chunk);
   } finally {
     closeSync(file);
   }
@@ -124,8 +130,4 @@ function codeEntries(): Entry[] {
   };
   const init: Entry = { kind: 'file', path: 'init', content: Buffer.from(INIT), executable: true };
   return [init, own('package.json'), ...below('dist/replay'), ...below('dist/checker')];
-}
-
-function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
