@@ -21,11 +21,14 @@ export function startWatchdog(place: Place, lost: () => void): Watchdog {
     detached: true,
   });
   let isStopped = false;
+  const abortAll = (): void => {
+    for (const { connection } of watched) abort(place, connection);
+  };
   child.stdin.on('error', () => {});
   child.on('error', () => {});
   child.on('exit', () => {
     if (isStopped) return;
-    for (const { connection } of watched) abort(place, connection);
+    abortAll();
     lost();
   });
   const say = (line: string): void => void child.stdin.write(`${line}\n`);
@@ -43,6 +46,8 @@ export function startWatchdog(place: Place, lost: () => void): Watchdog {
     },
     stop: () => {
       isStopped = true;
+      // A read that still waits on a connection would keep this process from exiting.
+      abortAll();
       clearInterval(beat);
       child.kill('SIGKILL');
     },

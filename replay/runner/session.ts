@@ -69,9 +69,14 @@ export async function openSession(script: Script, crew: Crew): Promise<Session> 
     entries,
     log,
   };
-  await server.ready;
-  await prime(session, crew);
-  return session;
+  try {
+    await server.ready;
+    await prime(session, crew);
+    return session;
+  } catch (error) {
+    await closeSession(session, crew);
+    throw error;
+  }
 }
 
 /** A client looks up what is to be cached. */

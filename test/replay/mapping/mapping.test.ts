@@ -1,0 +1,98 @@
+/** From traces to scripts: the steps that a person would write down, and the traces of which there is none. */
+import { beforeAll, expect, test } from 'vitest';
+import { check, instantiate, type LoadedSpec, learnedEngine, loadSpec } from '../../../checker/api.ts';
+import { enumerate } from '../../../replay/mapping/enumerate.ts';
+import { type Mapped, scriptOf } from '../../../replay/mapping/script-of.ts';
+import { ROOT } from '../../e2e/dcheck.ts';
+
+let loaded: LoadedSpec;
+beforeAll(async () => {
+  loaded = await loadSpec(`${ROOT}/specs/inval.ts`);
+});
+
+async function mapped(variant: string, config: string, property: string): Promise<Mapped | null> {
+  const { properties } = await check(loaded.spec, { variant, config }, learnedEngine);
+  const trace = properties.find(({ name }) => name === property)?.violation?.trace;
+  if (trace === undefined) throw new Error('there is no such trace');
+  const origin = { spec: 'inval', variant, config, property, length: trace.steps.length };
+  return scriptOf({ system: instantiate(loaded.spec, { variant, config }), trace, origin, name: 'script' });
+}
+
+test('the LOOKUP in flight of v6.19: answered before the change, and released after the notify', async () => {
+  const found = await mapped('v6.19', 'lookup-in-flight', 'no-stale-negative');
+  if (found?.ok !== true) throw new Error('it is replayable');
+  const { script } = found;
+  expect(script.tree).toEqual([]);
+  expect(script.cached).toEqual([]);
+  expect(script.steps.map((step) => step.do)).toEqual([
+    'call',
+    'answer',
+    'change',
+    'notify',
+    'reply',
+    'call',
+    'answer',
+    'reply',
+    'call',
+  ]);
+  expect(script.steps[0]).toMatchObject({
+    actor: 'client',
+    call: { op: 'stat', path: 'config' },
+    then: [{ is: 'parked', opcode: 'LOOKUP' }],
+  });
+  expect(script.steps[3]).toMatchObject({
+    notify: { kind: 'inval-entry', path: 'config' },
+    then: [{ is: 'returned', result: '-ENOENT' }],
+  });
+  expect(script.expect).toEqual({ rc: '-ENOENT', listed: 'yes', stat: 'ENOENT' });
+});
+
+test('EXPIRE_ONLY of v6.17: what was cached and expired at boot is set up, and somebody looks in the end', async () => {
+  const found = await mapped('v6.17', 'expire-revalidate', 'no-stale-positive');
+  if (found?.ok !== true) throw new Error('it is replayable');
+  expect(found.script.tree).toEqual([{ path: 'config', kind: 'file' }]);
+  expect(found.script.cached).toEqual([{ path: 'config', expired: true }]);
+  expect(found.script.steps).toContainEqual(
+    expect.objectContaining({ do: 'notify', notify: { kind: 'expire-entry', path: 'config' } }),
+  );
+  expect(found.script.expect).toEqual({ rc: '0', listed: 'no', stat: 'OK' });
+});
+
+test('an order that rests on a step within a stretch of the kernel is not replayable, and the step is named', async () => {
+  // Between hashing the dentry and setting its timeout: nobody can stop a task there.
+  const found = await mapped('neil-2026-06-01-repaired', 'lookup-in-flight', 'no-deadlock');
+  expect(found).toMatchObject({ ok: false, step: 13 });
+  expect(found?.ok === false && found.reason).toContain('fuse_lookup() of client');
+});
+
+test('what only the kernel sees, and what would crash it, is not replayable', async () => {
+  expect(await mapped('neil-2026-06-01-repaired', 'lookup-in-flight', 'lock-discipline')).toMatchObject({
+    ok: false,
+    step: null,
+  });
+  expect(await mapped('neil-2026-06-01', 'sequential', 'no-null-deref')).toMatchObject({ ok: false, step: 13 });
+});
+
+test('a server that waits for itself: the notify waits in the end', async () => {
+  const found = await mapped('v6.17', 'env-s', 'no-deadlock');
+  if (found?.ok !== true) throw new Error('it is replayable');
+  expect(found.script.expect).toEqual({ 'notify.waits': 'yes' });
+});
+
+test('every order of what userspace can do: there is one where nothing is in flight', () => {
+  const system = instantiate(loaded.spec, { variant: 'v6.17', config: 'sequential' });
+  const origin = { spec: 'inval', variant: 'v6.17', config: 'sequential', property: null, length: 0 };
+  const { scripts, isComplete } = enumerate(system, origin, 100);
+  // Change and notify come after the first stat, and everything else one after another.
+  expect(isComplete).toBe(true);
+  expect(scripts.map(({ ends }) => ends)).toEqual([[{ rc: '0', listed: 'yes', stat: 'OK' }]]);
+});
+
+test('a spec about something else has no scripts', async () => {
+  const { spec } = await loadSpec(`${ROOT}/test/fixtures/counter.ts`);
+  const system = instantiate(spec);
+  const trace = { initial: system.initial[0]!, steps: [], switches: 0, path: { initial: 0, steps: [] }, loop: null };
+  expect(
+    scriptOf({ system, trace, origin: { spec: 'x', variant: '', config: '', property: 'p', length: 0 }, name: 'x' }),
+  ).toBeNull();
+});
