@@ -68,6 +68,12 @@ export const COMMANDS: readonly Entry[] = [
     load: async () => anyCommand(await import('./explore.ts')),
   },
   {
+    name: 'repl',
+    takes: 'SPEC',
+    about: 'walk through a spec by hand, in the terminal or from a script',
+    load: async () => anyCommand(await import('./repl.ts')),
+  },
+  {
     name: 'validate',
     takes: 'SPEC LOG',
     about: 'check whether a log of real events is a behaviour of a spec',

@@ -1,17 +1,10 @@
 /** Taking paths out of the page and into it: export for dcheck replay, counterexamples of dcheck run --format json. */
 import type { Position } from 'dcheck/api';
 import { useRef, useState } from 'preact/hooks';
+// Not by 'dcheck/api', which Vite would bundle with all of Node's parts.
+import { type StoredPath, storedPaths } from '../../../checker/explore/stored.ts';
 import { ask } from './ask.tsx';
 import type { Here } from './position.ts';
-
-/** A trace in a file, with where it belongs. */
-interface Loaded {
-  readonly name: string;
-  readonly variant: string;
-  readonly config: string;
-  readonly route: readonly string[];
-  readonly loop: number;
-}
 
 interface Props {
   readonly here: Here;
@@ -21,18 +14,18 @@ interface Props {
 
 export function Files({ here, position, go }: Props) {
   const input = useRef<HTMLInputElement>(null);
-  const [loaded, setLoaded] = useState<readonly Loaded[]>([]);
+  const [loaded, setLoaded] = useState<readonly StoredPath[]>([]);
   const [said, setSaid] = useState('');
-  const show = ({ variant, config, route, loop }: Loaded): void =>
+  const show = ({ variant, config, route, loop }: StoredPath): void =>
     go({ ...here, variant, config, route, at: route.length - 1, loop });
   const read = async (): Promise<void> => {
     const file = input.current?.files?.[0];
     if (file === undefined) return;
     try {
-      const found = tracesIn(JSON.parse(await file.text()));
+      const found = storedPaths(JSON.parse(await file.text()));
       setLoaded(found);
       setSaid(found.length === 0 ? 'There is no trace in this file.' : '');
-      if (found.length === 1) show(found[0] as Loaded);
+      if (found.length === 1) show(found[0] as StoredPath);
     } catch {
       setSaid('This is no JSON of dcheck.');
     }
@@ -58,7 +51,7 @@ export function Files({ here, position, go }: Props) {
       {loaded.length < 2 ? null : (
         <label>
           <span class="visually-hidden">Trace of the file</span>
-          <select value="" onChange={(event) => show(loaded[Number(event.currentTarget.value)] as Loaded)}>
+          <select value="" onChange={(event) => show(loaded[Number(event.currentTarget.value)] as StoredPath)}>
             <option value="" disabled>
               {loaded.length} traces
             </option>
@@ -72,39 +65,5 @@ export function Files({ here, position, go }: Props) {
       )}
       <span role="status">{said}</span>
     </>
-  );
-}
-
-interface FileTrace {
-  readonly path: { readonly initial: number; readonly steps: readonly (readonly [string, number])[] };
-  readonly loop?: { readonly start: number };
-}
-interface FileDocument {
-  readonly schema?: string;
-  readonly variant?: string;
-  readonly config?: string;
-  readonly trace?: FileTrace;
-  readonly runs?: readonly {
-    readonly variant: string;
-    readonly config: string;
-    readonly properties: readonly { readonly name: string; readonly trace?: FileTrace }[];
-  }[];
-}
-
-/** Of a document of `dcheck run --format json`, or of what this page saves. */
-function tracesIn(document: FileDocument): Loaded[] {
-  const one = (name: string, variant: string, config: string, { path, loop }: FileTrace): Loaded => ({
-    name: [variant, config, name].filter((part) => part !== '').join(' · '),
-    variant,
-    config,
-    route: [
-      String(path.initial),
-      ...path.steps.map(([action, choice]) => `${encodeURIComponent(action)}${choice === 0 ? '' : `:${choice}`}`),
-    ],
-    loop: loop === undefined ? 0 : loop.start + 1,
-  });
-  if (document.trace !== undefined) return [one('path', document.variant ?? '', document.config ?? '', document.trace)];
-  return (document.runs ?? []).flatMap(({ variant, config, properties }) =>
-    properties.flatMap(({ name, trace }) => (trace === undefined ? [] : [one(name, variant, config, trace)])),
   );
 }
