@@ -15,8 +15,8 @@ export function positionLines(look: Look, style: Style): string[] {
   const longest = Math.max(0, ...[...enabled, ...blocked].map(({ actor }) => actor.length));
   return [
     ...wrap(paint.strong(last === 0 ? words : `step ${last}  ${words}`), width, 2),
-    ...(moment?.notes ?? []).flatMap((note) => wrap(`    ${note}`, width, 6)),
-    ...run.ending.flatMap((line) => wrap(paint.dim(`    ${line}`), width, 6)),
+    ...(moment?.notes ?? []).flatMap((note) => indented(note, 4, width)),
+    ...run.ending.flatMap((line) => indented(line, 4, width).map(paint.dim)),
     ...broken.map((name) => paint.alarm(`  violated here: ${name}`)),
     ...enabled.flatMap((step, index) => stepLines(step, index + 1, longest, style)),
     ...blocked
@@ -36,9 +36,15 @@ function stepLines(step: EnabledStep, number: number, longest: number, { paint, 
   const indent = longest + 8;
   return [
     ...wrap(`  ${String(number).padStart(2)}  ${padEnd(step.actor, longest)}  ${called(step)}`, width, indent),
-    ...step.notes.flatMap((note) => wrap(paint.dim(`${' '.repeat(indent)}${note}`), width, indent + 2)),
-    ...marks.flatMap((mark) => wrap(paint.alarm(`${' '.repeat(indent)}${mark}`), width, indent + 2)),
+    ...[...step.notes, ...(step.choice === '' ? [] : [step.choice])].flatMap((note) =>
+      indented(note, indent, width).map(paint.dim),
+    ),
+    ...marks.flatMap((mark) => indented(mark, indent, width).map(paint.alarm)),
   ];
+}
+
+function indented(text: string, indent: number, width: number): string[] {
+  return wrap(text, Math.max(20, width - indent), 2).map((line) => ' '.repeat(indent) + line);
 }
 
 function called({ procedure, label }: { readonly procedure: string; readonly label: string }): string {

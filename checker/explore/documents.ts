@@ -42,6 +42,8 @@ export interface EnabledStep {
   readonly at: PagePlace | null;
   /** What it changes. */
   readonly notes: readonly string[];
+  /** What tells it from another step that reads the same: another choice; '' where none does. */
+  readonly choice: string;
   readonly fault: string | null;
   /** False: a constraint of the spec leaves it out of every exploration. */
   readonly inModel: boolean;

@@ -1,11 +1,13 @@
 /** Everything that is seen from a position: the path, the steps that can be taken, who cannot go on, and what holds. */
 import { outcomeName } from '../outcomes/outcome.ts';
+import type { Frame } from '../procedures/frame.ts';
 import { Book, pageRun } from '../report/page/trace.ts';
 import { tellRun } from '../report/trace/story.ts';
+import { valueText } from '../report/value.ts';
 import type { Narration } from '../spec/narration.ts';
 import { identity } from '../system/narrowing.ts';
 import { deadlockFlaw, faultFlaw, flawsOf, type Step, stepsBy } from '../system/steps.ts';
-import type { ActionInstance, State, TransitionSystem } from '../system/system.ts';
+import { type ActionInstance, type State, THREADS, type TransitionSystem } from '../system/system.ts';
 import { type Trace, takeStep } from '../trace/trace.ts';
 import type { BlockedActor, EnabledStep, Look, StateVerdict } from './documents.ts';
 import { routeOf, routeStep } from './route.ts';
@@ -33,7 +35,13 @@ export function look(walked: Walked, trace: Trace): Look {
   return {
     route: routeOf(system, trace.path),
     run: { ...run, ending: story.ending },
-    enabled: state === null ? [] : steps.map((step) => enabledStep(walked, book, state, step, known)),
+    enabled:
+      state === null
+        ? []
+        : toldApart(
+            steps,
+            steps.map((step) => enabledStep(walked, book, state, step, known)),
+          ),
     blocked: state === null ? [] : blockedActors(system, state, steps),
     verdicts: state === null ? [] : verdictsIn(system, state),
     violated: [
@@ -69,11 +77,43 @@ function enabledStep(
     label: moment?.label ?? action.name,
     at: book.place(taken.source),
     notes: moment?.notes ?? [],
+    choice: '',
     fault: fault?.message ?? null,
     inModel: inModel || fault !== null,
     violates: [...new Set(flaws.map(({ property }) => property))],
     backTo: after === null ? null : (known.get(identity(system, after)) ?? null),
   };
+}
+
+/** Choices of one action may read the same; what the thread does next tells them apart, or its locals, or their number. */
+function toldApart(steps: readonly Step[], enabled: readonly EnabledStep[]): EnabledStep[] {
+  const keyOf = ({ action, label, notes }: EnabledStep): string => JSON.stringify([action, label, notes]);
+  return enabled.map((step, index) => {
+    const alike = enabled.flatMap((other, at) => (keyOf(other) === keyOf(step) ? [steps[at] as Step] : []));
+    if (alike.length === 1) return step;
+    const self = steps[index] as Step;
+    const words = [nextOf, localsOf].find((wordsOf) => new Set(alike.map(wordsOf)).size === alike.length);
+    return {
+      ...step,
+      choice: words?.(self) ?? [`choice ${self.choice}`, nextOf(self), localsOf(self)].filter((part) => part !== '').join('; '),
+    };
+  });
+}
+
+function nextOf({ action, state }: Step): string {
+  if (state === null || stackOf(action, state).length === 0) return '';
+  const { callers, procedure, label } = action.nameStep(state);
+  return `then ${[...callers, procedure].slice(1).join(' > ') || procedure}: ${label}`;
+}
+
+function localsOf({ action, state }: Step): string {
+  const frame = state === null ? undefined : stackOf(action, state).at(-1);
+  const vars = Object.entries(frame?.vars ?? {}).filter(([name]) => !name.startsWith('$'));
+  return vars.map(([name, value]) => `${name.replace(/\$\d+$/, '')} = ${valueText(value)}`).join(', ');
+}
+
+function stackOf({ name, isThread }: ActionInstance, state: State): readonly Frame[] {
+  return isThread ? ((state[THREADS] as Readonly<Record<string, readonly Frame[]>>)[name] ?? []) : [];
 }
 
 /** One line for each actor none of whose actions can be taken. */

@@ -4,8 +4,8 @@ export function Breakable({ text }: { readonly text: string }) {
     <>
       {text.split(/(?<=[_(.,>])(?=[\w"'])/).map((part, index) => (
         <span key={String(index)}>
+          {index === 0 ? null : <wbr />}
           {part}
-          <wbr />
         </span>
       ))}
     </>

@@ -35,8 +35,8 @@ export function Chart({ run, step, linkOf, violated = [], below }: Props) {
   const colours = useMemo(() => lockColours(run.states), [run]);
   useEffect(() => {
     const current = list.current?.querySelector<HTMLElement>('[aria-current]');
-    if (current !== null && current !== undefined) bringIntoView(current);
-  }, [step, run]);
+    if (current !== null && current !== undefined) bringIntoView(current, step === run.states.length - 1);
+  }, [step, run, below !== undefined]);
   const last = run.states.length - 1;
   return (
     <div class="chart" style={{ '--lanes': String(Math.max(1, run.lanes.length)) }}>
@@ -232,7 +232,7 @@ function Legend({ colours, waiting }: { readonly colours: ReadonlyMap<string, nu
 }
 
 /** Scrolls the pane that the chart is in, and nothing else, until `row` can be seen below the lanes' names. */
-function bringIntoView(row: HTMLElement): void {
+function bringIntoView(row: HTMLElement, isLast: boolean): void {
   const pane = row.closest('.chart-pane');
   const heads = pane?.querySelector('.heads');
   if (pane === null || heads === null || heads === undefined) return;
@@ -240,7 +240,12 @@ function bringIntoView(row: HTMLElement): void {
   const frame = pane.getBoundingClientRect();
   const upper = frame.top + heads.getBoundingClientRect().height;
   const lower = Math.min(frame.bottom, innerHeight);
-  if (top < upper) pane.scrollTop -= upper - top;
+  const next = pane.querySelector('.next-steps')?.getBoundingClientRect();
+  // At the end of a path what can come next is what one wants to see.
+  if (isLast && next !== undefined) {
+    const wanted = Math.min(next.bottom, next.top + 0.6 * (lower - upper));
+    if (wanted > lower || top < upper) pane.scrollTop += wanted - lower;
+  } else if (top < upper) pane.scrollTop -= upper - top;
   else if (bottom > lower) pane.scrollTop += bottom - lower + 8;
 }
 

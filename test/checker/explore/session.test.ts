@@ -65,6 +65,13 @@ describe('walking', () => {
     await expect(look('0,%')).rejects.toThrow('no action or thread');
   });
 
+  test('choices of one action that read the same are told apart', async () => {
+    const { enabled } = await inval.answer('look', { variant: 'v6.19', config: 'everything', route: '0' }, never);
+    const words = enabled.map(({ action, label, notes, choice }) => JSON.stringify([action, label, notes, choice]));
+    expect(enabled.some(({ choice }) => choice.includes('rename'))).toBe(true);
+    expect(new Set(words).size).toBe(words.length);
+  });
+
   test('routes are read back as they are written', async () => {
     const system = instantiate((await loadSpec('specs/inval.ts')).spec, { variant: 'v6.19', config: 'lookup-in-flight' });
     const step = fc.record({ action: fc.nat(system.actions.length - 1), choice: fc.nat(9) });

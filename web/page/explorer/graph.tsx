@@ -60,6 +60,8 @@ function sizeWords({ nodes, links, bound }: Neighbourhood): string {
 function Drawing({ graph, goTo }: { readonly graph: Neighbourhood; readonly goTo: Props['goTo'] }) {
   const { spots, width, height } = useMemo(() => layout(graph), [graph]);
   const { down, other } = useMemo(() => paths(graph, spots), [graph, spots]);
+  // Many links together would be as dark as ink.
+  const faint = Math.max(0.1, Math.min(0.6, 8 / Math.sqrt(graph.links.length + 1)));
   const worded = graph.nodes.length <= WORDED;
   const chosen = (event: MouseEvent): void => {
     const index = (event.target as Element).getAttribute('data-node');
@@ -78,8 +80,8 @@ function Drawing({ graph, goTo }: { readonly graph: Neighbourhood; readonly goTo
         onClick={chosen}
       >
         <title>Graph of the neighbourhood</title>
-        <path class="links back" d={other} />
-        <path class="links" d={down} />
+        <path class="links back" d={other} style={{ strokeOpacity: faint * 0.6 }} />
+        <path class="links" d={down} style={{ strokeOpacity: faint }} />
         {graph.nodes.map((node, index) => (
           <circle
             key={node.route}

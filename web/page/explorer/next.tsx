@@ -70,7 +70,7 @@ interface ButtonProps {
 }
 
 function StepButton({ step, digit, follows, take }: ButtonProps) {
-  const { route, actor, procedure, label, notes, fault, inModel, violates, backTo } = step;
+  const { route, actor, procedure, label, notes, choice, fault, inModel, violates, backTo } = step;
   return (
     <button
       type="button"
@@ -93,6 +93,7 @@ function StepButton({ step, digit, follows, take }: ButtonProps) {
           {note}
         </span>
       ))}
+      {choice === '' ? null : <span class="note aside">{choice}</span>}
       {fault === null ? null : <span class="note fault">faults: {fault}</span>}
       {violates.length === 0 ? null : <span class="note fault">violates {violates.join(', ')}</span>}
       {inModel ? null : <span class="note aside">outside the spec's constraint</span>}
