@@ -5,5 +5,11 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   resolve: { alias: { 'dcheck/api': here('./checker/api.ts'), dcheck: here('./checker/index.ts') } },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 60_000, pool: 'threads', expect: { poll: { timeout: 20_000 } } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: 'threads',
+    expect: { poll: { timeout: 20_000 } },
+  },
 });
