@@ -139,7 +139,7 @@ export default spec({
   expect: { nothing: 'holds' },
 });`,
     );
-    const { stdout, status } = inProject('npx', '--no-install', 'tsc', '-p', '.');
+    const { stdout, status } = inProject('node', 'node_modules/typescript/bin/tsc', '-p', '.');
     expect([stdout, status]).toEqual(['', 0]);
   });
 

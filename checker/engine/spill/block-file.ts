@@ -40,7 +40,7 @@ export class BlockFile {
   }
 
   /** Write `words`, which are no more than a block; its number. Throws {@link SpillError}. */
-  write(words: NodeJS.ArrayBufferView): number {
+  write(words: ArrayBufferView): number {
     const block = this.free.pop() ?? this.lengths.length;
     const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
     try {
@@ -57,7 +57,7 @@ export class BlockFile {
   }
 
   /** Fill `into`, which is as long as what was written, with `block`. Throws {@link SpillError}. */
-  read(block: number, into: NodeJS.ArrayBufferView): void {
+  read(block: number, into: ArrayBufferView): void {
     const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
     if (this.lengths[block] !== bytes.length) throw new Error('a block is not as long as what was written');
     let done = 0;
@@ -95,7 +95,7 @@ export function openNameless(folder: string): number {
 }
 
 /** Of 32-bit words. */
-function checksum({ buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView): number {
+function checksum({ buffer, byteOffset, byteLength }: ArrayBufferView): number {
   const words = new Int32Array(buffer, byteOffset, byteLength >> 2);
   let sum = byteLength;
   for (let i = 0; i < words.length; i++) {
