@@ -12,10 +12,10 @@ const pages = ['README.md', 'model/README.md', ...readdirSync(join(ROOT, 'docs')
   name.endsWith('.md'),
 );
 
-test.each(['docs/tutorial.md', 'docs/add-a-variant.md', 'docs/for-tla-users.md'])(
+test.each(['docs/tutorial.md', 'docs/add-a-variant.md', 'docs/gate.md', 'docs/for-tla-users.md'])(
   '%s: every command prints what stands there',
   (page) => {
-    const tried = follow(read(page), workplace(['model', 'specs/inval.ts', 'specs/inval.expect.ts']));
+    const tried = follow(read(page), workplace(['model', 'specs/inval.ts', 'specs/inval.expect.ts', 'docs/candidates']));
     expect(tried.length).toBeGreaterThan(page === 'docs/tutorial.md' ? 15 : 1);
     for (const { line, command, expected, printed } of tried) {
       if (!agrees(expected, printed)) expect(printed, `line ${line}: ${command}`).toBe(expected);
