@@ -21,7 +21,7 @@ test.each(['docs/tutorial.md', 'docs/add-a-variant.md', 'docs/gate.md', 'docs/fo
       if (!agrees(expected, printed)) expect(printed, `line ${line}: ${command}`).toBe(expected);
     }
   },
-  120_000,
+  300_000,
 );
 
 describe('docs/examples.md', () => {
