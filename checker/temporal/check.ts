@@ -5,6 +5,7 @@
  * so what is found is a violation of the whole system; what is not found is not known to hold.
  */
 import type { Violation } from '../engine/engine.ts';
+import type { Work } from '../engine/work.ts';
 import type { State, TransitionSystem } from '../system/system.ts';
 import { Conditions } from './conditions.ts';
 import { checkFormula } from './formula-check.ts';
@@ -13,22 +14,30 @@ import type { Temporal, TemporalProperty } from './part.ts';
 import { checkRefinement } from './refinement-check.ts';
 import { firstFailing, firstRefused } from './steps-check.ts';
 
-/** At most one violation per property, in the order of the spec. */
-export function checkTemporal(system: TransitionSystem, { fairness, properties }: Temporal, graph: BehaviourGraph): Violation[] {
+/** At most one violation per property goes to `found`, in the order of the spec. */
+export function* checkTemporal(
+  system: TransitionSystem,
+  { fairness, properties }: Temporal,
+  graph: BehaviourGraph,
+  found: Violation[],
+): Work<void> {
   let made: Conditions | null = null;
-  const conditions = (): Conditions => {
-    made ??= new Conditions(system, graph, fairness);
+  function* conditions(): Work<Conditions> {
+    made ??= yield* Conditions.of(system, graph, fairness);
     return made;
-  };
-  return properties.flatMap((property) => checkOne(system, graph, conditions, property) ?? []);
+  }
+  for (const property of properties) {
+    const violation = yield* checkOne(system, graph, conditions, property);
+    if (violation !== null) found.push(violation);
+  }
 }
 
 function checkOne(
   system: TransitionSystem,
   graph: BehaviourGraph,
-  conditions: () => Conditions,
+  conditions: () => Work<Conditions>,
   property: TemporalProperty,
-): Violation | null {
+): Work<Violation | null> {
   switch (property.kind) {
     case 'every-step':
       return firstRefused(system, graph, property.name, ({ before, after }) => property.refusal(before(), after()));
@@ -36,7 +45,7 @@ function checkOne(
       return checkRefinement(system, graph, conditions, property);
     case 'formula':
       return property.always === null
-        ? checkFormula(system, graph, conditions(), property)
+        ? checkFormula(system, graph, conditions, property)
         : firstFailing(system, graph, property.name, property.tests[property.always] as (state: State) => boolean);
   }
 }

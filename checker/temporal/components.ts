@@ -2,6 +2,8 @@
  * Strongly connected components of a part of a product: Tarjan's algorithm with a stack of its own, so that depth is
  * bounded by memory and not by the call stack. Linear in the moves of the part.
  */
+
+import { OFTEN, type Work } from '../engine/work.ts';
 import { NONE, type Product } from './product.ts';
 
 const NEW = 0;
@@ -17,6 +19,7 @@ export class Components {
   private callNode = new Int32Array(1024);
   private callSlot = new Int32Array(1024);
   private counter = 0;
+  private looks = 0;
 
   constructor(product: Product) {
     this.product = product;
@@ -30,12 +33,12 @@ export class Components {
    * Hand every component of the part that `nodes` make up, alone, to `visit`. All `nodes` must have `part[node]`
    * equal to `part`, and no others. `visit` may change the parts of the component's own nodes.
    */
-  each(nodes: Iterable<number>, part: number, visit: (component: Int32Array) => void): void {
+  *each(nodes: Iterable<number>, part: number, visit: (component: Int32Array) => void): Work<void> {
     for (const node of nodes) this.index[node] = NEW;
-    for (const node of nodes) if (this.index[node] === NEW) this.search(node, part, visit);
+    for (const node of nodes) if (this.index[node] === NEW) yield* this.search(node, part, visit);
   }
 
-  private search(root: number, part: number, visit: (component: Int32Array) => void): void {
+  private *search(root: number, part: number, visit: (component: Int32Array) => void): Work<void> {
     const { product, index, low, onStack } = this;
     const stack: number[] = [];
     let depth = 0;
@@ -49,6 +52,7 @@ export class Components {
     };
     enter(root);
     while (depth > 0) {
+      if (++this.looks % OFTEN === 0) yield;
       const node = this.callNode[depth - 1] as number;
       const slots = product.slots(node);
       let slot = this.callSlot[depth - 1] as number;

@@ -5,6 +5,8 @@
  * As in TLA+, only steps that change the state count: `<<A>>_vars`. Steps that leave the state constraint, or fault,
  * are possible and are never taken within the graph.
  */
+
+import { OFTEN, type Work } from '../engine/work.ts';
 import { outcomes } from '../system/successors.ts';
 import type { ActionInstance, TransitionSystem } from '../system/system.ts';
 import { type BehaviourGraph, FAULT, OUTSIDE } from './graph.ts';
@@ -24,7 +26,17 @@ export class Conditions {
   private readonly byAction: Uint32Array;
   private readonly byStep: Uint32Array | null;
 
-  constructor(system: TransitionSystem, graph: BehaviourGraph, constraints: readonly FairnessConstraint[]) {
+  /** The conditions of all states and steps. */
+  static *of(system: TransitionSystem, graph: BehaviourGraph, constraints: readonly FairnessConstraint[]): Work<Conditions> {
+    const conditions = new Conditions(system, graph, constraints);
+    for (let state = 0; state < graph.size; state++) {
+      if (state % OFTEN === 0) yield;
+      conditions.look(system, state);
+    }
+    return conditions;
+  }
+
+  private constructor(system: TransitionSystem, graph: BehaviourGraph, constraints: readonly FairnessConstraint[]) {
     this.constraints = constraints;
     this.graph = graph;
     this.words = Math.ceil(constraints.length / 32);
@@ -37,7 +49,6 @@ export class Conditions {
     const filtered = constraints.some(({ where }) => where !== null);
     this.byStep = filtered ? new Uint32Array(graph.to.length * this.words) : null;
     this.possible = new Uint32Array(graph.size * this.words);
-    for (let state = 0; state < graph.size; state++) this.look(system, state);
   }
 
   /** Word `w` of the constraints of which step number `step`, from `state`, is a step. */

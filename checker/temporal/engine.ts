@@ -2,7 +2,9 @@
  * An engine that also checks what is said of behaviours: it has the other one record the behaviour graph, and adds
  * the violations that are found on it.
  */
-import type { Engine, Exploration, Limits, Progress } from '../engine/engine.ts';
+import type { Engine, Exploration, Limits, Progress, Violation } from '../engine/engine.ts';
+import { Pulse } from '../engine/pulse.ts';
+import { paced } from '../engine/work.ts';
 import type { TransitionSystem } from '../system/system.ts';
 import { checkTemporal } from './check.ts';
 import type { Temporal } from './part.ts';
@@ -19,13 +21,20 @@ async function explore(
   onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Exploration> {
   const { graph, ...exploration } = await engine.explore(system, { ...limits, graph: true }, onProgress);
-  if (graph === undefined) throw new Error(`the engine ${engine.name} records no behaviour graph`);
+  if (graph === undefined) {
+    if (exploration.bound !== null) return exploration;
+    throw new Error(`the engine ${engine.name} records no behaviour graph`);
+  }
   // Who asked for the first violation, or to end, does not wait for more.
   if (exploration.bound === 'first-violation' || exploration.bound === 'interrupted') return exploration;
-  const started = performance.now();
-  const found = checkTemporal(system, system.temporal as Temporal, graph);
+  const pulse = new Pulse(limits, onProgress, exploration.seconds);
+  const found: Violation[] = [];
+  const { distinct, generated, queue, depth } = exploration;
+  const work = checkTemporal(system, system.temporal as Temporal, graph, found);
+  const checked = await paced(work, pulse, { distinct, generated, queue, depth });
   const names = system.properties.map(({ name }) => name);
   const violations = [...exploration.violations, ...found].sort((a, b) => names.indexOf(a.property) - names.indexOf(b.property));
-  const seconds = exploration.seconds + (performance.now() - started) / 1000;
-  return { ...exploration, seconds, violations, behaviours: true };
+  // A bound that ended the exploration stays the reason.
+  const bound = exploration.bound ?? ('bound' in checked ? checked.bound : null);
+  return { ...exploration, bound, seconds: pulse.seconds, violations, behaviours: !('bound' in checked) };
 }

@@ -8,6 +8,8 @@
  * cost is linear in the product times the number of strong constraints at worst; sets of constraints are never
  * multiplied out (tlaplus#1251).
  */
+
+import type { Work } from '../engine/work.ts';
 import { Components } from './components.ts';
 import type { Conditions } from './conditions.ts';
 import { NONE, type Product, STUTTER } from './product.ts';
@@ -25,7 +27,7 @@ export interface FairComponent {
 }
 
 /** The fair components that are nearest, at most {@link KEPT}, nearest first. None: every fair run is rejected. */
-export function fairComponents(product: Product, reach: Reach, conditions: Conditions): FairComponent[] {
+export function* fairComponents(product: Product, reach: Reach, conditions: Conditions): Work<FairComponent[]> {
   const components = new Components(product);
   const found: FairComponent[] = [];
   // What was not expanded has steps that are not known, so nothing is claimed of runs that stay there.
@@ -34,7 +36,7 @@ export function fairComponents(product: Product, reach: Reach, conditions: Condi
   let parts = 1;
   for (const node of all) components.part[node] = 1;
   for (let work = open.pop(); work !== undefined; work = open.pop()) {
-    components.each(work.nodes, work.part, (component) => {
+    yield* components.each(work.nodes, work.part, (component) => {
       parts++;
       for (const node of component) components.part[node] = parts;
       const judgement = judge(product, conditions, component, components.part, parts);

@@ -3,6 +3,7 @@
  * cycle that the automaton accepts is a behaviour of which the formula does not hold.
  */
 import type { Violation } from '../engine/engine.ts';
+import { OFTEN, type Work } from '../engine/work.ts';
 import type { TransitionSystem } from '../system/system.ts';
 import { automatonOf } from './automaton.ts';
 import type { Conditions } from './conditions.ts';
@@ -18,22 +19,28 @@ import { columnOf, peel } from './recurrence.ts';
 import { stepTruth } from './step-atoms.ts';
 
 /** A fair behaviour of which it does not hold, or null. */
-export function checkFormula(
+export function* checkFormula(
   system: TransitionSystem,
   graph: BehaviourGraph,
-  conditions: Conditions,
+  conditions: () => Work<Conditions>,
   { name, negation, tests, stepTests }: FormulaProperty,
-): Violation | null {
+): Work<Violation | null> {
   // What is said of steps is no truth about states: nothing is asked of these.
-  const truth = tests.map((test, atom) => (stepTests[atom] === null ? truthOf(graph, test) : new Uint8Array(graph.size)));
-  const taken = stepTests.map((test) => (test === null ? null : stepTruth(graph, test)));
+  const truth: Uint8Array[] = [];
+  const taken: (Uint8Array | null)[] = [];
+  for (const [atom, test] of tests.entries()) {
+    const stepTest = stepTests[atom] ?? null;
+    truth.push(stepTest === null ? yield* truthOf(graph, test) : new Uint8Array(graph.size));
+    taken.push(stepTest === null ? null : yield* stepTruth(graph, stepTest));
+  }
   for (const root of disjuncts(negation)) {
     const { form, recurrences } = peel({ ...negation, root });
     const columns = recurrences.map((node) => columnOf(form, node, truth, graph.size));
     const product = new Product(graph, automatonOf(form, name), truth, { recurrences: columns, stepTruth: taken });
-    const reach = new Reach(product);
-    const fair = fairComponents(product, reach, conditions);
-    if (fair.length > 0) return asViolation(system, graph, name, leastLasso(product, reach, conditions, fair), product);
+    const reach = yield* Reach.over(product);
+    const fairness = yield* conditions();
+    const fair = yield* fairComponents(product, reach, fairness);
+    if (fair.length > 0) return asViolation(system, graph, name, leastLasso(product, reach, fairness, fair), product);
   }
   return null;
 }
@@ -44,9 +51,12 @@ function disjuncts({ nodes, root }: NormalForm): number[] {
   return node.op === 'or' ? [node.left, node.right].flatMap((part) => disjuncts({ nodes, root: part, atoms: [] })) : [root];
 }
 
-function truthOf(graph: BehaviourGraph, test: FormulaProperty['tests'][number]): Uint8Array {
+function* truthOf(graph: BehaviourGraph, test: FormulaProperty['tests'][number]): Work<Uint8Array> {
   const truth = new Uint8Array(graph.size);
-  for (let state = 0; state < graph.size; state++) truth[state] = test(graph.state(state)) ? 1 : 0;
+  for (let state = 0; state < graph.size; state++) {
+    if (state % OFTEN === 0) yield;
+    truth[state] = test(graph.state(state)) ? 1 : 0;
+  }
   return truth;
 }
 

@@ -8,6 +8,7 @@
  * cycle for each abstract constraint. The abstract system's state constraint, if it has one, is not looked at.
  */
 import type { Violation } from '../engine/engine.ts';
+import { OFTEN, type Work } from '../engine/work.ts';
 import { canonical } from '../state/canonical.ts';
 import type { State, TransitionSystem } from '../system/system.ts';
 import { changesBetween } from '../trace/changes.ts';
@@ -27,12 +28,12 @@ import { Reach } from './reach.ts';
 import { firstRefused, type Step } from './steps-check.ts';
 
 /** A behaviour that the abstract system does not have, or null. */
-export function checkRefinement(
+export function* checkRefinement(
   system: TransitionSystem,
   graph: BehaviourGraph,
-  conditions: () => Conditions,
+  conditions: () => Work<Conditions>,
   property: RefinementProperty,
-): Violation | null {
+): Work<Violation | null> {
   const { name, abstract, map, fairly } = property;
   const side = new AbstractSide(property, graph);
   for (const state of graph.initial) {
@@ -44,10 +45,10 @@ export function checkRefinement(
     const [from, to] = [side.of(step.from), step.to === OUTSIDE ? side.numberOf(map(step.after())) : side.of(step.to)];
     return side.allows(from, to) ? null : notAllowed(side.state(from), side.state(to), abstract);
   };
-  const refused = firstRefused(system, graph, name, refusal);
+  const refused = yield* firstRefused(system, graph, name, refusal);
   if (refused !== null || !fairly) return refused;
   for (const constraint of abstract.temporal?.fairness ?? []) {
-    const found = checkFairness(system, graph, conditions(), side, property, constraint);
+    const found = yield* checkFairness(system, graph, yield* conditions(), side, property, constraint);
     if (found !== null) return found;
   }
   return null;
@@ -59,17 +60,19 @@ function notAllowed(from: State, to: State, { spec }: TransitionSystem): string 
 }
 
 /** A fair cycle on which the abstract constraint fails. */
-function checkFairness(
+function* checkFairness(
   system: TransitionSystem,
   graph: BehaviourGraph,
   conditions: Conditions,
   side: AbstractSide,
   { name, abstract }: RefinementProperty,
   constraint: FairnessConstraint,
-): Violation | null {
-  const possible = Uint8Array.from({ length: graph.size }, (_, state) => (side.possible(constraint, side.of(state)) ? 1 : 0));
+): Work<Violation | null> {
+  const possible = new Uint8Array(graph.size);
   const barred = new Uint8Array(graph.to.length);
   for (let from = 0; from < graph.size; from++) {
+    if (from % OFTEN === 0) yield;
+    if (side.possible(constraint, side.of(from))) possible[from] = 1;
     for (let step = graph.offsets[from] as number; step < (graph.offsets[from + 1] as number); step++) {
       const to = graph.to[step] as number;
       if (to >= 0 && side.taken(constraint, side.of(from), side.of(to))) barred[step] = 1;
@@ -84,8 +87,8 @@ function checkFairness(
     name,
   );
   const product = new Product(graph, automaton, [possible], { barred });
-  const reach = new Reach(product);
-  const fair = fairComponents(product, reach, conditions);
+  const reach = yield* Reach.over(product);
+  const fair = yield* fairComponents(product, reach, conditions);
   if (fair.length === 0) return null;
   const again = constraint.strength === 'weak' ? 'is possible all the time' : 'is possible again and again';
   const reason = `${constraint.name} of ${abstract.spec} does not hold: its step ${again} and never taken`;

@@ -4,6 +4,8 @@
  *
  * A step from one state to another is a step of every action that allows it, whichever action it was recorded for.
  */
+
+import { OFTEN, type Work } from '../engine/work.ts';
 import { DcheckError } from '../errors/error.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import type { ActionInstance, State } from '../system/system.ts';
@@ -35,9 +37,10 @@ export function stepTestOf(
 }
 
 /** By step of the graph: 1 where it is such a step. */
-export function stepTruth(graph: BehaviourGraph, test: StepTest): Uint8Array {
+export function* stepTruth(graph: BehaviourGraph, test: StepTest): Work<Uint8Array> {
   const truth = new Uint8Array(graph.to.length);
   for (let from = 0; from < graph.size; from++) {
+    if (from % OFTEN === 0) yield;
     const [first, end] = [graph.offsets[from] as number, graph.offsets[from + 1] as number];
     for (let step = first; step < end; step++) {
       const to = graph.to[step] as number;

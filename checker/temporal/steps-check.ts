@@ -4,6 +4,7 @@
  * outside the constraint are looked at too, as TLC does.
  */
 import type { Path, Violation } from '../engine/engine.ts';
+import { OFTEN, type Work } from '../engine/work.ts';
 import { outcomes } from '../system/successors.ts';
 import type { ActionInstance, State, TransitionSystem } from '../system/system.ts';
 import { pathAlong, Shortest } from './follow.ts';
@@ -23,13 +24,14 @@ export interface Step {
 type Refusal = (step: Step) => string | null;
 
 /** The first step that is refused; steps that change nothing are not asked about. */
-export function firstRefused(
+export function* firstRefused(
   system: TransitionSystem,
   graph: BehaviourGraph,
   property: string,
   refusal: Refusal,
-): Violation | null {
+): Work<Violation | null> {
   for (let from = 0; from < graph.size; from++) {
+    if (from % OFTEN === 0) yield;
     const before = (): State => graph.state(from);
     for (let step = graph.offsets[from] as number; step < (graph.offsets[from + 1] as number); step++) {
       const to = graph.to[step] as number;
@@ -49,14 +51,15 @@ export function firstRefused(
 }
 
 /** The first state of which `test` does not hold. */
-export function firstFailing(
+export function* firstFailing(
   system: TransitionSystem,
   graph: BehaviourGraph,
   property: string,
   test: (state: State) => boolean,
-): Violation | null {
+): Work<Violation | null> {
   const refusal: Refusal = ({ after }) => (test(after()) ? null : '');
   for (let state = 0; state < graph.size; state++) {
+    if (state % OFTEN === 0) yield;
     if (!test(graph.state(state))) {
       const { from, steps } = new Shortest(graph).wayTo(state);
       return { property, part: null, reason: '', path: pathAlong(system, graph, from, steps) };

@@ -14,6 +14,7 @@ import type { Bound, Engine, Exploration, Limits, Progress } from '../engine.ts'
 import { Pulse } from '../pulse.ts';
 import { obstacle, reducedSearch, shortestSearch } from '../reduction/rounds.ts';
 import type { StoreKind } from '../store/rows.ts';
+import { paced } from '../work.ts';
 import { finalsOf } from './finals.ts';
 import { graphOf } from './graph.ts';
 import { Demotion } from './layout.ts';
@@ -64,11 +65,14 @@ async function explore(
         if (isFirst && kept !== null && snapshot !== null) restoreSearch(search, snapshot, kept);
         const bound = await search.run(() => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds)));
         const violations = recovering(search, violationsOf);
+        const finals = limits.finals ? { finals: recovering(search, finalsOf) } : {};
+        const recorded = limits.graph && bound !== 'interrupted' ? await recordedGraph(search, pulse) : {};
         const reduction = reduced === null ? {} : { reduction: { obstacle: reduced.obstacle, states: 0, rounds: 0 } };
         return {
           ...explorationOf(search, bound, store, limits, pulse, demoted),
           violations,
-          ...gathered(search, limits),
+          ...finals,
+          ...recorded,
           ...reduction,
         };
       } finally {
@@ -132,12 +136,18 @@ function explorationOf(
   };
 }
 
-/** What was asked for beside the verdicts. */
-function gathered(search: Search, { finals, graph }: Limits): Pick<Exploration, 'finals' | 'graph'> {
-  return {
-    ...(finals ? { finals: recovering(search, finalsOf) } : {}),
-    ...(graph ? { graph: recovering(search, graphOf) } : {}),
-  };
+/** The behaviour graph, or the bound that was reached while it was recorded. */
+async function recordedGraph(search: Search, pulse: Pulse): Promise<Pick<Exploration, 'graph'> | Pick<Exploration, 'bound'>> {
+  for (;;) {
+    try {
+      const { distinct, generated, head, depth } = search;
+      const made = await paced(graphOf(search), pulse, { distinct, generated, queue: distinct - head, depth });
+      if ('bound' in made) return made;
+      return made.result === null ? { bound: 'memory' } : { graph: made.result };
+    } catch (error) {
+      search.expansion.recover(error);
+    }
+  }
 }
 
 /** What `derive` makes of a search that is over; it may find that new tables are needed. */

@@ -124,6 +124,11 @@ export class Search {
     return this.format.frontier;
   }
 
+  /** True where so many more bytes of memory may be taken. */
+  fits(bytes: number): boolean {
+    return this.budget.fits(bytes);
+  }
+
   get spilledBytes(): number {
     return this.spill?.size ?? 0;
   }
