@@ -44,19 +44,22 @@ export class Sizes {
   }
 }
 
-/** In words: `queue.items grew from 0 to 1204 elements`; what grew most comes first. */
+/** In words: `queue.items grew from 0 to 1,204 elements`; what grew most comes first. */
 export function growing(initial: Sizes, upperHalf: Sizes, deeperHalf: Sizes): string[] {
   const grown = [...deeperHalf.parts].flatMap((part) => {
     const { unit, size } = deeperHalf.get(part) as Size;
     const before = upperHalf.get(part)?.size ?? 0;
     const first = initial.get(part)?.size ?? 0;
     return size > Math.max(before, first)
-      ? [{ text: `${part} grew from ${first} to ${size}${unit}`, ratio: size / (first + 1) }]
+      ? [{ text: `${part} grew from ${grouped(first)} to ${grouped(size)}${unit}`, ratio: size / (first + 1) }]
       : [];
   });
   grown.sort((a, b) => b.ratio - a.ratio);
   return grown.slice(0, NAMED).map(({ text }) => text);
 }
+
+/** `1,204`. */
+const grouped = (count: number): string => count.toLocaleString('en-US');
 
 function sizeOf(value: unknown): Size | null {
   switch (typeof value) {

@@ -119,7 +119,7 @@ describe('--memory', () => {
   it('ends a run that grows without end, and says what grew', () => {
     const { status, stdout } = dcheck(['run', fixture('growing.ts'), '--set', 'KIND=counter', '--memory', MEMORY]);
     expect(stdout).toMatch(/stopped at\s+the memory limit/);
-    expect(stdout).toMatch(/^Growing until then: count\.total grew from 0 to \d+\./m);
+    expect(stdout).toMatch(/^Growing until then: count\.total grew from 0 to [\d,]+\./m);
     expect(stdout).not.toContain('holds');
     expect(status).toBe(3);
   });
