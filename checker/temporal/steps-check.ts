@@ -32,7 +32,11 @@ export function* firstRefused(
 ): Work<Violation | null> {
   for (let from = 0; from < graph.size; from++) {
     if (from % OFTEN === 0) yield;
-    const before = (): State => graph.state(from);
+    let made: State | null = null;
+    const before = (): State => {
+      made ??= graph.state(from);
+      return made;
+    };
     for (let step = graph.offsets[from] as number; step < (graph.offsets[from + 1] as number); step++) {
       const to = graph.to[step] as number;
       if (to === from || to === FAULT) continue;
