@@ -291,6 +291,7 @@ export class Search {
 
   private ended({ done }: Expanded, stopped: Bound | null, before: Counts): Bound | null {
     if (stopped !== null) return stopped;
+    this.reduction?.follow(this.format, this.head);
     if (this.limits.stop === 'first' && this.suspects.any) return this.stopHere(before);
     this.spotChecks.afterBatch(this.replay, done);
     this.replay.tables.endBatch();

@@ -23,6 +23,15 @@ export function join(into: Bits, from: Bits): void {
   for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) | (from[i] as number);
 }
 
+/** The numbers in `set`, as it is when this is called. */
+export function numbers(set: Bits): number[] {
+  const found: number[] = [];
+  for (let i = 0; i < set.length; i++) {
+    for (let rest = set[i] as number; rest !== 0; rest &= rest - 1) found.push(i * 32 + 31 - Math.clz32(rest & -rest));
+  }
+  return found;
+}
+
 /** How many numbers are in `set` but not in `without`. */
 export function countWithout(set: Bits, without: Bits): number {
   let sum = 0;

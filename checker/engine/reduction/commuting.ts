@@ -2,11 +2,12 @@
  * Whether a step commutes with whatever a group may do before it: looked up in the tries, not guessed from who reads and
  * writes which slot.
  *
- * The step is taken in a state in which the values that it reads are known: its *context*. As long as no group is taken
- * that changes them, it stays enabled and does the same. A group commutes with it if in this
- * context (1) it changes nothing of the context, and nothing that the step overwrites; (2) where it is enabled before the step, it does the same after it; and
- * (3) where it is known what it does after the step, it is known what it does before. (It may be enabled by the step: it
- * is not taken before the step then.) Slots that are read on one side only may have any possible value.
+ * The step is taken in a state in which the values that it reads and that it overwrites are known: its *context*. As long
+ * as no group is taken that changes them, it stays enabled and does the same. A group commutes with it if in this context
+ * (1) it changes nothing of the context, and writes nothing that the step overwrites; (2) where it is enabled before the
+ * step, it does the same after it; and (3) where it is known what it does after the step, it is known what it does before.
+ * (It may be enabled by the step: it is not taken before the step then.) Slots that are read on one side only may have any
+ * possible value.
  *
  * Cost: a walk over a part of the group's trie for each of its paths that is touched, once for each way of the step.
  */
@@ -18,7 +19,7 @@ const BUDGET = 200;
 
 /** A step in its context. */
 export class Step {
-  /** By slot, the id of the value that it read. Of what it overwrites unread, the value before may be any. */
+  /** By slot that it reads or overwrites, the id of the value before. */
   private readonly before = new Map<number, number>();
   private readonly overwritten = new Set<number>();
   /** For each outcome, what it writes. */
@@ -32,6 +33,7 @@ export class Step {
       for (let i = 0; i < writes.length; i += 2) {
         const slot = writes[i] as number;
         values.set(slot, writes[i + 1] as number);
+        this.before.set(slot, ids[slot] as number);
         this.overwritten.add(slot);
       }
       this.after.push(values);
@@ -88,7 +90,7 @@ export class Step {
     if (!known.slots.some((slot) => this.valueOf(slot, from) !== this.valueOf(slot, to))) return true;
     return other.trie.everyPath(
       (slot) => {
-        const at = this.overwritten.has(slot) ? -1 : known.slots.indexOf(slot);
+        const at = known.slots.indexOf(slot);
         const fixed = this.valueOf(slot, to) ?? (at === -1 ? undefined : known.ids[at]);
         return fixed === undefined ? groups.possible(slot) : [fixed];
       },

@@ -13,7 +13,7 @@ import type { LearnedAction } from '../learned/learned-action.ts';
 import type { LearnedPredicate } from '../learned/learned-predicate.ts';
 import type { Relation } from '../learned/relation.ts';
 import { type Trie, UNKNOWN } from '../learned/trie.ts';
-import { type Bits, bitsFor, drop, has, join, put } from './bits.ts';
+import { type Bits, bitsFor, drop, has, join, numbers, put } from './bits.ts';
 import { Step } from './commuting.ts';
 import { blocking } from './enabling.ts';
 
@@ -35,6 +35,12 @@ export interface Way {
   readonly enabling: readonly Bits[];
 }
 
+/** How a group may come about: groups of its own function that may lead to it, and groups of others that may lead to these. */
+export interface Origins {
+  readonly own: Bits;
+  readonly foreign: Bits;
+}
+
 /** A path of a trie. */
 export interface KnownPath {
   readonly slots: readonly number[];
@@ -54,7 +60,11 @@ export class LearnedFunction {
   private readonly effective: Uint8Array;
   /** By the id of the value of that slot, or 0. */
   readonly groups = new Map<number, number>();
+  /** By path; and by path and the values that are overwritten unread, where there are such. */
   readonly ways: (Way | undefined)[] = [];
+  readonly waysByValue = new Map<string, Way>();
+  /** By path: slots that are overwritten unread. */
+  readonly unread: (readonly number[] | undefined)[] = [];
 
   constructor(action: LearnedAction | null, predicate: LearnedPredicate | null) {
     this.action = action;
@@ -64,6 +74,12 @@ export class LearnedFunction {
     this.effective = new Uint8Array(this.paths);
     this.trie.eachPath((slots, ids, path) => {
       this.effective[path] = this.leadsOn(slots, ids, path) ? 1 : 0;
+      const unread = new Set<number>();
+      for (const { writes } of action?.outcomesAt(path) ?? []) {
+        for (let i = 0; writes !== null && i < writes.length; i += 2) unread.add(writes[i] as number);
+      }
+      for (const slot of slots) unread.delete(slot);
+      if (unread.size > 0) this.unread[path] = [...unread];
     });
   }
 
@@ -111,6 +127,7 @@ export class Groups {
   /** By slot and the id of the value: who writes it. */
   private readonly writers: (Map<number, Bits> | undefined)[] = [];
   private readonly initial: readonly Int32Array[];
+  private readonly origins: (Origins | undefined)[] = [];
   private readonly possibleIds: (readonly number[] | undefined)[] = [];
   private readonly changers = new Map<number, Bits>();
   private readonly slots: number[] = [];
@@ -141,15 +158,42 @@ export class Groups {
     this.slots.length = 0;
     const path = each.trie.pathOf(ids, this.slots);
     if (path === UNKNOWN || path >= each.paths) return null;
-    const known = each.ways[path];
-    if (known !== undefined) return known;
-    const way = this.way(each, path, ids);
-    each.ways[path] = way;
+    const unread = each.unread[path];
+    if (unread === undefined) {
+      each.ways[path] ??= this.way(each, path, ids);
+      return each.ways[path];
+    }
+    let key = String(path);
+    for (const slot of unread) key += ` ${ids[slot]}`;
+    let way = each.waysByValue.get(key);
+    if (way === undefined) {
+      way = this.way(each, path, ids);
+      each.waysByValue.set(key, way);
+    }
     return way;
   }
 
+  /** How `group` may come about where its function is in another one. */
+  originsOf(group: number): Origins {
+    const known = this.origins[group];
+    if (known !== undefined) return known;
+    const found: Origins = { own: bitsFor(this.count), foreign: bitsFor(this.count) };
+    const open = [group];
+    put(found.own, group);
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (const before of numbers(this.appearing(next))) {
+        const isOwn = this.owner[before] === this.owner[group];
+        if (has(isOwn ? found.own : found.foreign, before)) continue;
+        put(isOwn ? found.own : found.foreign, before);
+        if (isOwn) open.push(before);
+      }
+    }
+    this.origins[group] = found;
+    return found;
+  }
+
   /** The groups that may give the function of `group` the value that makes it that group. */
-  appearing(group: number): Bits {
+  private appearing(group: number): Bits {
     const { splitBy } = this.functions[this.owner[group] as number] as LearnedFunction;
     return this.writers[splitBy]?.get(this.value[group] as number) ?? this.none;
   }
@@ -231,8 +275,7 @@ export class Groups {
 
   /** Take the groups of other functions that `step` commutes with out of `set`. */
   private dropCommuting(set: Bits, own: LearnedFunction, step: Step): void {
-    for (let group = 0; group < this.count; group++) {
-      if (!has(set, group)) continue;
+    for (const group of numbers(set)) {
       const other = this.functions[this.owner[group] as number] as LearnedFunction;
       const paths = this.pathsOf[group] as KnownPath[];
       if (other === own || other.isBlurred || paths.length > PATHS_LIMIT) continue;

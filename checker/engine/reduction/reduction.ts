@@ -3,8 +3,8 @@
  * not needed are taken out again. All actions are evaluated in every state nevertheless; that is part of the argument
  * why dependencies may be learned on the way: see docs/partial-order-reduction.md.
  *
- * A state is reduced only if one of the successors that are kept is a state that is not expanded yet (the queue proviso
- * of Bosnacki, Leue and Lluch Lafuente), so that nothing is put off for ever.
+ * A state is reduced only if one of the successors that are kept leads on to a state that is expanded in full, so that
+ * nothing is put off for ever (`promises.ts`).
  */
 
 import type { Format } from '../learned/format.ts';
@@ -14,8 +14,9 @@ import { tuning } from '../learned/tuning.ts';
 import { HEADER } from '../store/header.ts';
 import type { Kernel } from '../store/kernel.ts';
 import { areas, type Linear, RECORD } from '../store/memory.ts';
+import type { StoreKind } from '../store/rows.ts';
 import { Groups } from './groups.ts';
-import { OpenStates } from './open-states.ts';
+import { Promises } from './promises.ts';
 import { type Stubborn, StubbornSets } from './stubborn.ts';
 
 const WORDS = RECORD >> 2;
@@ -32,14 +33,19 @@ export class Reduction {
   private knownThen: number;
   private reducedSince = -1;
   private nextRenewal = tuning.reduceAfter;
-  private readonly open = new OpenStates();
-  /** States that are in {@link open}, or were. */
+  private readonly promises = new Promises();
+  /** States that {@link promises} knows. */
   private known = 0;
+  /** States of the batch whose witness is new and has no number yet: number, then its key. */
+  private readonly pending: number[] = [];
+  /** A new format gives new keys. */
+  private readonly isExact: boolean;
   private rebuilds = 0;
 
-  constructor(relation: Relation, linear: Linear) {
+  constructor(relation: Relation, linear: Linear, store: StoreKind) {
     this.relation = relation;
     this.linear = linear;
+    this.isExact = store === 'exact';
     this.knownThen = this.knowledge();
     this.sets = this.makeSets();
   }
@@ -56,6 +62,8 @@ export class Reduction {
   select(format: Format, head: number, done: number): number {
     const { words } = this.linear;
     const { replay } = format;
+    if (format.rebuilds !== this.rebuilds && this.isExact) this.renameAll(format, head);
+    this.rebuilds = format.rebuilds;
     this.follow(format, head);
     this.renew(head);
     const count = words[(areas.header >> 2) + HEADER.count] as number;
@@ -108,33 +116,52 @@ export class Reduction {
     const found = this.sets.of(replay.parentIds(parent));
     for (const stubborn of found ?? []) {
       for (let at = from; at < end; at += WORDS) {
-        if (stubborn.actions[this.actionOf(at)] === 1 && this.isOpen(replay.kernel, at, head + parent)) return stubborn;
+        if (stubborn.actions[this.actionOf(at)] === 1 && this.passes(replay.kernel, at, head + parent)) return stubborn;
       }
     }
     return null;
   }
 
-  /** Whether the successor at `at` is expanded later than state `number`. */
-  private isOpen(kernel: Kernel, at: number, number: number): boolean {
+  /** Whether the successor at `at` can take over the promise of state `number`; if so, it does. */
+  private passes(kernel: Kernel, at: number, number: number): boolean {
     const { words } = this.linear;
     const [low, high] = [words[at] as number, words[at + 1] as number];
-    return kernel.holds(low, high) === 0 || this.open.numberOf(low, high) > number;
+    const successor = this.promises.numberOf(low, high);
+    if (successor === -1) {
+      if (kernel.holds(low, high) !== 0) return false;
+      this.pending.push(number, low, high);
+      return true;
+    }
+    if (this.promises.root(successor) === number) return false;
+    this.promises.pass(number, successor);
+    return true;
   }
 
-  /** Take note of the states that became known since the last batch; of all in the frontier where keys are others. */
-  private follow({ frontier, rebuilds }: Format, head: number): void {
-    if (rebuilds !== this.rebuilds) {
-      this.open.clear();
-      this.known = head;
-      this.rebuilds = rebuilds;
-    }
+  /** Take note of the states that became known; `head`: the number of the first in the frontier. */
+  follow({ frontier }: Format, head: number): void {
+    const { pending, promises } = this;
     const { width } = frontier;
-    for (const rows of frontier.rows(this.known - head)) {
-      for (let at = 0; at < rows.length; at += width) {
-        this.open.add(rows[at] as number, rows[at + 1] as number, this.known++, head);
+    if (this.known < head + frontier.length) {
+      for (const rows of frontier.rows(this.known - head)) {
+        for (let at = 0; at < rows.length; at += width) promises.add(rows[at] as number, rows[at + 1] as number, this.known++);
       }
     }
-    if (this.known !== head + frontier.length) throw new Error('the frontier lost states');
+    for (let i = 0; i < pending.length; i += 3) {
+      const witness = promises.numberOf(pending[i + 1] as number, pending[i + 2] as number);
+      if (witness === -1) throw new Error('a new state was lost');
+      promises.pass(pending[i] as number, witness);
+    }
+    pending.length = 0;
+  }
+
+  private renameAll({ frontier }: Format, head: number): void {
+    this.promises.forgetKeys();
+    let number = head;
+    for (const rows of frontier.rows()) {
+      for (let at = 0; at < rows.length && number < this.known; at += frontier.width) {
+        this.promises.rename(rows[at] as number, rows[at + 1] as number, number++);
+      }
+    }
   }
 
   /** The action whose step the record at `at` is. */

@@ -51,7 +51,7 @@ export async function reducedSearch(
     const search = new Search(relation, { store }, limits, pulse);
     let isKept = false;
     try {
-      const reduction = new Reduction(relation, search.linear);
+      const reduction = new Reduction(relation, search.linear, store);
       search.reduction = reduction;
       search.isEnough = () => relation.actions.some(({ wide }) => wide);
       const bound = await search.run();

@@ -9,7 +9,7 @@
  * Cost: for each enabled action of a state one closure, each member of which costs a few words per 32 groups.
  */
 import { type Bits, bitsFor, countCommon, countInAll, countWithout, has, join, put } from './bits.ts';
-import type { Groups, Way } from './groups.ts';
+import type { Groups, Origins, Way } from './groups.ts';
 
 /** Actions that are enough to look at in a state: 1 at the index of each. */
 export interface Stubborn {
@@ -28,7 +28,12 @@ export class StubbornSets {
   private readonly ways: Way[] = [];
   private readonly enabled: Bits;
   private readonly set: Bits;
+  /** Members whose origins are in the set. */
+  private readonly traced: Bits;
+  /** Members whose consequences are not in the set yet: those that are enabled come first, for they end it soonest. */
+  private readonly urgent: number[] = [];
   private readonly open: number[] = [];
+  private enabledCount = 0;
   private outcomes = 0;
 
   /** `actions`: how many of the functions are actions; these come first. */
@@ -37,6 +42,7 @@ export class StubbornSets {
     this.actions = actions;
     this.enabled = bitsFor(groups.count);
     this.set = bitsFor(groups.count);
+    this.traced = bitsFor(groups.count);
   }
 
   /** The sets with fewer successors than there are, the smallest first; null where the state is not in the snapshot. */
@@ -45,8 +51,7 @@ export class StubbornSets {
     const found: Stubborn[] = [];
     for (let seed = 0; seed < this.actions; seed++) {
       const way = this.ways[seed] as Way;
-      if (!way.enabled) continue;
-      this.close(way.group);
+      if (!way.enabled || !this.close(way.group)) continue;
       const stubborn = this.members();
       if (stubborn.outcomes < this.outcomes) found.push(stubborn);
     }
@@ -57,42 +62,71 @@ export class StubbornSets {
     const { groups, ways, enabled } = this;
     enabled.fill(0);
     this.outcomes = 0;
+    this.enabledCount = 0;
     for (let index = 0; index < groups.functions.length; index++) {
       const way = groups.wayOf(index, ids);
       if (way === null) return false;
       ways[index] = way;
       if (way.enabled && index < this.actions) {
         put(enabled, way.group);
+        this.enabledCount++;
         this.outcomes += way.outcomes;
       }
     }
     return true;
   }
 
-  private close(seed: number): void {
-    const { set, open, groups } = this;
+  /** Close the set that begins with `seed`; false where that brings in all that is enabled. */
+  private close(seed: number): boolean {
+    const { set, open, urgent, groups } = this;
     set.fill(0);
+    this.traced.fill(0);
+    open.length = 0;
+    urgent.length = 0;
     put(set, seed);
-    open.push(seed);
-    for (let group = open.pop(); group !== undefined; group = open.pop()) {
+    urgent.push(seed);
+    let missing = this.enabledCount - 1;
+    for (let group = urgent.pop(); group !== undefined; group = urgent.pop() ?? open.pop()) {
       const way = this.ways[groups.owner[group] as number] as Way;
-      if (way.group !== group) this.add(groups.appearing(group));
-      else if (way.enabled) this.add(way.dependents);
-      else this.add(this.cheapest(way.enabling));
+      if (way.group !== group) {
+        if (!has(this.traced, group)) missing -= this.addOrigins(groups.originsOf(group), way);
+      } else if (way.enabled) missing -= this.add(way.dependents);
+      else missing -= this.add(this.cheapest(way.enabling));
+      if (missing === 0) return false;
     }
+    return true;
   }
 
-  private add(more: Bits): void {
-    const { set, open } = this;
+  /** Put `more` into the set; how many of the enabled groups of actions were not in it. */
+  private add(more: Bits): number {
+    const { set, open, urgent, enabled } = this;
+    let added = 0;
     for (let i = 0; i < set.length; i++) {
       let fresh = (more[i] as number) & ~(set[i] as number);
+      if (fresh === 0) continue;
+      set[i] = (set[i] as number) | fresh;
+      const ready = enabled[i] as number;
       while (fresh !== 0) {
-        const bit = 31 - Math.clz32(fresh & -fresh);
-        open.push(i * 32 + bit);
-        fresh &= fresh - 1;
+        const lowest = fresh & -fresh;
+        const group = i * 32 + 31 - Math.clz32(lowest);
+        if ((ready & lowest) !== 0) {
+          urgent.push(group);
+          added++;
+        } else open.push(group);
+        fresh ^= lowest;
       }
     }
-    join(set, more);
+    return added;
+  }
+
+  /** A function is to come to a group from where it is, which is `way`; what is on the way there is closed already. */
+  private addOrigins({ own, foreign }: Origins, way: Way): number {
+    const { set, open, urgent } = this;
+    const isNew = way.group !== -1 && has(own, way.group) && !has(set, way.group);
+    join(set, own);
+    join(this.traced, own);
+    if (isNew) (way.enabled ? urgent : open).push(way.group);
+    return this.add(foreign) + (isNew && has(this.enabled, way.group) ? 1 : 0);
   }
 
   private cheapest(choices: readonly Bits[]): Bits {
