@@ -12,7 +12,8 @@
  * Cost: a walk over a part of the group's trie for each of its paths that is touched, once for each way of the step.
  */
 import type { LearnedOutcome } from '../learned/learned-action.ts';
-import type { Groups, KnownPath, LearnedFunction } from './groups.ts';
+import type { KnownPath, LearnedFunction } from './functions.ts';
+import type { Groups } from './groups.ts';
 
 /** Nodes of the trie that one walk looks at before it gives up. */
 const BUDGET = 200;

@@ -9,7 +9,8 @@
  * Cost: some walks over a part of the trie for each path, once.
  */
 import { type Bits, bitsFor, join } from './bits.ts';
-import type { Groups, LearnedFunction } from './groups.ts';
+import type { LearnedFunction } from './functions.ts';
+import type { Groups } from './groups.ts';
 
 /** Nodes of the trie that one walk looks at before it gives up. */
 const BUDGET = 2000;

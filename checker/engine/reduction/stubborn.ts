@@ -9,7 +9,8 @@
  * Cost: for each enabled action of a state one closure, each member of which costs a few words per 32 groups.
  */
 import { type Bits, bitsFor, countCommon, countInAll, countWithout, has, join, put } from './bits.ts';
-import type { Groups, Origins, Way } from './groups.ts';
+import type { Way } from './functions.ts';
+import type { Groups, Origins } from './groups.ts';
 
 /** Actions that are enough to look at in a state: 1 at the index of each. */
 export interface Stubborn {
