@@ -33,7 +33,12 @@ console.log('|---|---:|---:|---:|---:|---:|---:|');
 for (const row of [...examples, ...larger]) if (row.spec.includes(wanted)) console.log(await line(row));
 
 async function line(row: Row): Promise<string> {
-  const name = [row.spec.replace(/^.*\/|\.ts$/g, ''), row.variant, row.config, ...Object.entries(row.set ?? {}).map((pair) => pair.join('='))];
+  const name = [
+    row.spec.replace(/^.*\/|\.ts$/g, ''),
+    row.variant,
+    row.config,
+    ...Object.entries(row.set ?? {}).map((pair) => pair.join('=')),
+  ];
   const title = name.filter((word) => word !== undefined).join(' ');
   const all = await learnedEngine.explore(await systemOf(row), { timeoutMs: TIMEOUT_MS });
   if (all.bound !== null) return `| ${title} | more than ${all.distinct.toLocaleString('en')} | | | | | |`;
