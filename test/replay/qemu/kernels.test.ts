@@ -2,19 +2,14 @@
  * In one boot of a kernel of either behaviour: every scenario that is known from real kernels, and the traces that
  * dcheck finds of v6.19, which the one kernel has and the other has not.
  */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Evidence } from '../../../replay/evidence.ts';
-import { map, type Replayable } from '../../../replay/mapping/traces.ts';
 import { qemuBackend } from '../../../replay/qemu/backend.ts';
 import { findBusybox } from '../../../replay/qemu/busybox.ts';
 import type { Script } from '../../../replay/script.ts';
-import { readTraces } from '../../../replay/trace-file.ts';
-import { dcheck } from '../../e2e/dcheck.ts';
 import { first, program } from '../needs.ts';
 import { scenariosOf } from '../scenarios.ts';
+import { scriptsOf } from '../traces.ts';
 import { kernelImage, noImage } from './kernels.ts';
 
 const busybox = findBusybox();
@@ -23,14 +18,7 @@ function needs(version: string): string | null {
   return first(program('qemu-system-x86_64', 'qemu-system-x86'), 'why' in busybox ? busybox.why : null, noImage(version));
 }
 
-/** The traces of v6.19, sequential and with a LOOKUP in flight. */
-async function tracesOfV619(): Promise<Script[]> {
-  const arguments_ = ['run', 'specs/inval.ts', '--variant', 'v6.19', '--config', 'sequential', '--config', 'lookup-in-flight'];
-  const file = join(mkdtempSync(join(tmpdir(), 'dcheck-test-')), 'run.json');
-  writeFileSync(file, dcheck([...arguments_, '--format', 'json']).stdout);
-  const mapped = (await readTraces(file, { variant: [], config: [], property: [] })).map(map);
-  return mapped.map((each) => (each as Replayable).script);
-}
+const tracesOfV619 = (): Promise<Script[]> => scriptsOf('v6.19', 'sequential', 'lookup-in-flight');
 
 const shown = (evidence: readonly Evidence[]): unknown =>
   evidence.map(({ script, verdict, reason }) => [script, verdict, reason]);

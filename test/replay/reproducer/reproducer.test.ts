@@ -11,6 +11,7 @@ import type { Script } from '../../../replay/script.ts';
 import { SCRIPTS_SCHEMA } from '../../../replay/script.ts';
 import { first, libfuse, mounting } from '../needs.ts';
 import { scenariosOf } from '../scenarios.ts';
+import { scriptsOf } from '../traces.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dcheck-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -79,11 +80,16 @@ test('one with every kind of step compiles', (context) => {
 describe('on this kernel', () => {
   const missing = first(libfuse(), mounting());
   const evidence = new Map<string, Evidence>();
-  const scripts = [...scenariosOf('lock'), named];
-  beforeAll(() => {
+  const known = [...scenariosOf('lock'), named];
+  const traces: Script[] = [];
+  beforeAll(async () => {
     if (missing !== null) return;
+    traces.push(
+      ...(await scriptsOf('v6.19', 'sequential', 'lookup-in-flight')),
+      ...(await scriptsOf('v6.17', 'expire-revalidate')),
+    );
     const file = join(folder, 'scripts.json');
-    writeFileSync(file, JSON.stringify({ schema: SCRIPTS_SCHEMA, scripts }));
+    writeFileSync(file, JSON.stringify({ schema: SCRIPTS_SCHEMA, scripts: [...known, ...traces] }));
     const command = ['-m', '--propagation', 'private', process.execPath, programPath('run-scripts'), file, '-'];
     const run = spawnSync('unshare', command, { encoding: 'utf8', timeout: 60_000 });
     expect(run.status, run.stderr).toBe(0);
@@ -93,7 +99,7 @@ describe('on this kernel', () => {
     }
   });
 
-  for (const script of scripts) {
+  for (const script of known) {
     test(`${script.name}: the same as the executor`, (context) => {
       if (missing !== null) return context.skip(missing);
       const { observed } = evidence.get(script.name)!;
@@ -102,6 +108,17 @@ describe('on this kernel', () => {
       expect(run.status, run.stdout + run.stderr).toBe(0);
     });
   }
+
+  test('traces: the same as the executor, also where the kernel goes another way', (context) => {
+    if (missing !== null) return context.skip(missing);
+    expect(traces.length).toBeGreaterThan(3);
+    for (const script of traces) {
+      const { observed, verdict } = evidence.get(script.name)!;
+      const run = spawnSync(compiled(script), { encoding: 'utf8', timeout: 30_000 });
+      expect([script.name, printed(run.stdout)]).toEqual([script.name, observed]);
+      expect([script.name, run.status], run.stdout).toEqual([script.name, verdict === 'confirmed' ? 0 : 1]);
+    }
+  });
 
   test('what is not as expected is said, and the exit status tells', (context) => {
     if (missing !== null) return context.skip(missing);
