@@ -3,13 +3,10 @@ import type { Engine, Limits } from '../../checker/engine/engine.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import { didYouMean } from '../../checker/errors/suggest.ts';
 import { type Expecting, expectationsIn } from '../../checker/gate/expectations.ts';
-import { demandOf, isClosed, judgeAtGate } from '../../checker/gate/judge.ts';
-import { haveSameSteps } from '../../checker/gate/same-steps.ts';
 import { type LoadedSpec, loadSpec } from '../../checker/load/load.ts';
-import { sideBySide } from '../../checker/outcomes/compare.ts';
-import { compiledForm } from '../../checker/procedures/step.ts';
-import { type Cell, cellName, isShown } from '../../checker/report/findings.ts';
-import type { GateFindings, GateStatus, GateVerdict, NewOutcome, Subject } from '../../checker/report/gate/findings.ts';
+import { type Cell, cellName } from '../../checker/report/findings.ts';
+import { judgedSubject, unexpectedIn } from '../../checker/report/gate/compare.ts';
+import type { GateFindings, Subject } from '../../checker/report/gate/findings.ts';
 import type { OutcomeRun } from '../../checker/report/outcomes/findings.ts';
 import { signs } from '../../checker/report/style.ts';
 import type { Constants, Variant } from '../../checker/spec/spec.ts';
@@ -83,6 +80,12 @@ export async function gateAll(
     begun: 0,
   };
   const baselineRuns = baseline === null ? [] : await runsOf(loaded, baseline, round);
+  // A name that is not there is the file's fault, and no candidate's.
+  for (const { result } of baselineRuns)
+    round.expecting?.(
+      result.system.selection,
+      result.properties.map(({ name }) => name),
+    );
   const subjects: Subject[] = [];
   for (const entrant of entrants) {
     if (!interrupt.signal.aborted) subjects.push(await admit(file, entrant, args, loaded, baseline, baselineRuns, round));
@@ -94,7 +97,7 @@ export async function gateAll(
     narration: spec.narration as GateFindings['narration'],
     baseline,
     baselineRuns,
-    baselineOff: offOf(baselineRuns),
+    baselineOff: unexpectedIn(baselineRuns),
     configs,
     subjects,
     notRun: interrupt.signal.aborted ? leftOut(entrants, subjects, configs) : [],
@@ -157,24 +160,17 @@ async function subjectOf(
   baselineRuns: readonly OutcomeRun[],
   round: Round,
 ): Promise<Subject> {
+  const { variants = {} } = loaded.spec;
   const runs = await runsOf(loaded, id, round);
-  const verdicts = runs.flatMap((run) => verdictsOf(run, file === null, besideOf(baselineRuns, run), round));
-  const newOutcomes = runs.flatMap((run) => newIn(run, besideOf(baselineRuns, run)));
-  const variants = loaded.spec.variants ?? {};
-  const same =
-    file !== null &&
-    baseline !== null &&
-    haveSameSteps(variants[id] as Variant, variants[baseline] as Variant) &&
-    runs.every((run) => isAlike(run, besideOf(baselineRuns, run)));
-  const finished = runs.length === round.configs.length && runs.every(({ result }) => result.bound === null);
-  const ownFile = compiledForm(Object.values(variants[id]?.plugs ?? {})[0])?.file ?? null;
-  return { id, file, ownFile, status: statusOf(verdicts, finished, same), error: null, verdicts, newOutcomes, runs };
-}
-
-function statusOf(verdicts: readonly GateVerdict[], finished: boolean, same: boolean): GateStatus {
-  if (verdicts.some(({ judgement }) => isClosed(judgement))) return 'rejected';
-  if (!finished || verdicts.some(({ judgement }) => judgement === 'incomplete')) return 'incomplete';
-  return same ? 'unchanged' : 'passed';
+  return judgedSubject({
+    id,
+    file,
+    variant: variants[id] ?? null,
+    runs,
+    finished: runs.length === round.configs.length,
+    baseline: baseline === null ? null : { variant: variants[baseline] as Variant, runs: baselineRuns },
+    expecting: round.expecting,
+  });
 }
 
 /** The variant in every configuration, until a signal comes. */
@@ -190,51 +186,6 @@ async function runsOf(loaded: LoadedSpec, variant: string, round: Round): Promis
     terminal.progress(null);
   }
   return runs;
-}
-
-function besideOf(baselineRuns: readonly OutcomeRun[], { config }: OutcomeRun): OutcomeRun | null {
-  return baselineRuns.find((run) => run.config === config) ?? null;
-}
-
-/** `isDeclared`: the spec has an opinion of its own on this variant. */
-function verdictsOf(run: OutcomeRun, isDeclared: boolean, beside: OutcomeRun | null, { expecting }: Round): GateVerdict[] {
-  const { properties, system } = run.result;
-  const named = properties.map(({ name }) => name);
-  const said = expecting?.(system.selection, named) ?? {};
-  return properties.filter(isShown).map((property) => {
-    const baseline = beside?.result.properties.find(({ name }) => name === property.name) ?? null;
-    const demand = demandOf(said[property.name], isDeclared || beside === null ? property.expected : null, baseline);
-    const judgement = judgeAtGate(property.verdict, demand, baseline?.verdict ?? null);
-    return { config: run.config, run, property, demand, baseline, judgement };
-  });
-}
-
-/** Ends of runs that the baseline does not have; deadlocks and faults are told by their properties. */
-function newIn(run: OutcomeRun, beside: OutcomeRun | null): NewOutcome[] {
-  if (beside === null) return [];
-  return sideBySide([run, beside]).flatMap(({ outcome, found, spread }) =>
-    outcome.kind === 'rest' && found[1] === null ? [{ config: run.config, run, outcome, settled: spread === 'some' }] : [],
-  );
-}
-
-/** The same verdicts by the same numbers of states and steps. */
-function isAlike({ result }: OutcomeRun, beside: OutcomeRun | null): boolean {
-  if (beside === null) return false;
-  const other = beside.result;
-  return (
-    result.distinct === other.distinct &&
-    result.generated === other.generated &&
-    result.properties.every(({ name, verdict }) => other.properties.find((one) => one.name === name)?.verdict === verdict)
-  );
-}
-
-/** What is not as the spec expects, of the baseline itself. */
-function offOf(runs: readonly OutcomeRun[]): GateFindings['baselineOff'] {
-  return runs.flatMap((run) =>
-    run.result.properties
-      .filter(({ verdict, expected }) => verdict !== 'incomplete' && verdict !== expected)
-      .map((property) => ({ config: run.config, run, property })),
-  );
 }
 
 function leftOut(entrants: readonly Entrant[], subjects: readonly Subject[], configs: readonly string[]): Cell[] {

@@ -107,8 +107,9 @@ function reasoned(
   selection: Selection,
   name: string,
 ): (state: State) => string | null {
+  const what = `invariant ${name}`;
   return (state) => {
-    const verdict = evaluate(() => test(state as never, constants, selection), name);
+    const verdict = evaluate(() => test(state as never, constants, selection), what);
     if (verdict === true) return null;
     if (verdict === false) return '';
     if (typeof verdict === 'string') return verdict;
@@ -123,12 +124,12 @@ function reasoned(
   };
 }
 
-function evaluate(body: () => unknown, name: string): unknown {
-  entering(name);
+function evaluate(body: () => unknown, what: string): unknown {
+  entering(what);
   try {
     return body();
   } catch (thrown) {
-    blame(thrown, 'invariant-throws', `invariant ${name}`);
+    blame(thrown, 'invariant-throws', what);
   } finally {
     leaving();
   }

@@ -237,3 +237,21 @@ test('beside a violation: who wrote last what it reads, and where the baseline g
   );
   expect(rejected).toMatch(/^Last written of what it reads: in step 18 by client: client\.client\.stat = -2;/m);
 });
+
+test('a spec without variants is gated by what it expects itself, under its own name', () => {
+  const { status, stdout } = dcheck(['gate', 'test/fixtures/counter.ts']);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^counter: gate without a baseline\n\ncounter: REJECTED\n {2}breaks +noLostUpdate$/m);
+});
+
+test('a baseline that is not as the spec expects closes the gate, whatever the candidate does', () => {
+  const args = ['gate', 'specs/inval.ts', '--config', 'sequential', '--candidate', 'docs/candidates/revert.ts'];
+  // Without a negative timeout nothing is cached, so that what is expected of v6.19 does not happen.
+  const { status, stdout } = dcheck([...args, '--baseline', 'v6.19', '--set', 'NEGATIVE_TIMEOUT=false'], {
+    env: { GITHUB_ACTIONS: 'true' },
+  });
+  expect(status).toBe(1);
+  expect(stdout).toContain('The baseline v6.19 itself is not as the spec expects: no-stale-negative holds in sequential');
+  expect(stdout).toMatch(/^revert \(docs\/candidates\/revert\.ts\): passed/m);
+  expect(stdout).toMatch(/^::error title=baseline v6\.19::no-stale-negative holds in sequential/m);
+});

@@ -66,6 +66,11 @@ export interface GateFindings {
   readonly interrupted: boolean;
 }
 
+/** What a subject is called: where the spec declares no variants, by the spec. */
+export function nameOf({ spec }: Pick<GateFindings, 'spec'>, { id }: Pick<Subject, 'id'>): string {
+  return id === '' ? spec : id;
+}
+
 /** `passed` only if every subject did. In the order of precedence. */
 export function statusOf({ subjects, baselineOff, baselineRuns }: GateFindings): Exclude<GateStatus, 'unchanged'> {
   const has = (status: GateStatus): boolean => subjects.some((subject) => subject.status === status);

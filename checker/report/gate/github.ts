@@ -1,17 +1,27 @@
 /** Annotations for GitHub: workflow commands, one line each, which it shows beside the line that they name. */
 import type { SourcePosition } from '../../errors/error.ts';
-import { type GateFindings, type Subject, worstOf } from './findings.ts';
+import { type GateFindings, nameOf, type Subject, worstOf } from './findings.ts';
 import { placeOf, sentence, violationText } from './words.ts';
 
 type ShowFile = (path: string) => string;
 
 /** One for each broken property of each variant, and for each variant that is not simply let through. */
 export function annotations(findings: GateFindings, showFile: ShowFile): string[] {
-  return findings.subjects.flatMap((subject) => ofSubject(findings, subject, showFile));
+  const off = findings.baselineOff.map(({ config, property }) =>
+    command(
+      'error',
+      null,
+      `baseline ${findings.baseline}`,
+      `${property.name} ${property.verdict} in ${config || findings.spec}, and the spec expects otherwise`,
+      showFile,
+    ),
+  );
+  return [...off, ...findings.subjects.flatMap((subject) => ofSubject(findings, subject, showFile))];
 }
 
 function ofSubject(findings: GateFindings, subject: Subject, showFile: ShowFile): string[] {
-  const { id, status, error, ownFile } = subject;
+  const { status, error, ownFile } = subject;
+  const id = nameOf(findings, subject);
   if (error !== null) return [command('error', error.details.at ?? null, `${id} could not be checked`, error.message, showFile)];
   const broken = worstOf(subject).map((violated) =>
     command('error', placeOf(violated, ownFile), `${id} breaks ${violated.property.name}`, violationText(violated), showFile),

@@ -9,7 +9,7 @@ import { isClosed } from '../../gate/judge.ts';
 import { plainPaint, type Style } from '../style.ts';
 import { lanesReport } from '../trace/lanes.ts';
 import { tell } from '../trace/story.ts';
-import { type GateFindings, type GateVerdict, type Subject, violatedOf } from './findings.ts';
+import { type GateFindings, type GateVerdict, nameOf, type Subject, violatedOf } from './findings.ts';
 import { placeOf, violationText } from './words.ts';
 
 /** Columns of the traces. */
@@ -29,7 +29,8 @@ export function junitXml(findings: GateFindings, showFile: ShowFile): string {
 
 function suiteOf(findings: GateFindings, subject: Subject, suite: TestSuite, showFile: ShowFile): void {
   const { id, error, verdicts, runs } = subject;
-  suite.name(`${findings.spec}: ${id}`).time(runs.reduce((sum, { result }) => sum + result.seconds, 0));
+  const name = nameOf(findings, subject);
+  suite.name(`${findings.spec}: ${name}`).time(runs.reduce((sum, { result }) => sum + result.seconds, 0));
   if (error !== null) {
     suite
       .testCase()

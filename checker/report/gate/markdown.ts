@@ -6,9 +6,19 @@ import { ascii } from '../ascii.ts';
 import { reproduceWords, shellLines, shellWord } from '../reproduce.ts';
 import { plainPaint, type Style } from '../style.ts';
 import { plural, wrap } from '../text.ts';
+import { TWIN } from '../trace/clues.ts';
 import { lkmlReport } from '../trace/lkml.ts';
 import { tell } from '../trace/story.ts';
-import { byProperty, type GateFindings, type GateVerdict, requestFor, type Subject, statusOf, worstOf } from './findings.ts';
+import {
+  byProperty,
+  type GateFindings,
+  type GateVerdict,
+  nameOf,
+  requestFor,
+  type Subject,
+  statusOf,
+  worstOf,
+} from './findings.ts';
 import { sentence, violationText } from './words.ts';
 
 const WIDTH = 72;
@@ -49,7 +59,7 @@ function heading(findings: GateFindings): string[] {
 }
 
 function subjectLines(findings: GateFindings, subject: Subject, style: Style): string[] {
-  const title = `${subject.id}: ${subject.status}`;
+  const title = `${nameOf(findings, subject)}: ${subject.status}`;
   const lists = [
     ...listOf(subject, 'broken', 'broken'),
     ...listOf(subject, 'not-violated', 'expected to be violated, and is not'),
@@ -65,13 +75,20 @@ function subjectLines(findings: GateFindings, subject: Subject, style: Style): s
     ...(lists.length === 0 ? [] : ['', ...lists]),
     ...worstOf(subject).flatMap((violated) => {
       const words = reproduceWords(requestFor(findings, subject), violated).map(shellWord);
-      const telling = { spec: findings.spec, violated, alsoIn: [], story: tell(violated, findings.narration), reproduce: words };
+      const telling = {
+        spec: findings.spec,
+        violated,
+        alsoIn: [],
+        story: tell(violated, findings.narration, findings.baselineRuns),
+        reproduce: words,
+      };
       const trace = lkmlReport(telling, style).slice(0, -(1 + shellLines(words, WIDTH).length));
       return [
         '',
         ...wrap(violationText(violated), WIDTH),
         '',
         ...indented(trace),
+        ...telling.story.clues.filter((clue) => clue.startsWith(TWIN)).flatMap((clue) => ['', ...wrap(clue, WIDTH)]),
         '',
         'Reproduce with:',
         '',

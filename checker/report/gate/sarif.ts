@@ -9,7 +9,7 @@ import type { SourcePosition } from '../../errors/error.ts';
 import type { TraceStep } from '../../trace/trace.ts';
 import { cellName, type Violated } from '../findings.ts';
 import { valueText } from '../value.ts';
-import { byProperty, type GateFindings, type Subject, statusOf, violatedOf } from './findings.ts';
+import { byProperty, type GateFindings, nameOf, type Subject, statusOf, violatedOf } from './findings.ts';
 import { placeOf, sentence, violationText } from './words.ts';
 
 type ShowFile = (path: string) => string;
@@ -100,7 +100,16 @@ function stepText({ actor, procedure, label, changes, fault }: TraceStep): strin
 }
 
 function notifications(findings: GateFindings, showFile: ShowFile): Notification[] {
-  return findings.subjects.flatMap((subject): Notification[] => {
+  const baseline = findings.baselineOff.map(
+    ({ config, property }): Notification => ({
+      level: 'error',
+      descriptor: { id: 'baseline' },
+      message: {
+        text: `The baseline ${cellName({ variant: findings.baseline ?? '', config }, '/')} is not as the spec expects: ${property.name} ${property.verdict}.`,
+      },
+    }),
+  );
+  const subjects = findings.subjects.flatMap((subject): Notification[] => {
     const { error, status } = subject;
     if (error !== null) {
       const { at } = error.details;
@@ -108,14 +117,21 @@ function notifications(findings: GateFindings, showFile: ShowFile): Notification
         {
           level: 'error',
           descriptor: { id: error.code },
-          message: { text: `${subject.id}: ${error.message}` },
+          message: { text: `${nameOf(findings, subject)}: ${error.message}` },
           ...(at === undefined ? {} : { locations: [locationOf(at, showFile)] }),
         },
       ];
     }
     if (status !== 'incomplete' && status !== 'unchanged') return [];
-    return [{ level: 'warning', descriptor: { id: status }, message: { text: `${subject.id}: ${sentence(findings, subject)}` } }];
+    return [
+      {
+        level: 'warning',
+        descriptor: { id: status },
+        message: { text: `${nameOf(findings, subject)}: ${sentence(findings, subject)}` },
+      },
+    ];
   });
+  return [...baseline, ...subjects];
 }
 
 function locationOf({ file, line, column }: SourcePosition, showFile: ShowFile): Location {

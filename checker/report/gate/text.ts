@@ -14,6 +14,7 @@ import {
   type GateFindings,
   type GateStatus,
   type GateVerdict,
+  nameOf,
   requestFor,
   type Subject,
   statusOf,
@@ -85,7 +86,8 @@ const TOLD: readonly (readonly [judgement: GateJudgement, word: string])[] = [
 
 function subjectLines(findings: GateFindings, subject: Subject, style: Style): string[] {
   const { paint } = style;
-  const { id, file, status, error } = subject;
+  const { file, status, error } = subject;
+  const id = nameOf(findings, subject);
   const colour = {
     passed: paint.holds,
     unchanged: paint.incomplete,
@@ -128,7 +130,8 @@ function placesText(verdicts: readonly GateVerdict[], { configs }: GateFindings)
   const isEverywhere = verdicts.length === configs.length && configs.length > MOST_PLACES;
   const places = verdicts.map(({ config, property }) => {
     const steps = property.violation?.trace.steps.length;
-    return `${config}${steps === undefined ? '' : ` (${plural(steps, 'step')})`}`.trim();
+    if (config === '') return '';
+    return `${config}${steps === undefined ? '' : ` (${plural(steps, 'step')})`}`;
   });
   return isEverywhere ? 'in every configuration' : listed(places);
 }

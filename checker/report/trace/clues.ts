@@ -73,9 +73,12 @@ function fieldText({ path, members, value }: Written): string {
   return value === undefined ? `${path}, which is no more` : `${path} = ${valueText(value)}`;
 }
 
+/** How the paragraph on the twin begins. */
+export const TWIN = 'Nearest twin:';
+
 function twinLine({ variant, parting }: Twin, words: Words): string {
   const { step, actor, how, reason, taken } = parting;
-  const start = `Nearest twin: ${variant} on the same schedule goes another way in step ${step}`;
+  const start = `${TWIN} ${variant} on the same schedule goes another way in step ${step}`;
   switch (how) {
     case 'waits':
       return sentence(`${start}: ${actor} waits there${reason === '' ? '' : ` for ${reason}`}`);
