@@ -10,7 +10,7 @@ import { onInterrupt } from '../run/interrupt.ts';
 import { loadReporter } from '../run/traces.ts';
 import { showFile } from '../terminal.ts';
 
-const TAKES = [...GATE_OPTIONS, 'json', 'junit', 'sarif', 'markdown', 'trace', 'color', 'no-color', 'debug'] as const;
+const TAKES = [...GATE_OPTIONS, 'json', 'junit', 'sarif', 'markdown', 'html', 'trace', 'color', 'no-color', 'debug'] as const;
 
 const EPILOGUE =
   'A candidate is a file that exports one variant, or just the functions that it plugs in. It is checked in every configuration (--config ' +

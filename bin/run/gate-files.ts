@@ -7,7 +7,7 @@ import type { Arguments } from '../options.ts';
 import { showFile, type Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
 
-type FileOption = 'junit' | 'sarif' | 'markdown';
+type FileOption = 'junit' | 'sarif' | 'markdown' | 'html';
 
 const WRITERS: Readonly<Record<FileOption, (findings: GateFindings) => Promise<string>>> = {
   junit: async (findings) => (await import('../../checker/report/gate/junit.ts')).junitXml(findings, showFile),
@@ -15,6 +15,7 @@ const WRITERS: Readonly<Record<FileOption, (findings: GateFindings) => Promise<s
     `${JSON.stringify((await import('../../checker/report/gate/sarif.ts')).sarifLog(findings, version(), showFile), null, 2)}\n`,
   markdown: async (findings) =>
     `${(await import('../../checker/report/gate/markdown.ts')).markdownLines(findings, showFile).join('\n')}\n`,
+  html: async (findings) => (await import('./html.ts')).gateHtml(findings),
 };
 
 /** Throws DcheckError `usage` where a file cannot be written. */

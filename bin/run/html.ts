@@ -1,8 +1,10 @@
-/** `--html FILE`: the whole run as one page that opens from disk. */
+/** `--html FILE`: a whole run, or gate, as one page that opens from disk. */
 import { writeFile } from 'node:fs/promises';
 import { DcheckError, messageOf } from '../../checker/errors/error.ts';
 import type { Findings } from '../../checker/report/findings.ts';
-import { pageReport } from '../../checker/report/page/build.ts';
+import type { GateFindings } from '../../checker/report/gate/findings.ts';
+import { gateForPage } from '../../checker/report/gate/page.ts';
+import { type PageOptions, pageReport } from '../../checker/report/page/build.ts';
 import { htmlPage } from '../../web/html.ts';
 import { showFile } from '../terminal.ts';
 import { version } from '../version.ts';
@@ -14,8 +16,7 @@ export async function writeHtml(
   about: string,
   seconds: number,
 ): Promise<readonly DcheckError[]> {
-  const { report, errors } = pageReport(findings, { about, version: version(), seconds, showFile });
-  const { html } = htmlPage(`${report.spec} · dcheck`, { kind: 'report', report });
+  const { html, errors } = pageOf(findings, { about, version: version(), seconds, showFile });
   try {
     await writeFile(file, html);
   } catch (error) {
@@ -25,4 +26,15 @@ export async function writeHtml(
     });
   }
   return errors;
+}
+
+/** The page of a gate. */
+export function gateHtml(findings: GateFindings): string {
+  const { findings: shown, ...options } = gateForPage(findings);
+  return pageOf(shown, { ...options, about: 'gate', version: version(), seconds: 0, showFile }).html;
+}
+
+function pageOf(findings: Findings, options: PageOptions): { readonly html: string; readonly errors: readonly DcheckError[] } {
+  const { report, errors } = pageReport(findings, options);
+  return { html: htmlPage(`${report.spec} · dcheck`, { kind: 'report', report }).html, errors };
 }

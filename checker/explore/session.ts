@@ -42,7 +42,7 @@ const MOST_SEARCH_SECONDS = 600;
 const GRAPH_STATES = 60;
 const MOST_GRAPH_STATES = 2000;
 /** Memory of one search, in states of the engine's compact set. */
-const MOST_SEARCH_STATES = 50_000_000;
+const MOST_SEARCH_STATES = 20_000_000;
 
 /** Errors that say nothing about the spec's text. */
 const OF_THE_QUESTION: ReadonlySet<string> = new Set(['usage', 'unknown-name', 'timeout']);

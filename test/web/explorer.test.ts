@@ -186,6 +186,21 @@ describe.skipIf(!hasBrowser)(`the explorer ${NEEDS}`, () => {
     await page.close();
   });
 
+  test('the spec is changed and loaded anew, and the path stays', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'dcheck-edit-')), 'counter.ts');
+    const text = readFileSync(fixture('counter.ts'), 'utf8');
+    writeFileSync(file, text);
+    const edited = await serve(file);
+    await open(edited.url);
+    await take('load(0)');
+    await hasSteps(1);
+    writeFileSync(file, text.replace('s.x = thread.seen + 1', 's.x = thread.seen + 10'));
+    await page.getByRole('button', { name: 'Reload the spec' }).click();
+    await expect.poll(() => page.locator('.take', { hasText: 'store(0)' }).textContent()).toContain('x: 0 → 10');
+    await hasSteps(1);
+    await page.close();
+  });
+
   test('a space without end is walked and searched all the same', async () => {
     const endless = await serve(fixture('endless.ts'));
     await open(endless.url);

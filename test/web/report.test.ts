@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PageReport } from '../../checker/api.ts';
 import { dcheck, fixture, ROOT } from '../e2e/dcheck.ts';
 import { axeViolations, hasBrowser, NEEDS, openBrowser, openPage } from './browser.ts';
 
@@ -37,6 +38,21 @@ describe('the file', () => {
   test('the code of the page stays below 500 kB compressed', () => {
     const code = ['page.js', 'page.css'].map((name) => readFileSync(join(ROOT, 'dist/web/page', name)));
     expect(gzipSync(Buffer.concat(code)).length).toBeLessThan(500_000);
+  });
+
+  test('a gate has one too, with its own judgement', () => {
+    const gate = ['gate', 'specs/inval.ts', '--candidate', 'docs/candidates/mail-2026-06-01.ts', '--config', 'sequential'];
+    expect(dcheck([...gate, '--html', file('gate.html')]).status).toBe(1);
+    const data =
+      /<script type="application\/json"[^>]*>([\s\S]*?)<\/script>/.exec(readFileSync(file('gate.html'), 'utf8'))?.[1] ?? '';
+    const { report } = JSON.parse(data) as { report: PageReport };
+    expect(report.rows.map(({ variant }) => variant)).toEqual(['v7.1.4', 'mail-2026-06-01']);
+    const broken = report.rows[1]?.cells.flatMap((cell, index) =>
+      cell?.judgement === 'violated' ? [report.properties[index]] : [],
+    );
+    expect(broken).toEqual(['no-null-deref']);
+    expect(report.traces[0]?.reproduce).toContain('--candidate docs/candidates/mail-2026-06-01.ts');
+    expect(report.closing.join('\n')).toContain('The gate is closed');
   });
 
   test('where it cannot be written, the run says so', () => {

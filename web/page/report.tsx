@@ -103,11 +103,19 @@ function TracePage({ report, trace, book, asked }: TraceProps) {
             <span class="quiet"> The same steps in: {trace.alsoIn.map(cellName).join('; ')}.</span>
           )}
         </p>
-        {trace.why === '' ? null : <p class="why">{trace.why}</p>}
-        {trace.ending.length === 0 ? null : <p class="quiet">At the end: {trace.ending.join('; ')}.</p>}
-        <p class="reproduce">
-          <code>{trace.reproduce}</code> <Copy text={trace.reproduce} words="Copy the command" />
-        </p>
+        <details open class="story">
+          <summary>Why, and how to find it again</summary>
+          {trace.why === '' ? null : <p class="why">{trace.why}</p>}
+          {trace.clues.map((clue) => (
+            <p key={clue} class="quiet clue">
+              {clue}
+            </p>
+          ))}
+          {trace.ending.length === 0 ? null : <p class="quiet">At the end: {trace.ending.join('; ')}.</p>}
+          <p class="reproduce">
+            <code>{trace.reproduce}</code> <Copy text={trace.reproduce} words="Copy the command" />
+          </p>
+        </details>
         <nav aria-label="Traces">
           {previous === undefined ? null : <a href={linkTo({ t: previous.id })}>‹ {traceName(previous)}</a>}
           {next === undefined ? null : <a href={linkTo({ t: next.id })}>{traceName(next)} ›</a>}

@@ -77,6 +77,11 @@ async function respond(request: IncomingMessage, response: ServerResponse, servi
   if (!same(request.headers.authorization ?? '', `Bearer ${serving.token}`))
     throw new HttpRefusal(401, 'the token is missing or wrong');
   const question = await jsonBody(request);
+  if (name === 'reload') {
+    await serving.host.close();
+    send(response, 200, 'application/json', JSON.stringify({ ok: true, answer: {} }));
+    return;
+  }
   const left = new AbortController();
   response.on('close', () => left.abort());
   const answer = await answerTo(serving.host, name, question, left.signal);

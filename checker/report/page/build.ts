@@ -3,7 +3,7 @@
 import type { DcheckError } from '../../errors/error.ts';
 import { closing } from '../closing.ts';
 import { distinctViolations } from '../distinct.ts';
-import { type Cell, type Findings, violations } from '../findings.ts';
+import { type Cell, type Findings, type Request, type Violated, violations } from '../findings.ts';
 import { judge } from '../judgement.ts';
 import { gridOf, propertyOf } from '../matrix/grid.ts';
 import { reproduceCommand } from '../reproduce.ts';
@@ -17,6 +17,10 @@ import { Book, pageRun } from './trace.ts';
 const WIDTH = 1000;
 
 export interface PageOptions {
+  /** The last lines, where they are not those of a run. */
+  readonly closing?: readonly string[];
+  /** The request by which a violation is found again, where that is not the whole one. */
+  readonly requestOf?: (violated: Violated) => Request;
   readonly about: string;
   /** Of dcheck. */
   readonly version: string;
@@ -27,14 +31,14 @@ export interface PageOptions {
 /** The document, and what the spec's own words threw. */
 export function pageReport(
   findings: Findings,
-  { about, version, seconds, showFile }: PageOptions,
+  { about, version, seconds, showFile, requestOf = () => findings.request, closing: last }: PageOptions,
 ): { readonly report: PageReport; readonly errors: readonly DcheckError[] } {
   const book = new Book(findings.narration, showFile);
   const shownIn = new Map<string, string>();
   const errors: DcheckError[] = [];
   const traces = distinctViolations(violations(findings)).map(({ violated, alsoIn }): PageTrace => {
     const { variant, config, property, judgement, run } = violated;
-    const story = tell(violated, findings.narration);
+    const story = tell(violated, findings.narration, findings.runs);
     errors.push(...story.errors);
     const id = idOf({ variant, config }, property.name);
     for (const cell of [{ variant, config }, ...alsoIn]) shownIn.set(idOf(cell, property.name), id);
@@ -47,7 +51,8 @@ export function pageReport(
       judgement,
       size: sizeOf({ spec: findings.spec, violated, alsoIn, story, reproduce: [] }),
       alsoIn,
-      reproduce: reproduceCommand(findings.request, violated),
+      clues: story.clues,
+      reproduce: reproduceCommand(requestOf(violated), violated),
       ...pageRun(run.result.system, story, book),
     };
   });
@@ -58,13 +63,16 @@ export function pageReport(
     version,
     ...rowsOf(findings, shownIn),
     traces,
-    closing: closing(findings, seconds, { paint: plainPaint, unicode: true, width: WIDTH, showFile }).filter(
-      // Hints are about the terminal.
-      (line) => !line.startsWith('Hint:'),
-    ),
+    closing: last ?? closingLines(findings, seconds, showFile),
     ...book.contents(),
   };
   return { report, errors: unique([...errors, ...book.words.errors]) };
+}
+
+/** Without hints, which are about the terminal. */
+function closingLines(findings: Findings, seconds: number, showFile: PageOptions['showFile']): string[] {
+  const lines = closing(findings, seconds, { paint: plainPaint, unicode: true, width: WIDTH, showFile });
+  return lines.filter((line) => !line.startsWith('Hint:'));
 }
 
 function rowsOf(findings: Findings, shownIn: ReadonlyMap<string, string>): Pick<PageReport, 'properties' | 'rows'> {

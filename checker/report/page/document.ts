@@ -92,6 +92,8 @@ export interface PageTrace extends PageRun {
   /** `18 steps, 5 switches (shortest; fewest switches)`. */
   readonly size: string;
   readonly alsoIn: readonly { readonly variant: string; readonly config: string }[];
+  /** Paragraphs that help to understand it, each beginning with what it is and a colon. */
+  readonly clues: readonly string[];
   /** The command that finds it again. */
   readonly reproduce: string;
 }

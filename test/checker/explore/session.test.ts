@@ -118,6 +118,27 @@ describe('searching', () => {
     expect(endless).toMatchObject({ route: null, bound: 'timeout' });
   });
 
+  test('a violation of what is said of behaviours: from the start, with the step where it begins again', async () => {
+    const fair = open('specs/examples/peterson.ts');
+    const { properties } = await fair.answer('look', here, never);
+    expect(properties).toContain('whoever-wants-enters');
+    expect(await fair.answer('search', { ...here, property: 'whoever-wants-enters', fromStart: true }, never)).toMatchObject({
+      route: null,
+      bound: null,
+    });
+    await expect(fair.answer('search', { ...here, property: 'whoever-wants-enters' }, never)).rejects.toThrow('whole behaviours');
+    const dir = { variant: 'dir-counter', config: 'rmdir', route: '0' };
+    const loop = await inval.answer(
+      'search',
+      { ...dir, variant: 'neil-2026-06-04-nodead', property: 'no-livelock', fromStart: true },
+      never,
+    );
+    expect(loop.loop).not.toBeNull();
+    const { run } = await inval.answer('look', { ...dir, variant: 'neil-2026-06-04-nodead', route: loop.route! }, never);
+    // The last state is the one that the loop begins with.
+    expect(run.states.at(-1)?.root).toBe(run.states[loop.loop! - 1]?.root);
+  });
+
   test('a fault, and a deadlock', async () => {
     const neil = { ...v619, variant: 'neil-2026-06-01' };
     const fault = await inval.answer('search', { ...neil, property: 'no-null-deref' }, never);

@@ -38,12 +38,36 @@ export async function ask<N extends QuestionName>(
   }
 }
 
+/** Have the server load the spec anew; what is shown is asked for again. */
+export async function reload(): Promise<void> {
+  await fetch('/api/reload', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: '{}',
+  });
+  dispatchEvent(new Event(RELOADED));
+}
+
+const RELOADED = 'dcheck-reloaded';
+
+/** Counts how often the spec was loaded anew. */
+function useEdition(): number {
+  const [edition, setEdition] = useState(0);
+  useEffect(() => {
+    const next = (): void => setEdition((now) => now + 1);
+    addEventListener(RELOADED, next);
+    return () => removeEventListener(RELOADED, next);
+  }, []);
+  return edition;
+}
+
 /** The answer to `question`, asked again when it changes; until then the last one. Null before the first. */
 export function useAnswer<N extends QuestionName>(
   name: N,
   question: Questions[N][0] | null,
 ): { readonly answer: Answer<Questions[N][1]> | null; readonly fresh: boolean } {
-  const key = JSON.stringify(question);
+  const edition = useEdition();
+  const key = JSON.stringify([edition, question]);
   const [got, setGot] = useState<{ readonly key: string; readonly answer: Answer<Questions[N][1]> | null }>({
     key: '',
     answer: null,

@@ -8,7 +8,7 @@ import { goTo, usePlace } from '../hash.ts';
 import { Inspector } from '../inspector.tsx';
 import { useStepKeys } from '../keys.ts';
 import { ThemeSwitch } from '../theme.tsx';
-import { RefusedBox, useAnswer } from './ask.tsx';
+import { RefusedBox, reload, useAnswer } from './ask.tsx';
 import { Files } from './files.tsx';
 import { Graph } from './graph.tsx';
 import { Next } from './next.tsx';
@@ -89,6 +89,9 @@ function Opened({ spec, words }: { readonly spec: SpecDocument; readonly words: 
             onClick={() => go({ ...here, route: [here.route[0] ?? '0'], at: 0, loop: 0 })}
           >
             Start again
+          </button>
+          <button type="button" title="After the spec's text was changed" onClick={() => void reload()}>
+            Reload the spec
           </button>
           <Copy text={location.href} words="Copy a link to here" />
           <Files here={here} position={whole} go={go} />
