@@ -23,6 +23,13 @@ export interface PropertyResult {
     readonly reason: string;
     readonly trace: Trace;
     readonly draw?: Draw;
+    /** What a replayer of traces says of it, where there is one for the spec: the checker itself knows none. */
+    readonly replay?: {
+      readonly replayable: boolean;
+      readonly preferred: boolean;
+      readonly step: number | null;
+      readonly reason: string;
+    };
   } | null;
 }
 

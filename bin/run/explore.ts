@@ -14,6 +14,7 @@ import { type Choice, instantiate } from '../../checker/system/instantiate.ts';
 import { restrict } from '../../checker/system/restrict.ts';
 import type { Terminal } from '../terminal.ts';
 import { follower, type ProgressStyle } from './follow.ts';
+import { preferReplayable } from './replayable.ts';
 import { choiceOf, refuseUnknownProperties, type Selected } from './select.ts';
 import { requireSpilling } from './spill.ts';
 
@@ -71,7 +72,7 @@ export async function explore(exploring: Exploring): Promise<Explored> {
       ...cell,
       result,
       calls: callsOf(loaded.spec, explored),
-      properties: askedFor(result.properties, properties),
+      properties: await preferReplayable(result, askedFor(result.properties, properties)),
     };
     runs.push(run);
     const isOpen = (name: string): boolean =>

@@ -78,3 +78,8 @@ export function trusted({ dentry }: KernelView, name: string): DentryView | unde
     ({ hashed, d_time, d_parent, d_name }) => hashed && d_time === 'future' && d_parent === DIR && d_name === name,
   );
 }
+
+/** d_lock of some entry is held: who wants it spins, and so does the machine. */
+export function holdsSpinlock(k: KernelView): boolean {
+  return Object.values(k.dentry).some((entry) => (entry as { readonly d_lock?: string | null }).d_lock != null);
+}

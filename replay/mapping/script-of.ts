@@ -9,7 +9,7 @@ import type { Origin, Script } from '../script.ts';
 import { eventsOf } from './events.ts';
 import { meansAgainst, unfit } from './fit.ts';
 import { type ForcedRun, force, moves } from './forced.ts';
-import { type KernelView, kernelView } from './kernel-view.ts';
+import { holdsSpinlock, type KernelView, kernelView } from './kernel-view.ts';
 import { commonStanding } from './standing.ts';
 import { cannotLook, type ScriptEvent, shown, writeScript } from './write-script.ts';
 
@@ -89,10 +89,6 @@ function isSeenStuck(initial: KernelView, end: State): boolean {
     Object.keys(initial.notify).some((task) => ['blocked', 'parked'].includes(commonStanding(initial, [end], task)?.is ?? '')) &&
     !holdsSpinlock(view(end))
   );
-}
-
-function holdsSpinlock(k: KernelView): boolean {
-  return Object.values(k.dentry).some((entry) => (entry as { readonly d_lock?: string | null }).d_lock != null);
 }
 
 /** What is already to be seen in `before` is to be seen in `after`. */

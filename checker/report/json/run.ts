@@ -71,6 +71,7 @@ function propertyJson(property: PropertyResult, run: Run, peers: readonly Run[],
           part: violation.part,
           ...cluesJson({ ...run, run, property, trace: violation.trace }, peers, showFile),
           ...drawJson(violation.draw),
+          ...(violation.replay === undefined ? {} : { replay: { ...violation.replay } }),
         }),
     declared,
   };

@@ -101,6 +101,7 @@ function isTemporal(telling: Telling): boolean {
  * state has no successors is seen one level later.
  */
 function fewestIsKnown(telling: Telling): boolean {
+  if ('violated' in telling && telling.violated.property.violation?.replay?.preferred === true) return false;
   const { bound, depth, system } = 'violated' in telling ? telling.violated.run.result : telling.witness.result;
   const atRest =
     'violated' in telling

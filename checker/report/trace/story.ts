@@ -71,7 +71,13 @@ export function tell(violated: Violated, narration: Narration<State> | undefined
   const reason = property.violation?.reason ?? '';
   const why: Why = (words, atEnd) => words.why(property.name, trace.steps, reason) ?? whyOf(violated, atEnd);
   const story = tellRun({ trace, system, calls: run.calls }, isDeadlock, why, narration);
-  return { ...story, clues: clueLines(cluesOf(violated, peers), violated, new Words(narration)) };
+  const replay =
+    property.violation?.replay?.preferred === true
+      ? [
+          'Replay: among the shortest traces this is one that dcheck replay can lead a real system along; the first that was found is not.',
+        ]
+      : [];
+  return { ...story, clues: [...clueLines(cluesOf(violated, peers), violated, new Words(narration)), ...replay] };
 }
 
 /** The closing paragraph, made of the spec's own words and of who is blocked at the end. */

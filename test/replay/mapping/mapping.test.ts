@@ -1,7 +1,19 @@
 /** From traces to scripts: the steps that a person would write down, and the traces of which there is none. */
-import { beforeAll, expect, test } from 'vitest';
-import { check, instantiate, type LoadedSpec, learnedEngine, loadSpec } from '../../../checker/api.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import {
+  check,
+  instantiate,
+  type LoadedSpec,
+  learnedEngine,
+  loadSpec,
+  outcomes,
+  type PathStep,
+  type Trace,
+  type TransitionSystem,
+  traceOfPath,
+} from '../../../checker/api.ts';
 import { enumerate } from '../../../replay/mapping/enumerate.ts';
+import { prefer } from '../../../replay/mapping/prefer.ts';
 import { type Mapped, scriptOf } from '../../../replay/mapping/script-of.ts';
 import { ROOT } from '../../e2e/dcheck.ts';
 
@@ -95,4 +107,53 @@ test('a spec about something else has no scripts', async () => {
   expect(
     scriptOf({ system, trace, origin: { spec: 'x', variant: '', config: '', property: 'p', length: 0 }, name: 'x' }),
   ).toBeNull();
+});
+
+describe('among the shortest traces', () => {
+  const choice = { variant: 'v6.19', config: 'env-mf' };
+  const property = 'rc-contract';
+
+  async function violation(): Promise<{ readonly system: TransitionSystem; readonly trace: Trace; readonly reason: string }> {
+    const { properties } = await check(loaded.spec, choice, learnedEngine);
+    const found = properties.find(({ name }) => name === property)?.violation;
+    if (!found) throw new Error('there is no such trace');
+    return { system: instantiate(loaded.spec, choice), ...found };
+  }
+
+  test('the first that was found stays where it is replayable', async () => {
+    const { system, trace, reason } = await violation();
+    const replay = { replayable: true, preferred: false, step: null, reason: '' };
+    expect(await prefer(system, { property, reason, trace })).toEqual({ trace, replay });
+  });
+
+  test('one that rests on a timeout gives way to one that does not', async () => {
+    const { system, trace, reason } = await violation();
+    const other = traceOfPath(system, { initial: trace.path.initial, steps: withTimeout(system, trace) });
+    expect(other.steps[0]?.action).toBe('expire(D1)');
+    const found = await prefer(system, { property, reason, trace: other });
+    expect(found?.replay).toEqual({ replayable: true, preferred: true, step: null, reason: '' });
+    expect(found?.trace.steps).toHaveLength(trace.steps.length);
+    expect(found?.trace.steps.some(({ action }) => action.startsWith('expire'))).toBe(false);
+  });
+
+  test('where none is replayable the first stays, with the step in the way', async () => {
+    const { system, trace } = await violation();
+    const other = traceOfPath(system, { initial: trace.path.initial, steps: withTimeout(system, trace) });
+    const found = await prefer(system, { property, reason: 'no state is violated like this', trace: other });
+    expect(found).toMatchObject({ trace: other, replay: { replayable: false, preferred: false, step: 1 } });
+  });
+
+  /** A run as long as `trace` from the same start, whose first step is a timeout. */
+  function withTimeout(system: TransitionSystem, trace: Trace): PathStep[] {
+    let state = trace.initial;
+    return trace.steps.map(() => {
+      for (const action of system.actions) {
+        const [taken] = outcomes(state, action);
+        if (taken === undefined || 'fault' in taken) continue;
+        state = taken.state;
+        return { action: action.id, choice: taken.choice };
+      }
+      throw new Error('nothing more is possible');
+    });
+  }
 });
