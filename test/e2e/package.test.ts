@@ -54,7 +54,7 @@ function install(): void {
 describe('what is in it', () => {
   test('only what is needed', () => {
     const needed =
-      /^(package\.json|README\.md|bin\/dcheck|dist\/(bin|checker|replay|web)\/.*|replay\/reproducer\/c\/.*|schemas\/[\w-]+\.schema\.json)$/;
+      /^(package\.json|README\.md|bin\/dcheck|dist\/(bin|checker|replay|web)\/.*|replay\/reproducer\/c\/.*|scripts\/fetch-kernel|schemas\/[\w-]+\.schema\.json)$/;
     const paths = packed.files.map(({ path }) => path);
     expect(paths.filter((path) => !needed.test(path))).toEqual([]);
     expect(paths.filter((path) => /\.(map|tsbuildinfo)$|\.test\.|^dist\/bin\/.*\.d\.ts$/.test(path))).toEqual([]);
