@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'threads',
+    // Many tests wait for processes that they start.
+    maxWorkers: 2,
     expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -3,6 +3,7 @@ import { Cluster, type Redis } from 'ioredis';
 import type { Connection } from './connect.ts';
 import { patternOf, RUNS } from './keys.ts';
 import type { RunDefinition } from './ledger.ts';
+import { persist } from './persist.ts';
 import { Jobs } from './queue.ts';
 
 /** Keys that are looked at together. */
@@ -15,7 +16,10 @@ export async function clean(connection: Connection, run: string, definition: Run
     await jobs.remove(run);
     await jobs.close();
   }
-  for (const node of store instanceof Cluster ? store.nodes('master') : [store]) await cleanNode(node, patternOf(run));
+  // Of nodes that are primaries now: another may be one the next time.
+  await persist(async () => {
+    for (const node of store instanceof Cluster ? store.nodes('master') : [store]) await cleanNode(node, patternOf(run));
+  });
   await store.srem(RUNS, run);
 }
 

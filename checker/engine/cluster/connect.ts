@@ -6,11 +6,14 @@
  */
 import { Cluster, Redis } from 'ioredis';
 import { DcheckError, messageOf } from '../../errors/error.ts';
+import { persistent } from './persist.ts';
 import { CLAIM, INTERN } from './scripts.ts';
 
 /** Redis 7 and Valkey 7.2 are the oldest that this was tried with. */
 const OLDEST = 7;
 const CONNECT_MS = 5000;
+/** A command that was lost with its server gets no answer, and no error either. BullMQ's own may block for longer. */
+const COMMAND_MS = 10_000;
 
 /** The store's client, with the two functions of `scripts.ts`. */
 export type Store = (Redis | Cluster) & {
@@ -58,20 +61,21 @@ export async function connect(url: string): Promise<Connection> {
     first.disconnect();
   }
   const clients: (Redis | Cluster)[] = [];
-  const another = (): Redis | Cluster => {
-    const client = isCluster ? clusterClient(options) : new Redis({ ...options, maxRetriesPerRequest: null });
+  const make = (own: Address): Redis | Cluster => {
+    const client = isCluster ? clusterClient(own) : new Redis({ ...own, maxRetriesPerRequest: null });
     // Without a listener a lost connection would end the process; commands wait until there is one again.
     client.on('error', () => {});
     clients.push(client);
     return client;
   };
-  const store = another();
+  const another = (): Redis | Cluster => make(options);
+  const store = make({ ...options, commandTimeout: COMMAND_MS });
   store.defineCommand('claim', { numberOfKeys: 1, lua: CLAIM });
   store.defineCommand('intern', { numberOfKeys: 1, lua: INTERN });
   const close = (): void => {
     for (const client of clients) client.disconnect();
   };
-  return { store: store as Store, isCluster, place, another, close };
+  return { store: persistent(store as Store), isCluster, place, another, close };
 }
 
 /** What a URL says, in the words of the client. */
@@ -82,6 +86,7 @@ interface Address {
   readonly password?: string;
   readonly db?: number;
   readonly tls?: Record<string, never>;
+  readonly commandTimeout?: number;
 }
 
 function clusterClient({ host, port, ...options }: Address): Cluster {

@@ -2,6 +2,7 @@
 import { Cluster } from 'ioredis';
 import { DcheckError } from '../../errors/error.ts';
 import { fieldsOf, type Store } from './connect.ts';
+import { persist } from './persist.ts';
 
 /** Share of maxmemory at which a run stops. */
 const FULL = 0.95;
@@ -14,9 +15,7 @@ export async function watchMemory(store: Store): Promise<void> {
   const now = performance.now();
   if (now - (lastLook.get(store) ?? Number.NEGATIVE_INFINITY) < EVERY_MS) return;
   lastLook.set(store, now);
-  const nodes = store instanceof Cluster ? store.nodes('master') : [store];
-  for (const node of nodes) {
-    const memory = fieldsOf(await node.info('memory'));
+  for (const memory of await persist(() => memoriesOf(store))) {
     const [used, most] = [Number(memory.get('used_memory')), Number(memory.get('maxmemory'))];
     if (most > 0 && memory.get('maxmemory_policy') !== 'noeviction') {
       throw stop('evicts keys when its memory is full (maxmemory-policy)', 'set maxmemory-policy to noeviction');
@@ -29,9 +28,13 @@ export async function watchMemory(store: Store): Promise<void> {
 
 /** The bytes that all nodes of the store have in use. */
 export async function memoryUsed(store: Store): Promise<number> {
+  const all = await persist(() => memoriesOf(store));
+  return all.reduce((sum, memory) => sum + Number(memory.get('used_memory')), 0);
+}
+
+function memoriesOf(store: Store): Promise<ReadonlyMap<string, string>[]> {
   const nodes = store instanceof Cluster ? store.nodes('master') : [store];
-  const all = await Promise.all(nodes.map(async (node) => Number(fieldsOf(await node.info('memory')).get('used_memory'))));
-  return all.reduce((sum, one) => sum + one, 0);
+  return Promise.all(nodes.map(async (node) => fieldsOf(await node.info('memory'))));
 }
 
 function stop(what: string, hint: string): DcheckError {

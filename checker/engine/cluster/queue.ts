@@ -3,9 +3,11 @@
  * jobs of another. BullMQ gives leases, retries, recovery of what a dead worker held, and the barrier after each level:
  * its job waits for its children, the level's chunks.
  */
-import { FlowProducer, Queue } from 'bullmq';
+import { type FlowJob, FlowProducer, Queue } from 'bullmq';
+import { messageOf } from '../../errors/error.ts';
 import type { Connection } from './connect.ts';
 import type { RunDefinition } from './ledger.ts';
+import { persist } from './persist.ts';
 
 /** What a job is about. `attempts` of the level: see `Standing.epoch`. */
 interface OfRun {
@@ -63,58 +65,79 @@ const idOf = (job: ClusterJob): string =>
 const RETRY = { attempts: 20, backoff: { type: 'exponential', delay: 100, jitter: 0.5 } } as const;
 
 export class Jobs {
-  private readonly flows: FlowProducer;
+  private flows: FlowProducer;
   private readonly queue: Queue<ClusterJob>;
   private readonly name: string;
+  private readonly connection: Connection;
 
   constructor(connection: Connection, { specHash }: Pick<RunDefinition, 'specHash'>) {
-    const own = { connection: connection.another(), prefix: JOBS_PREFIX };
     this.name = queueName(specHash);
-    this.flows = new FlowProducer(own);
-    this.queue = new Queue<ClusterJob>(this.name, own);
+    this.connection = connection;
+    this.flows = this.newFlows();
+    this.queue = new Queue<ClusterJob>(this.name, { connection: connection.another(), prefix: JOBS_PREFIX });
     // Errors of the connection are those of the commands that wait for it.
-    this.flows.on('error', () => {});
     this.queue.on('error', () => {});
+  }
+
+  private newFlows(): FlowProducer {
+    const flows = new FlowProducer({ connection: this.connection.another(), prefix: JOBS_PREFIX });
+    flows.on('error', () => {});
+    return flows;
   }
 
   /** The barrier `level` and what has to be done before it; nothing where it is there already. */
   async open(level: LevelJob, children: readonly (StartJob | ChunkJob)[]): Promise<void> {
     if (await this.isOpened(level)) return;
-    const jobId = idOf(level);
-    await this.flows.add({
+    await this.addTree(level, children);
+  }
+
+  private async addTree(level: LevelJob, children: readonly (StartJob | ChunkJob)[]): Promise<void> {
+    const retried = { ...RETRY, removeOnFail: false };
+    const tree: FlowJob = {
       name: level.kind,
       queueName: this.name,
       data: level,
       // Kept, so that who comes late sees that it was.
-      opts: { jobId, ...RETRY, removeOnComplete: false, removeOnFail: false },
+      opts: { jobId: idOf(level), ...retried, removeOnComplete: false },
       children: children.map((child) => ({
         name: child.kind,
         queueName: this.name,
         data: child,
-        opts: { jobId: idOf(child), ...RETRY, removeOnComplete: true, removeOnFail: false, failParentOnFailure: true },
+        opts: { jobId: idOf(child), ...retried, removeOnComplete: true, failParentOnFailure: true },
       })),
+    };
+    await persist(async () => {
+      try {
+        await this.flows.add(tree);
+      } catch (error) {
+        if (!/NOSCRIPT/.test(messageOf(error))) throw error;
+        // A replica that has become a primary lacks BullMQ's scripts, and the client believes that they are there.
+        await this.flows.close().catch(() => {});
+        this.flows = this.newFlows();
+        await this.flows.add(tree);
+      }
     });
   }
 
   async isOpened(level: Omit<LevelJob, 'chunks'>): Promise<boolean> {
-    return (await this.queue.getJob(idOf({ ...level, chunks: 0 }))) !== undefined;
+    return (await persist(() => this.queue.getJob(idOf({ ...level, chunks: 0 })))) !== undefined;
   }
 
   /** True where some job of the queue is to be done or being done. */
   async isBusy(): Promise<boolean> {
-    const counts = await this.queue.getJobCounts('active', 'waiting', 'delayed', 'prioritized');
+    const counts = await persist(() => this.queue.getJobCounts('active', 'waiting', 'delayed', 'prioritized'));
     return Object.values(counts).some((count) => count > 0);
   }
 
   async workers(): Promise<number> {
-    return this.queue.getWorkersCount();
+    return persist(() => this.queue.getWorkersCount());
   }
 
   /** Take the jobs of `run` away. */
   async remove(run: string): Promise<void> {
     for (const state of ['waiting-children', 'waiting', 'delayed', 'prioritized', 'completed', 'failed'] as const) {
       for (;;) {
-        const jobs = (await this.queue.getJobs([state], 0, 999)).filter((job) => job?.data.run === run);
+        const jobs = (await persist(() => this.queue.getJobs([state], 0, 999))).filter((job) => job?.data.run === run);
         const removed = await Promise.all(
           jobs.map((job) =>
             job

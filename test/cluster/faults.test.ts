@@ -1,0 +1,145 @@
+/**
+ * What may happen to a run, at random moments: its workers killed or stopped for longer than their lease, its starter
+ * killed, its store killed and started again, a primary killed and replaced. The counts are right in the end, or the run
+ * says that it is incomplete and why. LONG=1 does each at least thirty times.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { dcheck } from '../e2e/dcheck.ts';
+import { type Ended, type Running, start, startWorker, stopWorkers, verdictsOf } from './commands.ts';
+import { missing, RedisServer, reasoned, startCluster } from './redis.ts';
+
+const LONG = process.env.LONG !== undefined;
+const WORDS = ['specs/examples/two-phase-commit.ts', '--set', 'RM=7', '--format', 'json'];
+const SPEC = WORDS[0] as string;
+/** Milliseconds between two faults, at most. */
+const GAP = 1200;
+
+describe.skipIf(missing !== null)(reasoned('a run to which something happens'), () => {
+  const servers: RedisServer[] = [];
+  let workers: Running[] = [];
+  const followers: Running[] = [];
+  let whole: unknown = null;
+
+  afterEach(async () => {
+    await stopWorkers([...workers, ...followers]);
+    workers = [];
+    followers.length = 0;
+    for (const server of servers.splice(0)) server.stop();
+  });
+
+  const single = async (...options: readonly string[]): Promise<RedisServer> => {
+    const server = await RedisServer.start(...options);
+    servers.push(server);
+    return server;
+  };
+  const run = (url: string): Running => {
+    const running = start('run', ...WORDS, '--cluster', url);
+    followers.push(running);
+    return running;
+  };
+  /** Complete and as in one process; or incomplete, with the reason. Which of the two. */
+  const judge = (ended: Ended): 'complete' | 'incomplete' => {
+    whole ??= verdictsOf(dcheck(['run', ...WORDS]));
+    if (ended.status === 0) {
+      expect(verdictsOf(ended)).toEqual(whole);
+      return 'complete';
+    }
+    expect([ended.status, ended.stderr]).toEqual([3, expect.stringMatching(/^dcheck: the run is incomplete: \S/m)]);
+    return 'incomplete';
+  };
+  const some = (): Promise<void> => pause(Math.random() * GAP);
+
+  /** Runs, one after the other, until `hit` has happened `times` times while one was going on. */
+  const suffer = async (url: string, times: number, hit: () => Promise<void>): Promise<string[]> => {
+    const ends: string[] = [];
+    for (let hits = 0; hits < times; ) {
+      const running = run(url);
+      let isOver = false;
+      void running.ended.then(() => {
+        isOver = true;
+      });
+      for (;;) {
+        await some();
+        if (isOver || hits >= times) break;
+        await hit();
+        hits++;
+      }
+      ends.push(judge(await running.ended));
+    }
+    return ends;
+  };
+
+  it('workers are killed', { timeout: 600_000 }, async () => {
+    const { url } = await single();
+    workers = await Promise.all([0, 1].map(() => startWorker(SPEC, url)));
+    const ends = await suffer(url, LONG ? 30 : 8, async () => {
+      const index = Math.floor(Math.random() * workers.length);
+      workers[index]?.process.kill('SIGKILL');
+      workers[index] = await startWorker(SPEC, url);
+    });
+    expect(new Set(ends)).toEqual(new Set(['complete']));
+  });
+
+  it('workers are stopped for longer than their lease, and go on', { timeout: 600_000 }, async () => {
+    const { url } = await single();
+    workers = await Promise.all([0, 1, 2].map(() => startWorker(SPEC, url)));
+    const ends = await suffer(url, LONG ? 30 : 4, async () => {
+      const one = workers[Math.floor(Math.random() * workers.length)] as Running;
+      one.process.kill('SIGSTOP');
+      await pause(3500);
+      one.process.kill('SIGCONT');
+    });
+    expect(new Set(ends)).toEqual(new Set(['complete']));
+  });
+
+  it('the starter is killed, and somebody follows', { timeout: 600_000 }, async () => {
+    const { url } = await single();
+    workers = [await startWorker(SPEC, url)];
+    const client = (servers[0] as RedisServer).client();
+    for (let kills = 0; kills < (LONG ? 30 : 5); kills++) {
+      const started = run(url);
+      while ((await client.keys('dcheck:*:meta')).length === 0) await pause(20);
+      await pause(Math.random() * 800);
+      started.process.kill('SIGKILL');
+      await started.ended;
+      const [key] = await client.keys('dcheck:*:meta');
+      if (key === undefined) continue;
+      const followed = start('cluster', 'attach', key.split(':')[1] as string, '--format', 'json', '--cluster', url);
+      followers.push(followed);
+      expect(judge(await followed.ended)).toBe('complete');
+    }
+    client.disconnect();
+  });
+
+  it('the store is killed and started again with its append-only file', { timeout: 600_000 }, async () => {
+    const server = await single('--appendonly', 'yes', '--appendfsync', 'everysec');
+    workers = await Promise.all([0, 1].map(() => startWorker(SPEC, server.url)));
+    await suffer(server.url, LONG ? 30 : 4, async () => {
+      server.kill();
+      await pause(Math.random() * 300);
+      await server.restart();
+    });
+  });
+
+  it('a primary is killed, and its replica takes over', { timeout: 900_000 }, async () => {
+    for (let round = 0; round < (LONG ? 10 : 1); round++) {
+      const { nodes } = await startCluster();
+      servers.push(...nodes);
+      // Three primaries, of which all but one may fail one after the other; the last node stays, to be reached by.
+      const url = (nodes[5] as RedisServer).url;
+      workers = await Promise.all([0, 1].map(() => startWorker(SPEC, url)));
+      const victims = [0, 1, 2].map((index) => nodes[index] as RedisServer);
+      await suffer(url, victims.length, async () => {
+        const victim = victims.shift();
+        victim?.kill();
+        // Long enough for the replica to be chosen, and for the node to come back as its replica.
+        await pause(4000);
+        await victim?.restart();
+        await pause(1500);
+      });
+      await stopWorkers(workers);
+      for (const node of servers.splice(0)) node.stop();
+    }
+  });
+});
