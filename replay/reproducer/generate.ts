@@ -92,6 +92,8 @@ function action(step: Step): string[] {
     case 'evict':
     case 'mark':
       return [`${step.do}();`];
+    case 'expire':
+      return ['cannot("wait for a timeout to end");'];
     case 'race':
       return raceLines(step.starts, step.answerDelays);
     default:

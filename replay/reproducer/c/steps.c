@@ -100,6 +100,14 @@ static void delay_an_answer(int microseconds)
 	pthread_mutex_unlock(&mutex);
 }
 
+/* The executor cannot either. */
+static void cannot(const char *what)
+{
+	printf("      this program cannot %s\n", what);
+	unmount();
+	exit(2);
+}
+
 /* Drops the mount's unused entries. */
 static void evict(void)
 {

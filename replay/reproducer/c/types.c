@@ -21,6 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* ---- What there is: names of the server, actors, and all that is known of them. ---- */
+
 #define MANY 64
 #define TEXT 64
 #define WORDS 512
