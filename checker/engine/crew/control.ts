@@ -15,8 +15,8 @@ export const CONTROL = {
   failed: 3,
   task: 4,
   threads: 5,
-  /** Packed words of a row: which kernel is needed. */
-  words: 6,
+  /** Modules with kernels that were sent so far; the last is meant. */
+  modules: 6,
   roots: 7,
   clusters: 8,
   checkRoots: 9,
@@ -26,12 +26,15 @@ export const CONTROL = {
   parents: 12,
   successors: 13,
   pieces: 14,
+  /** Partitions of the visited set that move: the lowest, and the one behind the highest. */
+  low: 15,
+  high: 16,
   /** For each piece: from address, to address, number of the first successor in the round. */
   firstPiece: 32,
 } as const;
 
 export const CONTROL_AT = areas.control >> 2;
 
-/** What is to be done together, in this order; `claim` and `emit` once for each round. */
-export const TASK = { expand: 1, claim: 2, emit: 3 } as const;
+/** What is to be done together, in this order: `move` as often as need be, `claim` and `emit` once for each round. */
+export const TASK = { expand: 1, move: 2, claim: 3, emit: 4 } as const;
 export type Task = (typeof TASK)[keyof typeof TASK];

@@ -8,8 +8,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { CrewKernel } from '../store/crew-kernel.ts';
+import type { Kernel } from '../store/kernel.ts';
 import type { Linear } from '../store/memory.ts';
-import type { StoreKind } from '../store/rows.ts';
 import { CONTROL, CONTROL_AT, type Task } from './control.ts';
 import type { Engagement } from './member.ts';
 import { Station } from './station.ts';
@@ -27,22 +27,30 @@ const MEMBER = new URL(
   import.meta.url,
 );
 
+/** What all threads work with. */
+export interface CrewTools {
+  readonly kernel: CrewKernel & Kernel;
+  readonly module: object;
+}
+
 export class Crew {
   readonly threads: number;
   private readonly linear: Linear;
   private readonly members: Worker[];
   private readonly station: Station;
+  /** The one that was sent last. */
+  private module: object | null = null;
   private lost: CrewLost | null = null;
   private dismissed = false;
 
   /** `linear` is shared. */
-  constructor(threads: number, linear: Linear, store: StoreKind) {
+  constructor(threads: number, linear: Linear) {
     this.threads = threads;
     this.linear = linear;
     this.station = new Station(0, linear.words);
     linear.words.fill(0, CONTROL_AT, CONTROL_AT + CONTROL.firstPiece);
     this.tell(CONTROL.threads, threads);
-    this.members = Array.from({ length: threads - 1 }, (_, index) => this.hire({ memory: linear.memory, store, me: index + 1 }));
+    this.members = Array.from({ length: threads - 1 }, (_, index) => this.hire({ memory: linear.memory, me: index + 1 }));
   }
 
   /** True once all members wait for their turn. Throws {@link CrewLost}. */
@@ -55,9 +63,14 @@ export class Crew {
     this.linear.words[CONTROL_AT + word] = value;
   }
 
-  /** Do a task together. Throws {@link CrewLost}. */
-  async work(task: Task, kernel: CrewKernel): Promise<void> {
+  /** Do a task together, with `kernel`, which is in `module`. Throws {@link CrewLost}. */
+  async work(task: Task, { kernel, module }: CrewTools): Promise<void> {
     const { words } = this.linear;
+    if (this.module !== module) {
+      this.module = module;
+      for (const member of this.members) member.postMessage(module);
+      this.tell(CONTROL.modules, (words[CONTROL_AT + CONTROL.modules] as number) + 1);
+    }
     this.tell(CONTROL.task, task);
     Atomics.store(words, CONTROL_AT + CONTROL.arrived, 0);
     Atomics.add(words, CONTROL_AT + CONTROL.turn, 1);

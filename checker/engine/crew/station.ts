@@ -4,6 +4,7 @@
  */
 import type { CrewKernel } from '../store/crew-kernel.ts';
 import { OWN_WORDS } from '../store/crew-kernel.ts';
+import type { Kernel } from '../store/kernel.ts';
 import { areas, OWN, RECORD } from '../store/memory.ts';
 import { PARTITIONS } from '../store/table.ts';
 import { CONTROL, CONTROL_AT, TASK, type Task } from './control.ts';
@@ -23,8 +24,9 @@ export class Station {
     this.words = words;
   }
 
-  work(task: Task, kernel: CrewKernel): void {
+  work(task: Task, kernel: CrewKernel & Pick<Kernel, 'move'>): void {
     if (task === TASK.expand) this.expand(kernel);
+    else if (task === TASK.move) this.move(kernel);
     else if (task === TASK.claim) this.claim(kernel);
     else this.emit(kernel);
   }
@@ -37,13 +39,19 @@ export class Station {
     kernel.expandFor(own, first, end, this.control(CONTROL.roots), this.control(CONTROL.clusters), own + OWN.bytes, 0);
   }
 
+  private move(kernel: CrewKernel & Pick<Kernel, 'move'>): void {
+    const part = this.control(CONTROL.high) - 1 - this.me;
+    if (part >= this.control(CONTROL.low)) kernel.move(part, this.own + OWN.list);
+  }
+
   private claim(kernel: CrewKernel): void {
     const { words, own } = this;
     const bitmap = (own + OWN.bitmap) >> 2;
     words.fill(0, bitmap, bitmap + Math.ceil(this.control(CONTROL.successors) / 32));
-    words[(own >> 2) + OWN_WORDS.found] = 0;
     const [low, high] = this.share(PARTITIONS);
-    for (const [from, to, index] of this.pieces()) kernel.claim(own, from, to, index, low, high);
+    let end = own + OWN.list;
+    for (const [from, to, index] of this.pieces()) end = kernel.collect(end, from, to, index, low, high);
+    kernel.claim(own, end);
   }
 
   private emit(kernel: CrewKernel): void {

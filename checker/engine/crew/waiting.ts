@@ -1,7 +1,7 @@
 /** Waiting for a word of shared memory to change: for a moment by looking at it, since mostly it changes soon, then asleep. */
 
-/** Looks before sleeping: some tens of microseconds. */
-const LOOKS = 10_000;
+/** Looks before sleeping: some hundreds of microseconds, which what one thread does alone between two tasks takes. */
+const LOOKS = 60_000;
 
 /** Wait until the word is not `value` any more, for ever if need be; what it is then. */
 export function waitUntilOther(words: Int32Array, at: number, value: number): number {

@@ -19,14 +19,15 @@ import {
   BATCH_TARGET,
   CREW,
   CREW_PARENTS,
+  CREW_TARGET,
   INSERT_LIMIT,
   type Linear,
   OWN,
   OWN_PAIRS,
+  PARENTS,
   RECORD,
   ROUND,
 } from '../store/memory.ts';
-import type { StoreKind } from '../store/rows.ts';
 import type { VisitedStore } from '../store/store.ts';
 import type { Expanded, Expansion } from './expansion.ts';
 import type { Format } from './format.ts';
@@ -63,11 +64,13 @@ export class CrewBatch {
   private readonly insertion: Insertion;
   private readonly judge: Judge;
   private readonly links: Links;
+  /** The part of the parents of the last batch that had to be expanded by the thread that learns. */
+  missed = 0;
   /** Successors of a parent, lately. */
   private perParent: number;
 
-  constructor(threads: number, linear: Linear, store: StoreKind, stages: Stages, perParent: number) {
-    this.crew = new Crew(threads, linear, store);
+  constructor(threads: number, linear: Linear, stages: Stages, perParent: number) {
+    this.crew = new Crew(threads, linear);
     this.linear = linear;
     this.format = stages.format;
     this.visited = stages.visited;
@@ -97,20 +100,20 @@ export class CrewBatch {
       const { format, crew, linear } = this;
       const { replay } = format;
       replay.expanded = format.expanded;
-      const enough = Math.ceil((crew.threads * BATCH_TARGET) / Math.max(1, this.perParent));
-      const most = Math.min(limit, enough, CREW_PARENTS, this.expansion.parentLimit * (CREW_PARENTS / 1024));
+      const enough = Math.ceil((crew.threads * CREW_TARGET) / Math.max(1, this.perParent));
+      const most = Math.min(limit, enough, CREW_PARENTS, this.expansion.parentLimit * (CREW_PARENTS / PARENTS));
       const count = format.frontier.peek(linear.words, areas.rowsIn >> 2, most);
-      crew.tell(CONTROL.words, replay.packing.words);
       crew.tell(CONTROL.roots, replay.roots);
       crew.tell(CONTROL.clusters, replay.clusters.length);
       crew.tell(CONTROL.checkRoots, replay.checkRoots);
       crew.tell(CONTROL.checks, replay.checks.length);
       crew.tell(CONTROL.holds, replay.holds);
       crew.tell(CONTROL.parents, count);
-      await crew.work(TASK.expand, replay.crewKernel);
+      await crew.work(TASK.expand, replay.tools);
       try {
         const expanded = this.complete(count);
         for (const [from, to] of expanded.pieces) this.visited.keySuccessors(from, to, replay.kernel);
+        this.missed = this.sum(OWN_WORDS.missed) / count;
         this.perParent = expanded.records / expanded.done;
         return expanded;
       } catch (error) {
@@ -135,12 +138,12 @@ export class CrewBatch {
     const limit = Math.min(ROUND, Math.floor((INSERT_LIMIT * 2048) / replay.stride));
     for (const round of roundsOf(pieces, limit)) {
       const successors = round.reduce((sum, [from, to]) => sum + (to - from) / RECORD, 0);
-      if (!this.visited.keys.reserve(successors, replay.kernel)) return 'memory';
+      if (!(await this.reserve(successors))) return 'memory';
       this.tellPieces(round, successors);
-      await this.crew.work(TASK.claim, replay.crewKernel);
+      await this.crew.work(TASK.claim, replay.tools);
       const out = this.sum(OWN_WORDS.found);
       this.visited.keys.used += out;
-      await this.crew.work(TASK.emit, replay.crewKernel);
+      await this.crew.work(TASK.emit, replay.tools);
       replay.judged = this.visited.keys.used - out - this.insertion.judgedBefore;
       const verdicts: number[] = [];
       const unjudged: number[] = [];
@@ -153,6 +156,23 @@ export class CrewBatch {
       this.insertion.admit(out, outside);
     }
     return null;
+  }
+
+  /** Make room in the visited set for `more` states; false where memory is at its end. */
+  private async reserve(more: number): Promise<boolean> {
+    const { crew } = this;
+    const growth = this.visited.keys.growth(more, crew.threads);
+    for (;;) {
+      const step = growth.next();
+      if (step.done) return step.value;
+      const [low, high] = step.value;
+      crew.tell(CONTROL.low, low);
+      crew.tell(CONTROL.high, high);
+      // Two threads that touch new pages side by side are slower than one.
+      if (high - low > 1) this.visited.keys.touch(low, high);
+      if (high - low > 1) await crew.work(TASK.move, this.format.replay.tools);
+      else this.format.replay.kernel.move(low, areas.rowsOut);
+    }
   }
 
   /** Expand the parents that were left out, and put all together; `count` parents were to be expanded. */
@@ -180,8 +200,8 @@ export class CrewBatch {
           generated += words[entry + MISSED.generated] as number;
           break;
         }
-        const { roots, clusters, crewKernel } = replay;
-        crewKernel.expandFor(ALONE, parent, parent + 1, roots, clusters.length, areas.batch + BATCH_LIMIT * RECORD, 1);
+        const { roots, clusters, tools } = replay;
+        tools.kernel.expandFor(ALONE, parent, parent + 1, roots, clusters.length, areas.batch + BATCH_LIMIT * RECORD, 1);
         pieces.push([before, at(ALONE, OWN_WORDS.out)]);
       }
       if (done < count) break;

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Limits } from '../engine.ts';
 import { areas, CREW, INSERT_LIMIT, type Linear, OWN_PAIRS, ROUND } from '../store/memory.ts';
 import { CrewBatch, type Stages } from './crew-batch.ts';
+import type { Replay } from './replay.ts';
 import { tuning } from './tuning.ts';
 
 /** How far a search has come. */
@@ -24,6 +25,10 @@ export class Crewing {
   private readonly stages: Stages;
   private readonly limits: Limits;
   private crew: CrewBatch | null = null;
+  /** The tables of the last batch, and what they had not known by then. */
+  private replay: Replay | null = null;
+  private misses = 0;
+  private isAlone = false;
 
   /** `workers`: threads, that of the search included. */
   constructor(workers: number, linear: Linear, stages: Stages, limits: Limits) {
@@ -48,7 +53,7 @@ export class Crewing {
     if ((this.limits.maxStates ?? Infinity) - reached.distinct < this.workers * ROUND + 2 * INSERT_LIMIT) return null;
     if (this.limits.spillFolder !== undefined && !this.hasRoom()) return null;
     const crew = this.crew as CrewBatch;
-    if (!crew.isReady) return null;
+    if (!crew.isReady || this.isLearning(replay, crew)) return null;
     this.threads = crew.threads;
     return crew;
   }
@@ -56,6 +61,18 @@ export class Crewing {
   /** End all threads but this one. */
   dismiss(): void {
     this.crew?.dismiss();
+  }
+
+  /** Do the tables lack so much that the thread that learns should go on alone? It learns at once what others wait for. */
+  private isLearning(replay: Replay, crew: CrewBatch): boolean {
+    const isNew = replay !== this.replay;
+    const misses = replay.misses - (isNew ? 0 : this.misses);
+    if (isNew || crew.missed > tuning.crewMissed) this.isAlone = true;
+    else if (misses <= tuning.crewMisses) this.isAlone = false;
+    this.replay = replay;
+    this.misses = replay.misses;
+    crew.missed = 0;
+    return this.isAlone && tuning.crewMisses < Infinity;
   }
 
   /** Is there memory for all that a batch may find? Where not, one thread goes on, and spills. */
@@ -76,7 +93,7 @@ export class Crewing {
       return false;
     }
     replay.moved();
-    this.crew = new CrewBatch(this.workers, this.linear, visited.kind, this.stages, this.perParent(reached));
+    this.crew = new CrewBatch(this.workers, this.linear, this.stages, this.perParent(reached));
     return true;
   }
 

@@ -46,7 +46,7 @@ export class Format {
     this.visited = visited;
     this.suspects = suspects;
     this.ordered = ordered;
-    this.replay = this.makeReplay(new Packing(relation.domains, slotOrder(relation), true, bits));
+    this.replay = this.makeReplay(new Packing(relation.domains, slotOrder(relation), true, bits), null);
     this.frontier = this.queue(0);
   }
 
@@ -55,7 +55,10 @@ export class Format {
     const before = this.replay;
     const old = before.packing;
     this.rebuilds++;
-    this.replay = this.makeReplay(this.keptPacking() ?? new Packing(this.relation.domains, slotOrder(this.relation), roomy));
+    this.replay = this.makeReplay(
+      this.keptPacking(roomy) ?? new Packing(this.relation.domains, slotOrder(this.relation), roomy),
+      before,
+    );
     const { packing } = this.replay;
     if (packing.equals(old)) return;
     this.visited.repack(before, this.replay, conversion(old, packing), this.suspects.outsideKeys());
@@ -98,13 +101,16 @@ export class Format {
     row.set(this.linear.words.subarray(areas.rowsOut >> 2, (areas.rowsOut >> 2) + row.length));
   }
 
-  /** The packing of now where it still holds and a new one would cost much; null otherwise. */
-  private keptPacking(): Packing | null {
+  /**
+   * The packing of now where it still holds: what the tables know is of use then. Null where they are full, or where wider
+   * slots are wanted, unless a new packing would cost much.
+   */
+  private keptPacking(roomy: boolean): Packing | null {
     const { packing } = this.replay;
-    return this.visited.kind === 'exact' && packing.holds() ? packing : null;
+    return packing.holds() && (!roomy || this.visited.kind === 'exact') ? packing : null;
   }
 
-  private makeReplay(packing: Packing): Replay {
+  private makeReplay(packing: Packing, before: Replay | null): Replay {
     const { actions, domains, codes, checks } = this.relation;
     if (strideOf(packing.words, this.visited.kind) > STRIDE_LIMIT) throw new Demotion(largestPart(domains.layout.root));
     const clusters = this.ordered || this.expanded < tuning.clusterAfter ? separate(actions) : cluster(actions, packing.bits);
@@ -116,6 +122,7 @@ export class Format {
       codes,
       clusters,
       checks.map(({ predicate }) => predicate).filter(({ wide }) => !wide),
+      before?.tables.isFull ? null : before,
     );
   }
 }

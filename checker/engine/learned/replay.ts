@@ -11,6 +11,7 @@ import { DcheckError } from '../../errors/error.ts';
 import type { Fault } from '../../spec/fault.ts';
 import { named } from '../../system/successors.ts';
 import type { ActionInstance } from '../../system/system.ts';
+import type { CrewTools } from '../crew/crew.ts';
 import type { CrewKernel } from '../store/crew-kernel.ts';
 import { type Kernel, kernelCode } from '../store/kernel.ts';
 import { areas, BATCH_LIMIT, BATCH_TARGET, type Linear } from '../store/memory.ts';
@@ -41,6 +42,10 @@ const modules = new Map<string, object>();
 
 export class Replay {
   kernel: Kernel;
+  /** The module that it is made of. */
+  private module: object | null = null;
+  /** How often a table had no answer for a parent. */
+  misses = 0;
   readonly packing: Packing;
   readonly tables: Tables;
   /** Bytes of a row. */
@@ -55,15 +60,15 @@ export class Replay {
   /** An effect that changes nothing. */
   readonly nothing: number;
   /** By verdict, which of `checks` does not hold. */
-  readonly failing = new Map<number, number>();
+  readonly failing: Map<number, number>;
   /** By the third word of a list. */
-  readonly faults: (readonly FaultStep[])[] = [[]];
+  readonly faults: (readonly FaultStep[])[];
   /** States expanded and judged before this batch; the search keeps it. */
   expanded = 0;
   judged = 0;
   /** Successors that one list may have, so that those of one parent fit into a batch. */
   private readonly stepLimit: number;
-  private readonly faultNumbers = new Map<string, number>();
+  private readonly faultNumbers: Map<string, number>;
   private readonly fails: readonly number[];
   private readonly linear: Linear;
   private readonly store: StoreKind;
@@ -71,6 +76,7 @@ export class Replay {
   private readonly codes: StepCodes;
   private readonly ids: Int32Array;
 
+  /** What `before` has stored is used again where the packing is the very same. */
   constructor(
     linear: Linear,
     store: StoreKind,
@@ -79,6 +85,7 @@ export class Replay {
     codes: StepCodes,
     clusters: readonly Cluster[],
     checks: readonly LearnedPredicate[],
+    before: Replay | null,
   ) {
     this.linear = linear;
     this.domains = domains;
@@ -89,16 +96,22 @@ export class Replay {
     this.stepLimit = Math.floor((BATCH_LIMIT - BATCH_TARGET) / clusters.length);
     this.stride = strideOf(packing.words, store);
     this.ids = new Int32Array(domains.domains.length);
-    this.tables = new Tables(linear, packing, store);
-    this.holds = this.tables.verdict();
-    this.fails = checks.map((_, index) => {
-      const address = this.tables.verdict();
-      this.failing.set(address, index);
-      return address;
-    });
-    this.nothing = this.tables.effect(0, new Map(), false);
+    const kept = before !== null && before.packing === packing ? before : null;
+    this.tables = kept?.tables ?? new Tables(linear, packing, store);
+    this.faults = kept?.faults ?? [[]];
+    this.faultNumbers = kept?.faultNumbers ?? new Map();
+    this.nothing = kept?.nothing ?? this.tables.effect(0, new Map(), false);
+    this.holds = kept?.holds ?? this.tables.verdict();
+    if (kept !== null && checks.length === kept.checks.length) {
+      this.failing = kept.failing;
+      this.fails = kept.fails;
+      this.checkRoots = kept.checkRoots;
+    } else {
+      this.fails = checks.map(() => this.tables.verdict());
+      this.failing = new Map(this.fails.map((address, index) => [address, index]));
+      this.checkRoots = this.tables.array(checks.map(({ footprint }) => this.tables.table(this.lookedUp([...footprint]))));
+    }
     this.roots = this.tables.array(clusters.map(({ rootSlots }) => this.tables.table(this.lookedUp(rootSlots))));
-    this.checkRoots = this.tables.array(checks.map(({ footprint }) => this.tables.table(this.lookedUp([...footprint]))));
     this.store = store;
     this.kernel = this.makeKernel();
   }
@@ -108,9 +121,9 @@ export class Replay {
     this.kernel = this.makeKernel();
   }
 
-  /** The kernel's part for several threads; the memory is shared. */
-  get crewKernel(): CrewKernel {
-    return this.kernel as unknown as CrewKernel;
+  /** The kernel with its part for several threads; the memory is shared. */
+  get tools(): CrewTools {
+    return { kernel: this.kernel as CrewKernel & Kernel, module: this.module as object };
   }
 
   private makeKernel(): Kernel {
@@ -121,6 +134,7 @@ export class Replay {
       module = new wasm.Module(kernelCode(packing.words, store, linear.isShared));
       modules.set(format, module);
     }
+    this.module = module;
     const env = {
       memory: linear.memory,
       miss: (number: number, parent: number) => this.miss(number, parent),
@@ -131,6 +145,7 @@ export class Replay {
 
   /** The list for `cluster` in parent `parent` of the batch. */
   private miss(number: number, parent: number): number {
+    this.misses++;
     const { actions } = this.clusters[number] as Cluster;
     const row = (areas.rowsIn + parent * this.stride) >> 2;
     this.parentIds(parent);

@@ -3,7 +3,7 @@
  *
  * `expandFor` makes the successors of some parents as `expand` does, and `checkFor` judges rows as `check` does, but they
  * may be told not to learn: then a parent, or a row, for which a table has no answer is left out and noted, for the one
- * thread that learns. `claim` inserts the successors whose keys belong to some partitions, and marks the new ones in a
+ * thread that learns. `collect` and `claim` insert the successors whose keys belong to some partitions, and mark the new ones in a
  * bitmap; `emit` writes rows for the marked ones. Every function writes only to what is its thread's own, to the table
  * entries of its partitions, and to the rows that it is given.
  *
@@ -31,10 +31,12 @@ export interface CrewKernel {
    */
   expandFor(own: number, first: number, end: number, roots: number, clusters: number, limit: number, learns: number): void;
   /**
-   * Insert those of the successors from address `from` to `to` whose partitions are `low` to `high - 1`; `index`: the
-   * number in the round of the first one.
+   * Of the successors from address `from` to `to`, of which the first has number `index` in the round, append those whose
+   * partitions are `low` to `high - 1` to the list that ends at `place`; returns where it ends then.
    */
-  claim(own: number, from: number, to: number, index: number, low: number, high: number): number;
+  collect(place: number, from: number, to: number, index: number, low: number, high: number): number;
+  /** Insert what the list, which ends at `end`, holds: `found` are new, and marked. */
+  claim(own: number, end: number): number;
   /** How many bits are set in the first `words` words of the bitmaps of the first `threads` threads. */
   marked(words: number, threads: number): number;
   /**
@@ -145,37 +147,50 @@ const expandFor = (stride: number): FunctionDefinition => ({
   },
 });
 
-const claim = (kind: StoreKind): FunctionDefinition => ({
-  name: 'claim',
+const collect: FunctionDefinition = {
+  name: 'collect',
   params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'],
   result: 'i32',
   body: (scope) => {
-    const [own, from, to, index, low, high] = scope.params as [Local, Local, Local, Local, Local, Local];
+    const [place, record, to, number, low, high] = scope.params as [Local, Local, Local, Local, Local, Local];
+    const width = scope.local('i32');
+    return block(
+      width.set(i32.sub(high.get, low.get)),
+      // Without a branch, for none could foresee whose a key is.
+      loop(
+        i32.lt(record.get, to.get),
+        block(
+          i32.store(place.get, record.get),
+          i32.store(place.get, number.get, 4),
+          place.set(
+            i32.add(place.get, i32.shl(i32.lt(i32.sub(partitionOf(i32.load(record.get, 4)), low.get), width.get), i32.const(3))),
+          ),
+          number.add(1),
+          record.add(RECORD),
+        ),
+      ),
+      place.get,
+    );
+  },
+};
+
+const claim = (kind: StoreKind): FunctionDefinition => ({
+  name: 'claim',
+  params: ['i32', 'i32'],
+  result: 'i32',
+  body: (scope) => {
+    const [own, end] = scope.params as [Local, Local];
     const i = () => scope.local('i32');
-    const [record, place, end, slot, sum, number, cell, width] = [i(), i(), i(), i(), i(), i(), i(), i()];
+    const [record, place, slot, sum, number, cell, found] = [i(), i(), i(), i(), i(), i(), i()];
     const [key, held] = [scope.local('i64'), scope.local('i64')];
     const home = homes(scope, tableOf(kind));
     const find = finder(kind, home.of);
     return block(
       home.begin,
-      width.set(i32.sub(high.get, low.get)),
-      record.set(from.get),
-      end.set(i32.add(own.get, i32.const(list))),
-      // Without a branch, for none could foresee whose a key is.
-      loop(
-        i32.lt(record.get, to.get),
-        block(
-          i32.store(end.get, record.get),
-          end.set(
-            i32.add(end.get, i32.shl(i32.lt(i32.sub(partitionOf(i32.load(record.get, 4)), low.get), width.get), i32.const(2))),
-          ),
-          record.add(RECORD),
-        ),
-      ),
       place.set(i32.add(own.get, i32.const(list))),
       loop(
         i32.lt(place.get, end.get),
-        block(key.set(i64.load(i32.load(place.get))), sum.set(i32.xor(sum.get, i32.load(home.of(key)))), place.add(4)),
+        block(key.set(i64.load(i32.load(place.get))), sum.set(i32.xor(sum.get, i32.load(home.of(key)))), place.add(8)),
       ),
       place.set(i32.add(own.get, i32.const(list))),
       loop(
@@ -188,15 +203,16 @@ const claim = (kind: StoreKind): FunctionDefinition => ({
             i64.eqz(held.get),
             block(
               i64.store(slot.get, key.get),
-              number.set(i32.add(index.get, i32.shr(i32.sub(record.get, from.get), i32.const(4)))),
+              number.set(i32.load(place.get, 4)),
               cell.set(entryAt(own, i32.shr(number.get, i32.const(5)), 2)),
               i32.store(cell.get, i32.or(i32.load(cell.get, bitmap), i32.shl(i32.const(1), number.get)), bitmap),
-              setOwnWord(own, OWN_WORDS.found, i32.add(ownWord(own, OWN_WORDS.found), i32.const(1))),
+              found.add(1),
             ),
           ),
-          place.add(4),
+          place.add(8),
         ),
       ),
+      setOwnWord(own, OWN_WORDS.found, found.get),
       sum.get,
     );
   },
@@ -334,5 +350,5 @@ const checkFor = (stride: number): FunctionDefinition => ({
 
 /** The functions for rows of `stride` bytes. */
 export function crewFunctions(stride: number, kind: StoreKind): FunctionDefinition[] {
-  return [expandFor(stride), claim(kind), marked, emit(stride, kind), checkFor(stride)];
+  return [expandFor(stride), collect, claim(kind), marked, emit(stride, kind), checkFor(stride)];
 }

@@ -41,10 +41,10 @@ export interface Kernel {
   holds(low: number, high: number): number;
   /** Judge rows `first` to `end - 1` of those that came out. */
   check(first: number, end: number, roots: number, clusters: number, holds: number): void;
-  /** Move partition `part` of the visited set to where it lies in a table of the next size. */
-  move(part: number): void;
-  /** Put the least difference of two fingerprints up to address `end` into the header, as an unsigned 64-bit number. */
-  closest(end: number): void;
+  /** Move partition `part` of the visited set to where it lies in a table of the next size; some keys wait from address `waiting` on. */
+  move(part: number, waiting: number): void;
+  /** Make the unsigned 64-bit number in the header the least difference of two fingerprints from address `from` to `end`, if it is less. */
+  closest(from: number, end: number): void;
   /** Of the exact store only, for these see `tree.ts`. */
   fold(scratch: number, from: number, to: number): number;
   plant(row: number, end: number): number;
@@ -63,7 +63,7 @@ export function kernelCode(words: number, kind: StoreKind, shared = false): Uint
     ],
     [
       ...(kind === 'exact' ? treeFunctions(words, INTERN) : []),
-      ...[expand(stride), touch(base), insert(stride, kind), check(stride), move(base), holds(base), closest(base)],
+      ...[expand(stride), touch(base), insert(stride, kind), check(stride), move(base), holds(base), closest],
       ...(shared ? crewFunctions(stride, kind) : []),
     ],
     pageLimits,

@@ -20,6 +20,9 @@ const FULL = 0.82;
 /** Entries, at most. */
 const MOST = 2 ** 29;
 
+/** Words of a page, as most systems have them. */
+const PAGE = 1024;
+
 const HEAD = areas.header >> 2;
 
 export interface KeysShape {
@@ -60,14 +63,29 @@ export class Keys {
 
   /** Make room for `more` states; false where memory is at its end. */
   reserve(more: number, kernel: Kernel): boolean {
+    const growth = this.growth(more, 1);
+    for (;;) {
+      const step = growth.next();
+      if (step.done) return step.value;
+      const [low, high] = step.value;
+      for (let part = high - 1; part >= low; part--) kernel.move(part, areas.rowsOut);
+    }
+  }
+
+  /**
+   * The same by several threads: partitions that are to be moved next, from `low` to `high - 1`, the highest first or, if
+   * these are no more than `together`, all at once; in the end, whether there is room.
+   */
+  *growth(more: number, together: number): Generator<readonly [low: number, high: number], boolean> {
     while (this.used + more > START * this.size) {
       if (this.next === this.size && !this.beginGrowth()) return this.used + more <= FULL * this.size;
       const progress = (this.used + more - START * this.size) / ((FULL - START) * this.size);
       const moved = this.size < LARGE ? PARTITIONS : Math.min(PARTITIONS, Math.ceil(PARTITIONS * progress));
       while (this.split > PARTITIONS - moved) {
-        this.split--;
+        const high = this.split;
+        this.split = high - this.apart(high, together);
         this.tell();
-        kernel.move(this.split);
+        yield [this.split, high];
       }
       if (this.split > 0) return true;
       this.size = this.next;
@@ -75,6 +93,22 @@ export class Keys {
       this.tell();
     }
     return true;
+  }
+
+  /** Have the pages to which partitions `low` to `high - 1` move, before they are moved; nobody else is in the memory. */
+  touch(low: number, high: number): void {
+    const { words } = this.linear;
+    const size = (this.next / PARTITIONS + MARGIN) * 2;
+    const end = this.base / 4 + high * size;
+    for (let at = this.base / 4 + low * size; at < end; at += PAGE) words[at] = words[at] as number;
+  }
+
+  /** How many partitions below `high`, at most `most`, move to places where none of them lies now; at least one. */
+  private apart(high: number, most: number): number {
+    const [from, to] = [this.size / PARTITIONS + MARGIN, this.next / PARTITIONS + MARGIN];
+    let count = 1;
+    while (count < most && count < high && (high - count - 1) * to >= high * from) count++;
+    return count;
   }
 
   /** Forget all; the memory stays. */

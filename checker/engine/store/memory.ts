@@ -22,7 +22,9 @@ export const INSERT_LIMIT = 16 * 1024;
 
 /** Threads that work on one search together, at most, and parents that they expand together. */
 export const CREW = 16;
-export const CREW_PARENTS = 4 * 1024;
+export const CREW_PARENTS = 8 * 1024;
+/** Successors of each of them after which a batch should end. */
+export const CREW_TARGET = 16 * 1024;
 /** Successors that a crew inserts at once, if rows are short. */
 export const ROUND = 64 * 1024;
 
@@ -37,11 +39,11 @@ export const OWN = {
   verdicts: 64 + CREW_PARENTS * 20 + 64 * 1024,
   /** Rows that the tables did not judge. */
   unjudged: 64 + CREW_PARENTS * 20 + 2 * 64 * 1024,
-  /** Successors whose keys are in the thread's partitions. */
+  /** Successors whose keys are in the thread's partitions: address, and number in the round. */
   list: 64 + CREW_PARENTS * 20 + 2 * 64 * 1024 + ROUND * 4,
   /** One bit for each successor of a round: it is new. */
-  bitmap: 64 + CREW_PARENTS * 20 + 2 * 64 * 1024 + ROUND * 8,
-  batch: 64 + CREW_PARENTS * 20 + 2 * 64 * 1024 + ROUND * 8 + ROUND / 8,
+  bitmap: 64 + CREW_PARENTS * 20 + 2 * 64 * 1024 + ROUND * 12,
+  batch: 64 + CREW_PARENTS * 20 + 2 * 64 * 1024 + ROUND * 12 + ROUND / 8,
   bytes: 2 * MIB,
 } as const;
 /** Lists with faults, and verdicts, that a thread has room for. */

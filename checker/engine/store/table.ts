@@ -177,22 +177,21 @@ const seek = (slot: Local, home: Code): Code => block(slot.set(home), loop(i32.e
 
 /**
  * From the top of the partition down, each entry moves to its new home, which lies above the entries that have not moved
- * yet. The few for which that is not so (near the bottom, or far from home) wait in the area for rows until the others
- * are done.
+ * yet. The few for which that is not so (near the bottom, or far from home) wait elsewhere until the others are done.
  */
 export const move = (base: number): FunctionDefinition => ({
   name: 'move',
-  params: ['i32'],
+  params: ['i32', 'i32'],
   result: null,
   body: (scope) => {
-    const [part] = scope.params as [Local];
+    const [part, wait] = scope.params as [Local, Local];
     const i = () => scope.local('i32');
     const [from, bottom, slot, waiting, next, target] = [i(), i(), i(), i(), i(), i()];
     const key = scope.local('i64');
     const home = homes(scope, base);
     return block(
       home.begin,
-      waiting.set(i32.const(areas.rowsOut)),
+      waiting.set(wait.get),
       bottom.set(partitionAt(base, part.get, i32.load(at(HEADER.size)))),
       from.set(partitionAt(base, i32.add(part.get, i32.const(1)), i32.load(at(HEADER.size)))),
       loop(
@@ -214,7 +213,7 @@ export const move = (base: number): FunctionDefinition => ({
           ),
         ),
       ),
-      next.set(i32.const(areas.rowsOut)),
+      next.set(wait.get),
       loop(
         i32.lt(next.get, waiting.get),
         block(key.set(i64.load(next.get)), seek(slot, home.of(key)), i64.store(slot.get, key.get), next.add(8)),
@@ -226,17 +225,16 @@ export const move = (base: number): FunctionDefinition => ({
 /** Fingerprints that are close lie close: each is compared with the entries that follow it. */
 const NEIGHBOURS = 4;
 
-export const closest = (base: number): FunctionDefinition => ({
+export const closest: FunctionDefinition = {
   name: 'closest',
-  params: ['i32'],
+  params: ['i32', 'i32'],
   result: null,
   body: (scope) => {
-    const [end] = scope.params as [Local];
-    const [from, other, otherEnd] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
+    const [from, end] = scope.params as [Local, Local];
+    const [other, otherEnd] = [scope.local('i32'), scope.local('i32')];
     const [key, next, least] = [scope.local('i64'), scope.local('i64'), scope.local('i64')];
     return block(
-      least.set(i64.const(-1)),
-      from.set(i32.const(base)),
+      least.set(i64.load(at(HEADER.closest))),
       loop(
         i32.lt(from.get, end.get),
         block(
@@ -266,4 +264,4 @@ export const closest = (base: number): FunctionDefinition => ({
       i64.store(at(HEADER.closest), least.get),
     );
   },
-});
+};
