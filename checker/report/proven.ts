@@ -18,7 +18,7 @@ export const STOPPED: Readonly<Record<Bound, string>> = {
   memory: 'at the memory limit',
   disk: 'for want of a file',
   interrupted: 'when interrupted',
-  'worker-lost': 'because a worker thread ended',
+  'worker-lost': 'because a worker thread was lost',
   'first-violation': 'at the first violation',
   'max-switches': 'at --max-switches',
   sampled: 'after its sample',

@@ -53,6 +53,11 @@ export class Crew {
     this.members = Array.from({ length: threads - 1 }, (_, index) => this.hire({ memory: linear.memory, me: index + 1 }));
   }
 
+  /** Why a member is gone; null where none is. */
+  get trouble(): string | null {
+    return this.lost?.message ?? null;
+  }
+
   /** True once all members wait for their turn. Throws {@link CrewLost}. */
   get isReady(): boolean {
     if (this.lost !== null) throw this.lost;
@@ -101,7 +106,7 @@ export class Crew {
     };
     member.on('message', (error: unknown) => lose(error instanceof Error ? error.message : String(error)));
     member.on('error', (error) => lose(error.message));
-    member.on('exit', () => lose('a worker thread ended'));
+    member.on('exit', (code) => lose(`a worker thread ended with code ${code}`));
     member.unref();
     return member;
   }

@@ -14,7 +14,11 @@ export interface Engagement {
   readonly me: number;
 }
 
+/** For tests: `DCHECK_FAULT=MEMBER:TURN:HOW` has this member end at this turn: by `exit` or by `throw`. */
+const [faulty, faultyTurn, how] = (process.env.DCHECK_FAULT ?? '').split(':');
+
 const { memory, me } = workerData as Engagement;
+const fault = faulty === String(me) ? Number(faultyTurn) : -1;
 const words = new Int32Array(memory.buffer);
 const station = new Station(me, words);
 
@@ -27,6 +31,11 @@ function kernelSent(): CrewKernel & Kernel {
   return new wasm.Instance(module, { env: { memory, miss: never, judge: never } }).exports as unknown as CrewKernel & Kernel;
 }
 
+function fail(): void {
+  if (how === 'exit') process.exit(1);
+  throw new Error('DCHECK_FAULT');
+}
+
 function serve(): never {
   let modules = 0;
   let kernel: (CrewKernel & Kernel) | null = null;
@@ -34,6 +43,7 @@ function serve(): never {
   Atomics.add(words, CONTROL_AT + CONTROL.ready, 1);
   for (;;) {
     turn = waitUntilOther(words, CONTROL_AT + CONTROL.turn, turn);
+    if (turn === fault) fail();
     for (; modules < (words[CONTROL_AT + CONTROL.modules] as number); modules++) kernel = kernelSent();
     station.work(words[CONTROL_AT + CONTROL.task] as Task, kernel as CrewKernel & Kernel);
     Atomics.add(words, CONTROL_AT + CONTROL.arrived, 1);

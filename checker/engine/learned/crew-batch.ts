@@ -85,6 +85,10 @@ export class CrewBatch {
     return this.crew.threads;
   }
 
+  get trouble(): string | null {
+    return this.crew.trouble;
+  }
+
   /** Throws `CrewLost`. */
   get isReady(): boolean {
     return this.crew.isReady;

@@ -58,6 +58,11 @@ export class Crewing {
     return crew;
   }
 
+  /** Why a thread is gone; null where none is. */
+  get trouble(): string | null {
+    return this.crew?.trouble ?? null;
+  }
+
   /** End all threads but this one. */
   dismiss(): void {
     this.crew?.dismiss();

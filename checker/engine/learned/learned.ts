@@ -119,6 +119,7 @@ function explorationOf(
   pulse: Pulse,
   demoted: ReadonlySet<string>,
 ): Omit<Exploration, 'violations'> {
+  const trouble = search.trouble ?? search.crewing.trouble;
   return {
     distinct: search.distinct,
     generated: search.generated,
@@ -127,7 +128,7 @@ function explorationOf(
     queue: search.distinct - search.head,
     seconds: pulse.seconds,
     bound,
-    ...(search.trouble === null ? {} : { trouble: search.trouble }),
+    ...(trouble === null ? {} : { trouble }),
     ...(bound === 'memory' || bound === 'disk' ? { growing: search.milestones.growing(search.depth) } : {}),
     ...(limits.spillFolder === undefined ? {} : { spilledBytes: search.spilledBytes }),
     profile: profileOf(search, demoted),

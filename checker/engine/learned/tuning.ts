@@ -6,10 +6,10 @@ export const tuning = {
   /** Milliseconds between progress reports, looks at the limits, and occasions to save a checkpoint. */
   beat: 100,
   /** States from which on, and successors of a batch for which, several threads are worth it. */
-  crewAfter: 20_000,
+  crewAfter: 8192,
   crewSuccessors: 4096,
   /** One thread goes on alone while it learns: what it learned in a batch, and the part of parents left to it before. */
-  crewMisses: 8,
+  crewMisses: 24,
   crewMissed: 0.1,
   /** Wait until the other threads are ready, rather than go on alone. */
   crewAwaited: false,
