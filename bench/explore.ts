@@ -1,14 +1,21 @@
 /**
- * One exploration in a process of its own, for the benchmark: `explore.js MODEL ENGINE TIMEOUT_MS`. Prints one line of
+ * One exploration in a process of its own, for the benchmark: `explore.js MODEL WAYS TIMEOUT_MS`. Prints one line of
  * JSON: the counts, and the seconds of the search alone.
  */
 import { resolve } from 'node:path';
 import { instantiate, learnedWith, loadSpec, referenceEngine } from '../checker/api.ts';
 import type { Model } from './models.ts';
 
+/** The learned engine, with fingerprints and one thread, where they do not say otherwise. */
+export interface Ways {
+  readonly engine?: 'reference';
+  readonly store?: 'exact';
+  readonly workers?: number;
+}
+
 const model = JSON.parse(process.argv[2] as string) as Model;
-const engine =
-  process.argv[3] === 'reference' ? referenceEngine : learnedWith(process.argv[3] === 'exact' ? 'exact' : 'fingerprint');
+const ways = JSON.parse(process.argv[3] as string) as Ways;
+const engine = ways.engine === 'reference' ? referenceEngine : learnedWith(ways);
 const timeoutMs = Number(process.argv[4] ?? 0);
 const { spec } = await loadSpec(resolve(model.spec));
 const { set = {}, variant, config } = model;
