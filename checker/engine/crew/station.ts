@@ -24,22 +24,26 @@ export class Station {
     this.words = words;
   }
 
-  work(task: Task, kernel: CrewKernel & Pick<Kernel, 'move'>): void {
+  work(task: Task, kernel: CrewKernel & Pick<Kernel, 'move' | 'fold'>): void {
     if (task === TASK.expand) this.expand(kernel);
     else if (task === TASK.move) this.move(kernel);
     else if (task === TASK.claim) this.claim(kernel);
     else this.emit(kernel);
   }
 
-  private expand(kernel: CrewKernel): void {
+  private expand(kernel: CrewKernel & Pick<Kernel, 'fold'>): void {
     const { words, own } = this;
     words.fill(0, own >> 2, (own >> 2) + 16);
     words[(own >> 2) + OWN_WORDS.out] = own + OWN.batch;
     const [first, end] = this.share(this.control(CONTROL.parents));
     kernel.expandFor(own, first, end, this.control(CONTROL.roots), this.control(CONTROL.clusters), own + OWN.bytes, 0);
+    const [from, to] = [own + OWN.batch, words[(own >> 2) + OWN_WORDS.out] as number];
+    // Only the exact store's kernel has it: fingerprints are there already.
+    const isExact = (kernel as Partial<Kernel>).fold !== undefined;
+    words[(own >> 2) + OWN_WORDS.keyed] = isExact ? kernel.fold(own + OWN.list, from, to) : to;
   }
 
-  private move(kernel: CrewKernel & Pick<Kernel, 'move'>): void {
+  private move(kernel: CrewKernel & Pick<Kernel, 'move' | 'fold'>): void {
     const part = this.control(CONTROL.high) - 1 - this.me;
     if (part >= this.control(CONTROL.low)) kernel.move(part, this.own + OWN.list);
   }

@@ -116,7 +116,7 @@ export class CrewBatch {
       await crew.work(TASK.expand, replay.tools);
       try {
         const expanded = this.complete(count);
-        for (const [from, to] of expanded.pieces) this.visited.keySuccessors(from, to, replay.kernel);
+        this.keyRest();
         this.missed = this.sum(OWN_WORDS.missed) / count;
         this.perParent = expanded.records / expanded.done;
         return expanded;
@@ -160,6 +160,19 @@ export class CrewBatch {
       this.insertion.admit(out, outside);
     }
     return null;
+  }
+
+  /** Give keys to the successors that have none yet. Throws `StoreFull`. */
+  private keyRest(): void {
+    const { words } = this.linear;
+    const { kernel } = this.format.replay;
+    const at = (own: number, word: number): number => words[(own >> 2) + word] as number;
+    for (const own of this.owners()) {
+      if (at(own, OWN_WORDS.keyed) < at(own, OWN_WORDS.out)) {
+        this.visited.keySuccessors(at(own, OWN_WORDS.keyed), at(own, OWN_WORDS.out), kernel);
+      }
+    }
+    this.visited.keySuccessors(areas.batch, at(ALONE, OWN_WORDS.out), kernel);
   }
 
   /** Make room in the visited set for `more` states; false where memory is at its end. */

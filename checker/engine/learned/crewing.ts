@@ -98,6 +98,7 @@ export class Crewing {
       return false;
     }
     replay.moved();
+    visited.shared(replay.kernel);
     this.crew = new CrewBatch(this.workers, this.linear, this.stages, this.perParent(reached));
     return true;
   }

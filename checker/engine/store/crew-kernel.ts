@@ -18,8 +18,18 @@ import { finder, homes, partitionOf } from './table.ts';
 import { tableOf } from './tree.ts';
 import { block, type Code, call, type FunctionDefinition, i32, i64, type Local, leave, loop, when } from './wasm.ts';
 
-/** Words at the beginning of {@link OWN}: the address behind the last successor, and counts. */
-export const OWN_WORDS = { out: 0, generated: 1, idle: 2, faults: 3, missed: 4, found: 5, verdicts: 6, unjudged: 7 } as const;
+/** Words at the beginning of {@link OWN}: the address behind the last successor, counts, and `keyed`, the address up to which successors have keys. */
+export const OWN_WORDS = {
+  out: 0,
+  generated: 1,
+  idle: 2,
+  faults: 3,
+  missed: 4,
+  found: 5,
+  verdicts: 6,
+  unjudged: 7,
+  keyed: 8,
+} as const;
 
 /** Words of an entry of `OWN.missed`. */
 export const MISSED = { parent: 0, out: 1, generated: 2 } as const;

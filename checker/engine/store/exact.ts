@@ -12,13 +12,15 @@ import type { Collision } from '../profile.ts';
 import { HEADER } from './header.ts';
 import type { Kernel } from './kernel.ts';
 import { Keys } from './keys.ts';
-import { areas, type Linear, PARENTS, RECORD } from './memory.ts';
+import { areas, CREW, type Linear, PARENTS, RECORD } from './memory.ts';
 import { type ConvertWords, type Room, type RowFormat, StoreFull, type StoreShape, type VisitedStore } from './store.ts';
 import { INDEX, NODES_LIMIT, PAIRS, tableOf } from './tree.ts';
 
 const FIRST_INDEX = 2 ** 12;
 /** Nodes that one row may need, at most: one for each of its words. */
 const ROW_NODES = 512;
+/** Entries of the index where threads share it, at least: all of them may be at a row when it gets full. */
+const SHARED_INDEX = 16 * CREW * ROW_NODES;
 
 const HEAD = areas.header >> 2;
 const TABLE = tableOf('exact');
@@ -37,6 +39,11 @@ export class ExactStore implements VisitedStore {
     this.keys = new Keys(linear, TABLE, room);
     linear.words.fill(0, HEAD + HEADER.zero, HEAD + HEADER.limit + 1);
     this.setIndex(FIRST_INDEX);
+  }
+
+  shared(kernel: Kernel): void {
+    while (this.indexSize < SHARED_INDEX) this.growIndex(kernel);
+    this.setIndex(this.indexSize);
   }
 
   keySuccessors(from: number, to: number, kernel: Kernel): void {
@@ -153,6 +160,6 @@ export class ExactStore implements VisitedStore {
     const { words } = this.linear;
     this.indexSize = size;
     words[HEAD + HEADER.mask] = size - 1;
-    words[HEAD + HEADER.limit] = size / 2 - ROW_NODES;
+    words[HEAD + HEADER.limit] = size / 2 - ROW_NODES * (this.linear.isShared ? CREW : 1);
   }
 }

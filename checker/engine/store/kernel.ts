@@ -62,7 +62,7 @@ export function kernelCode(words: number, kind: StoreKind, shared = false): Uint
       { name: 'judge', params: ['i32', 'i32'], result: 'i32' },
     ],
     [
-      ...(kind === 'exact' ? treeFunctions(words, INTERN) : []),
+      ...(kind === 'exact' ? treeFunctions(words, INTERN, shared) : []),
       ...[expand(stride), touch(base), insert(stride, kind), check(stride), move(base), holds(base), closest],
       ...(shared ? crewFunctions(stride, kind) : []),
     ],

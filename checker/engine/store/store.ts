@@ -36,6 +36,8 @@ export interface StoreShape {
 export interface VisitedStore {
   readonly kind: StoreKind;
   readonly keys: Keys;
+  /** From now on several threads may give keys at once. Throws {@link StoreFull}. */
+  shared(kernel: Kernel): void;
   /** Give the successors whose records lie from address `from` to `to` their keys. Throws {@link StoreFull}. */
   keySuccessors(from: number, to: number, kernel: Kernel): void;
   /** Give `count` rows from address `at` on, whose packed words are there, all the rest. Throws {@link StoreFull}. */

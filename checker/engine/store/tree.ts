@@ -17,7 +17,19 @@
 import { HEADER, headerWord as header } from './header.ts';
 import { areas, RECORD } from './memory.ts';
 import { copyRow, offsetOf, type StoreKind, strideOf } from './rows.ts';
-import { block, type Code, call, type FunctionDefinition, i32, i64, type Local, loop, type Scope, when } from './wasm.ts';
+import {
+  atomic32,
+  block,
+  type Code,
+  call,
+  type FunctionDefinition,
+  i32,
+  i64,
+  type Local,
+  loop,
+  type Scope,
+  when,
+} from './wasm.ts';
 
 /** Nodes that there is room for: the index then has twice as many entries. */
 export const NODES_LIMIT = 2 ** 26;
@@ -80,23 +92,33 @@ const pairOf = (left: Code, right: Code): Code => i64.or(i64.extend(left), i64.s
 
 const pairAt = (id: Code): Code => i32.add(i32.const(PAIRS), i32.shl(id, i32.const(3)));
 
-/** `entry` := the address of the entry of the index where `pair` is, or that is free for it; `id` := what it holds. */
-function find(scope: Scope): (pair: Local, entry: Local, id: Local) => Code {
+/** An entry of the index whose number another thread is about to write. */
+const BUSY = -1;
+
+/**
+ * `entry` := the address of the entry of the index where `pair` is, or that is free for it; `id` := what it holds.
+ * `shared`: other threads may write entries meanwhile.
+ */
+function find(scope: Scope, shared: boolean): (pair: Local, entry: Local, id: Local) => Code {
   const key = scope.local('i64');
   const place = scope.local('i32');
   const entryAt = i32.add(i32.const(INDEX), i32.shl(i32.and(place.get, i32.load(header(HEADER.mask))), i32.const(2)));
-  return (pair, entry, id) =>
-    block(
+  return (pair, entry, id) => {
+    const read = shared
+      ? block(id.set(atomic32.load(entry.get)), loop(i32.eq(id.get, i32.const(BUSY)), id.set(atomic32.load(entry.get))))
+      : id.set(i32.load(entry.get));
+    return block(
       key.set(pair.get),
       mix(key),
       place.set(i32.wrap(i64.shr(key.get, i64.const(32)))),
       entry.set(entryAt),
-      id.set(i32.load(entry.get)),
+      read,
       loop(
         i32.and(i32.ne(id.get, i32.const(0)), i32.eqz(i64.eq(i64.load(pairAt(id.get)), pair.get))),
-        block(place.add(1), entry.set(entryAt), id.set(i32.load(entry.get))),
+        block(place.add(1), entry.set(entryAt), read),
       ),
     );
+  };
 }
 
 /** The number of a pair, new or known. */
@@ -109,7 +131,7 @@ const intern: FunctionDefinition = {
     const [entry, id, pair] = [scope.local('i32'), scope.local('i32'), scope.local('i64')];
     return block(
       pair.set(pairOf(left.get, right.get)),
-      find(scope)(pair, entry, id),
+      find(scope, false)(pair, entry, id),
       when(
         i32.eqz(id.get),
         block(
@@ -117,6 +139,39 @@ const intern: FunctionDefinition = {
           i32.store(header(HEADER.nodes), id.get),
           i64.store(pairAt(id.get), pair.get),
           i32.store(entry.get, id.get),
+        ),
+      ),
+      id.get,
+    );
+  },
+};
+
+/** The same where other threads do it too: who finds a free entry takes it, writes the pair, then its number. */
+const internShared: FunctionDefinition = {
+  name: 'intern',
+  params: ['i32', 'i32'],
+  result: 'i32',
+  body: (scope) => {
+    const [left, right] = scope.params as [Local, Local];
+    const [entry, id, pair] = [scope.local('i32'), scope.local('i32'), scope.local('i64')];
+    const seek = find(scope, true);
+    return block(
+      pair.set(pairOf(left.get, right.get)),
+      loop(
+        i32.eqz(id.get),
+        block(
+          seek(pair, entry, id),
+          when(
+            i32.eqz(id.get),
+            when(
+              i32.eqz(atomic32.exchange(entry.get, i32.const(0), i32.const(BUSY))),
+              block(
+                id.set(i32.add(atomic32.add(header(HEADER.nodes), i32.const(1)), i32.const(1))),
+                i64.store(pairAt(id.get), pair.get),
+                atomic32.store(entry.get, id.get),
+              ),
+            ),
+          ),
         ),
       ),
       id.get,
@@ -136,7 +191,7 @@ const reindex: FunctionDefinition = {
       block(
         number.add(1),
         pair.set(i64.load(pairAt(number.get))),
-        find(scope)(pair, entry, id),
+        find(scope, false)(pair, entry, id),
         i32.store(entry.get, number.get),
       ),
     );
@@ -260,6 +315,6 @@ const unfold = (words: number): FunctionDefinition => ({
 });
 
 /** The functions of the exact store; `intern` must be the one with index `internIndex`. */
-export function treeFunctions(words: number, internIndex: number): FunctionDefinition[] {
-  return [intern, fold(words, internIndex), plant(words, internIndex), unfold(words), reindex];
+export function treeFunctions(words: number, internIndex: number, shared: boolean): FunctionDefinition[] {
+  return [shared ? internShared : intern, fold(words, internIndex), plant(words, internIndex), unfold(words), reindex];
 }

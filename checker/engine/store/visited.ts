@@ -49,6 +49,8 @@ export class Visited implements VisitedStore {
     return keys.subarray(0, used);
   }
 
+  shared(): void {}
+
   /** Successors come with their fingerprints. */
   keySuccessors(): void {}
 

@@ -95,6 +95,20 @@ export const i64 = {
   extend: (value: Code): Code => [...value, 0xad],
 };
 
+const atomic =
+  (code: number) =>
+  (address: Code, ...values: Code[]): Code => [...address, ...values.flat(), 0xfe, ...unsigned(code), 2, 0];
+
+/** Whole as other threads see them, and in order. The binary format is that of the threads proposal. */
+export const atomic32 = {
+  load: atomic(0x10),
+  store: atomic(0x17),
+  /** Add; leaves what was there. */
+  add: atomic(0x1e),
+  /** `exchange(address, expected, value)`: store the value if the expected one is there; leaves what was there. */
+  exchange: atomic(0x48),
+};
+
 /** Statements in a row. */
 export const block = (...parts: Code[]): Code => parts.flat();
 
