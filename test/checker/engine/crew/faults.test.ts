@@ -48,7 +48,7 @@ describe('a thread that ends', () => {
     expect(whole.distinct).toBe(states);
     const fault = fc.record({
       member: fc.integer({ min: 1, max: 2 }),
-      turn: fc.integer({ min: 1, max: 90 }),
+      turn: fc.integer({ min: 1, max: 60 }),
       how: fc.constantFrom('exit', 'throw'),
       store: fc.constantFrom('fingerprint' as const, 'exact' as const),
     });
@@ -71,8 +71,8 @@ describe('a thread that ends', () => {
         const { properties } = await judge(instantiate(counters), 'learned', run);
         expect(properties.map(({ verdict }) => verdict)).not.toContain('holds');
       }),
-      { numRuns: 40, seed: 7 },
+      { numRuns: 16, seed: 7 },
     );
-    expect(lost).toBeGreaterThan(20);
-  });
+    expect(lost).toBeGreaterThan(6);
+  }, 300_000);
 });
