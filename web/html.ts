@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { DcheckError } from '../checker/api.ts';
 
 /** What a page is given: it looks at `kind` to know what to be. */
 export interface PageData {
@@ -17,7 +18,7 @@ export interface Page {
   readonly policy: string;
 }
 
-/** Reads the built files, which lie beside the built form of this one. Throws where the pages were not built. */
+/** Reads the built files, which lie beside the built form of this one. Throws DcheckError `usage` where they were not built. */
 export function htmlPage(title: string, data: PageData): Page {
   const script = builtFile('page.js').replaceAll('</script', '<\\/script');
   const style = builtFile('page.css').replaceAll('</style', '<\\/style');
@@ -51,7 +52,14 @@ export function htmlPage(title: string, data: PageData): Page {
 }
 
 function builtFile(name: string): string {
-  return readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8');
+  try {
+    return readFileSync(new URL(`./page/${name}`, import.meta.url), 'utf8');
+  } catch (error) {
+    throw new DcheckError('usage', 'the pages of dcheck are not built', {
+      hint: 'run npm ci in its folder, with its devDependencies: Vite builds them',
+      cause: error,
+    });
+  }
 }
 
 function hashOf(text: string): string {

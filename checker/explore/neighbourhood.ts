@@ -16,7 +16,7 @@ export async function neighbourhood(
   states: number,
   signal: AbortSignal,
 ): Promise<Neighbourhood> {
-  const graph = await collectGraph({ ...system, initial: [state], symmetry: null }, { maxStates: states, signal });
+  const graph = await collectGraph({ ...system, initial: [state] }, { maxStates: states, signal });
   // Links of the way by which the search found each state first.
   const ways: {
     readonly from: number;

@@ -3,6 +3,7 @@
  * readers do not disturb each other, a position can be handed on as text, and a session can be started anew at any time
  * without anybody noticing.
  */
+import { withoutSymmetry } from '../engine/suited.ts';
 import { DcheckError } from '../errors/error.ts';
 import { type LoadedSpec, loadSpec } from '../load/load.ts';
 import { placed } from '../load/place.ts';
@@ -185,7 +186,8 @@ export class Session {
 
   private async instantiated(chosen: Chosen): Promise<Opened> {
     const { spec } = await this.loading;
-    const system = instantiate(spec, choiceOf(chosen, this.options.set));
+    // Each state for itself: a reader is not helped by being told that he is back where only an exchange would bring him.
+    const system = withoutSymmetry(instantiate(spec, choiceOf(chosen, this.options.set)));
     const narration = spec.narration as Walked['narration'];
     return { system, calls: callsOf(spec, system), narration, showFile: this.options.showFile, walk: new Walk(system) };
   }
