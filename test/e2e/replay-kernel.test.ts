@@ -24,7 +24,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'vmlinuz-9.9.9'), header);
   const run = ['run', 'specs/inval.ts', '--variant', 'v6.19', '--config', 'sequential', '--format', 'json'];
   writeFileSync(traces, dcheck(run).stdout);
-});
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('no such image: what there is, and where to get more; status 4', () => {

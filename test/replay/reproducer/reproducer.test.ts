@@ -97,7 +97,7 @@ describe('on this kernel', () => {
       const each = JSON.parse(line) as Evidence;
       evidence.set(each.script, each);
     }
-  });
+  }, 120_000);
 
   for (const script of known) {
     test(`${script.name}: the same as the executor`, (context) => {
@@ -109,7 +109,7 @@ describe('on this kernel', () => {
     });
   }
 
-  test('traces: the same as the executor, also where the kernel goes another way', (context) => {
+  test('traces: the same as the executor, also where the kernel goes another way', { timeout: 120_000 }, (context) => {
     if (missing !== null) return context.skip(missing);
     expect(traces.length).toBeGreaterThan(3);
     for (const script of traces) {
