@@ -8,6 +8,14 @@ import type { Pulse } from './pulse.ts';
 /** Yields in between, and ends with its result. */
 export type Work<T> = Generator<void, T, void>;
 
+/** Do `work` without a pause. */
+export function atOnce<T>(work: Work<T>): T {
+  for (;;) {
+    const slice = work.next();
+    if (slice.done) return slice.value;
+  }
+}
+
 /** Small steps between two yields: a power of two. */
 export const OFTEN = 1024;
 

@@ -18,6 +18,7 @@ import type { Spill } from '../spill/spill.ts';
 import { HEADER } from '../store/header.ts';
 import { areas, INSERT_LIMIT, type Linear } from '../store/memory.ts';
 import type { Visited } from '../store/visited.ts';
+import { atOnce, type Work } from '../work.ts';
 import type { Format } from './format.ts';
 import type { Judge } from './judge.ts';
 import type { Links } from './links.ts';
@@ -54,8 +55,12 @@ export class Delayed {
     this.candidates = format.queue(EXTRA);
     this.candidates.spillTo(spill.file('candidates'), tuning.residentBlocks);
     this.runs = new SortedRuns(spill.file('the visited set'));
-    this.addRun(visited.sorted());
-    visited.keys.clear();
+  }
+
+  /** Put the visited set on disk: comes first. Throws SpillError. */
+  *begin(): Work<void> {
+    yield* this.addRun(yield* this.visited.sorted());
+    this.visited.keys.clear();
   }
 
   /** The least difference of two fingerprints. */
@@ -72,7 +77,7 @@ export class Delayed {
       const to = Math.min(from + INSERT_LIMIT, count);
       const { kernel } = this.format.replay;
       const { keys } = this.visited;
-      if (keys.used > 0 && (keys.used >= tuning.visitedLimit || !keys.reserve(to - from, kernel))) this.settle(head, depth);
+      if (keys.used > 0 && !this.hasRoom(to - from)) atOnce(this.settle(head, depth));
       if (!keys.reserve(to - from, kernel)) return false;
       kernel.touch(from, to);
       kernel.insert(from, to);
@@ -83,22 +88,31 @@ export class Delayed {
     return true;
   }
 
-  /** Find out which candidates are new; states below `head` have no further successors. Throws SpillError. */
-  settle(head: number, depth: number): void {
-    const keys = this.visited.sorted();
+  /** True where so many more candidates can be told apart before the others are settled. */
+  hasRoom(candidates: number): boolean {
+    const { keys } = this.visited;
+    return keys.used < tuning.visitedLimit && keys.reserve(candidates, this.format.replay.kernel);
+  }
+
+  /**
+   * Find out which candidates are new; states below `head` have no further successors. Where it is not taken to its end,
+   * {@link endParents} makes the links whole. Throws SpillError.
+   */
+  *settle(head: number, depth: number): Work<void> {
+    const keys = yield* this.visited.sorted();
     if (keys.length > 0) {
-      this.addRun(keys);
-      this.admitNew(depth);
+      yield* this.addRun(keys);
+      yield* this.admitNew(depth);
     }
     this.visited.keys.clear();
     this.endParents(head);
   }
 
   /** Put on disk what of `keys` is not there yet. */
-  private addRun(keys: Uint32Array): void {
-    this.index.take(keys);
-    this.runs.mark(keys, this.index.known);
-    this.runs.add(keys, this.index.known);
+  private *addRun(keys: Uint32Array): Work<void> {
+    yield* this.index.take(keys);
+    yield* this.runs.mark(keys, this.index.known);
+    yield* this.runs.add(keys, this.index.known);
   }
 
   /** The `out` rows that came out are candidates. */
@@ -115,9 +129,10 @@ export class Delayed {
     for (; number < out; number++, row += stride) this.candidates.append(fill);
   }
 
-  private admitNew(depth: number): void {
+  private *admitNew(depth: number): Work<void> {
     let out = 0;
     for (let rows = this.candidates.first(); rows !== null; rows = this.candidates.first()) {
+      yield;
       const { width } = this.candidates;
       const { words } = this.linear;
       for (let at = 0; at < rows.length; at += width) {
@@ -158,7 +173,7 @@ export class Delayed {
   }
 
   /** Parents below `head` have found all that they find. */
-  private endParents(head: number): void {
+  endParents(head: number): void {
     for (; this.parent < head; this.parent++) {
       this.links.endParent(this.kids);
       this.kids = 0;

@@ -9,10 +9,12 @@
  *
  * Not promised: an action that is not a function of the state is found by sampling, so it may go unnoticed.
  */
+import { DcheckError } from '../../errors/error.ts';
 import type { TransitionSystem } from '../../system/system.ts';
 import type { Bound, Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { Pulse } from '../pulse.ts';
 import { obstacle, reducedSearch, shortestSearch } from '../reduction/rounds.ts';
+import { SpillError } from '../spill/block-file.ts';
 import type { StoreKind } from '../store/rows.ts';
 import { paced } from '../work.ts';
 import { finalsOf } from './finals.ts';
@@ -151,12 +153,16 @@ async function recordedGraph(search: Search, pulse: Pulse): Promise<Pick<Explora
   }
 }
 
-/** What `derive` makes of a search that is over; it may find that new tables are needed. */
+/** What `derive` makes of a search that is over; it may find that new tables are needed. Throws `disk`. */
 function recovering<T>(search: Search, derive: (search: Search) => T): T {
   for (;;) {
     try {
       return derive(search);
     } catch (error) {
+      if (error instanceof SpillError) {
+        const hint = 'run it again, with --dir in a file system with more room that nothing else writes to';
+        throw new DcheckError('disk', `the path to what was found cannot be made: ${error.message}`, { hint });
+      }
       search.expansion.recover(error);
     }
   }

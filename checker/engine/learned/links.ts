@@ -31,7 +31,7 @@ export class Links {
   private readonly many = new Map<number, number>();
   private expanded = 0;
 
-  /** From now on most of it is on disk. Throws SpillError. */
+  /** From now on most of it is on disk, or what of it the file takes. */
   spillTo(file: BlockFile): void {
     this.codes.spillTo(file);
     this.counts.spillTo(file);

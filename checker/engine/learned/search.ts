@@ -18,10 +18,11 @@ import { RowTable } from '../spill/row-table.ts';
 import { Spill } from '../spill/spill.ts';
 import { ExactStore } from '../store/exact.ts';
 import { HEADER } from '../store/header.ts';
-import { areas, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
+import { areas, BATCH_TARGET, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
 import type { StoreKind } from '../store/rows.ts';
 import { StoreFull, type VisitedStore } from '../store/store.ts';
 import { collision, Visited } from '../store/visited.ts';
+import { atOnce, paced } from '../work.ts';
 import type { CrewBatch } from './crew-batch.ts';
 import { Crewing } from './crewing.ts';
 import { DeadEnds } from './dead-ends.ts';
@@ -77,6 +78,8 @@ export class Search {
   /** Insertion once the visited set is on disk. */
   private delayed: Delayed | null = null;
   private areRowsOnDisk = false;
+  /** Depth of the states that were expanded last. */
+  private level = 1;
   private readonly budget: Budget;
   private readonly limits: Limits;
   private readonly pulse: Pulse;
@@ -163,6 +166,7 @@ export class Search {
       if (error instanceof CrewLost) return 'worker-lost';
       if (!(error instanceof SpillError)) throw error;
       this.trouble = error.message;
+      this.endPart(this.level);
       return 'disk';
     } finally {
       this.crewing.dismiss();
@@ -174,7 +178,7 @@ export class Search {
     if (bound !== null) return bound;
     while (this.frontier.length > 0) {
       if (this.limits.maxDepth !== undefined && this.expanding >= this.limits.maxDepth) return 'max-depth';
-      const stopped = await this.level(keep);
+      const stopped = await this.expandLevel(keep);
       if (stopped !== null) return stopped;
       if (this.isEnough()) return null;
     }
@@ -217,9 +221,10 @@ export class Search {
   }
 
   /** Expand all states of one depth, or what is left of them. */
-  private async level(keep: () => void): Promise<Bound | null> {
+  private async expandLevel(keep: () => void): Promise<Bound | null> {
     const { maxStates, checkpoints } = this.limits;
     const depth = this.expanding;
+    this.level = depth;
     const end = this.levels[depth] as number;
     this.milestones.reached(depth);
     while (this.head < end) {
@@ -229,11 +234,11 @@ export class Search {
         const bound = await this.pulse.beat({ distinct, generated, queue: distinct - head, depth });
         if (bound === 'interrupted' || (bound === null && checkpoints?.due())) keep();
         this.lastBeat = performance.now();
-        // What was generated in time is judged; who interrupts, or has no memory, does not wait for that.
-        if (bound === 'timeout') this.settle(depth);
         if (bound !== null) return bound;
         if (this.budget.isSpent) this.spillRows();
       }
+      const full = await this.makeRoom(depth);
+      if (full !== null) return full;
       const left = end - this.head;
       await this.crewing.untilReady();
       const crew = this.delayed === null && this.reduction === null ? this.crewing.crewFor(left, this) : null;
@@ -241,8 +246,7 @@ export class Search {
       this.endLevelAt(depth + 1);
       if (stopped !== null) return stopped;
     }
-    this.settle(depth);
-    return null;
+    return this.settle(depth);
   }
 
   /** States of depth `depth` are all that were found since those of the depth before. */
@@ -251,8 +255,18 @@ export class Search {
   }
 
   /** Find out which successors of states of depth `depth` are new, if that was delayed. */
-  private settle(depth: number): void {
-    this.delayed?.settle(this.head, depth + 1);
+  private async settle(depth: number): Promise<Bound | null> {
+    if (this.delayed === null) return null;
+    const { distinct, generated, head } = this;
+    const work = this.delayed.settle(head, depth + 1);
+    const done = await paced(work, this.pulse, { distinct, generated, queue: distinct - head, depth });
+    this.endPart(depth);
+    return 'bound' in done ? done.bound : null;
+  }
+
+  /** What was found to be new so far, of successors of states of depth `depth`, is all. */
+  private endPart(depth: number): void {
+    this.delayed?.endParents(this.head);
     this.endLevelAt(depth + 1);
   }
 
@@ -308,25 +322,41 @@ export class Search {
 
   /** Insert the successors of the batch, which have depth `depth`; false where memory is at its end. */
   private insert({ records, done }: Expanded, depth: number): boolean {
-    const { visited } = this;
-    if (this.spill !== null && this.delayed === null && visited instanceof Visited) {
-      if (visited.keys.used >= tuning.visitedLimit || !visited.keys.reserve(records, this.replay.kernel))
-        this.delay(visited, this.spill);
-    }
+    // Only where one parent has very many.
+    if (this.spill !== null && this.mustDelay(records)) atOnce(this.delay(this.spill).begin());
     if (this.delayed !== null) return this.delayed.insert(records, this.head, depth);
-    const inserted = this.insertion.insert(records, done, depth, -1);
-    this.endParents(done);
-    return inserted;
+    try {
+      return this.insertion.insert(records, done, depth, -1);
+    } finally {
+      this.endParents(done);
+    }
   }
 
   private endParents(count: number): void {
     for (let parent = 0; parent < count; parent++) this.links.endParent(this.insertion.kids[parent] as number);
   }
 
+  /** Put on disk, before the next batch, what there would be no memory for. */
+  private async makeRoom(depth: number): Promise<Bound | null> {
+    if (this.delayed !== null) return this.delayed.hasRoom(BATCH_TARGET) ? null : this.settle(depth);
+    if (this.spill === null || !this.mustDelay(BATCH_TARGET)) return null;
+    const { distinct, generated, head } = this;
+    const done = await paced(this.delay(this.spill).begin(), this.pulse, { distinct, generated, queue: distinct - head, depth });
+    return 'bound' in done ? done.bound : null;
+  }
+
+  /** True where the visited set has no room for so many successors, and may go to disk. */
+  private mustDelay(successors: number): boolean {
+    const { keys } = this.visited;
+    if (this.delayed !== null || !(this.visited instanceof Visited)) return false;
+    return keys.used >= tuning.visitedLimit || !keys.reserve(successors, this.replay.kernel);
+  }
+
   /** From now on the visited set is on disk, and so is all else that grows. */
-  private delay(visited: Visited, spill: Spill): void {
-    this.delayed = new Delayed(this.format, this.linear, visited, this.links, this.judge, spill, this.head);
+  private delay(spill: Spill): Delayed {
+    this.delayed = new Delayed(this.format, this.linear, this.visited as Visited, this.links, this.judge, spill, this.head);
     this.spillRows();
+    return this.delayed;
   }
 
   /** From now on the frontier is on disk, and so are the links. */

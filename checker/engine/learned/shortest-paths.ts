@@ -51,12 +51,12 @@ export class ShortestPaths {
   private readonly ordinals: readonly number[];
   private readonly actors: readonly number[];
   private readonly actorCount: number;
-  /** 1 + the place of a marked state in the tables; 0 for others. */
-  private readonly place: Int32Array;
+  /** The place of each marked state in the tables. */
+  private readonly places = new FingerprintIndex();
   private marked = 0;
   private best = new Uint16Array(0);
-  private readonly rank: Int32Array;
-  private readonly key: Float64Array;
+  private rank = new Int32Array(0);
+  private key = new Float64Array(0);
   private readonly byLevel: number[][] = [];
 
   constructor(search: Search, rows: LevelRows, suspects: Suspects) {
@@ -64,10 +64,6 @@ export class ShortestPaths {
     this.rows = rows;
     this.suspects = suspects;
     this.depth = suspects.depth;
-    const { count } = rows.rows;
-    this.place = new Int32Array(count);
-    this.rank = new Int32Array(count);
-    this.key = new Float64Array(count).fill(Infinity);
     this.ordinals = ordinalsOf(search);
     const names = [...new Set(search.relation.system.actions.map(({ actor }) => actor))];
     this.actors = search.relation.system.actions.map(({ actor }) => names.indexOf(actor) + 1);
@@ -77,6 +73,8 @@ export class ShortestPaths {
   find(): FoundPath {
     const outside = this.mark();
     this.best = new Uint16Array(this.marked * this.actorCount).fill(FAR);
+    this.rank = new Int32Array(this.marked);
+    this.key = new Float64Array(this.marked).fill(Infinity);
     const targets = this.forwards(outside).sort((a, b) => a.key - b.key);
     return this.backwards(targets);
   }
@@ -107,8 +105,8 @@ export class ShortestPaths {
     const index = new FingerprintIndex();
     const own: number[] = [];
     for (const state of states) {
-      if (this.place[state] !== 0) continue;
-      this.place[state] = ++this.marked;
+      if (this.place(state) >= 0) continue;
+      this.places.add(state, 0, this.marked++);
       own.push(state);
       index.add(this.rows.low(state), this.rows.high(state), state);
     }
@@ -120,7 +118,7 @@ export class ShortestPaths {
   private forwards(outside: FingerprintIndex): Target[] {
     const targets: Target[] = [];
     for (const [rank, state] of (this.byLevel[1] as number[]).entries()) {
-      this.rank[state] = rank;
+      this.rank[this.place(state)] = rank;
       this.best[this.cell(state, 0)] = 0;
     }
     for (let level = 1; level < this.depth; level++) {
@@ -137,10 +135,10 @@ export class ShortestPaths {
           targets.push({ key: edge.key, state: -1, edge, kind: 'outside' });
         }
       });
-      next.sort((a, b) => (this.key[a] as number) - (this.key[b] as number));
-      for (const [rank, state] of next.entries()) this.rank[state] = rank;
+      next.sort((a, b) => this.keyTo(a) - this.keyTo(b));
+      for (const [rank, state] of next.entries()) this.rank[this.place(state)] = rank;
     }
-    for (const state of this.suspects.states) targets.push({ key: this.key[state] as number, state, edge: null, kind: 'state' });
+    for (const state of this.suspects.states) targets.push({ key: this.keyTo(state), state, edge: null, kind: 'state' });
     const { faults } = this.suspects;
     for (let i = 0; i < faults.length; i += 3) {
       const [from, action, choice] = faults.slice(i, i + 3) as [number, number, number];
@@ -155,7 +153,7 @@ export class ShortestPaths {
     const actor = this.actors[action] as number;
     const cell = this.cell(to, actor);
     this.best[cell] = Math.min(this.best[cell] as number, this.switchesVia(from, actor));
-    this.key[to] = Math.min(this.key[to] as number, this.keyOf(from, code));
+    this.key[this.place(to)] = Math.min(this.keyTo(to), this.keyOf(from, code));
   }
 
   /** The fewest switches of a path to `from` and one more step by `actor`. */
@@ -235,7 +233,17 @@ export class ShortestPaths {
   }
 
   private keyOf(from: number, code: number): number {
-    return (this.rank[from] as number) * STEPS + (this.ordinals[code] as number);
+    return (this.rank[this.place(from)] as number) * STEPS + (this.ordinals[code] as number);
+  }
+
+  /** The least key of a step to `state`, which is marked. */
+  private keyTo(state: number): number {
+    return this.key[this.place(state)] as number;
+  }
+
+  /** The place of `state` in the tables; -1 where it is not marked. */
+  private place(state: number): number {
+    return this.places.get(state, 0);
   }
 
   private actorOf({ action }: PathStep): number {
@@ -243,7 +251,7 @@ export class ShortestPaths {
   }
 
   private cell(state: number, actor: number): number {
-    return ((this.place[state] as number) - 1) * this.actorCount + actor;
+    return this.place(state) * this.actorCount + actor;
   }
 }
 

@@ -44,7 +44,7 @@ export class BlockFile {
     const block = this.free.pop() ?? this.lengths.length;
     const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
     try {
-      this.file ??= openNameless(this.folder);
+      this.file ??= openNameless(this.folder, this.name);
       for (let done = 0; done < bytes.length; ) {
         done += writeSync(this.file, bytes, done, bytes.length - done, block * this.blockBytes + done);
       }
@@ -86,9 +86,9 @@ export class BlockFile {
   }
 }
 
-/** An open file in `folder` without a name. Throws as `node:fs` does. */
-export function openNameless(folder: string): number {
-  const path = join(folder, `dcheck-${process.pid}-${opened++}.tmp`);
+/** An open file in `folder` without a name; `what`: for who looks at the process. Throws as `node:fs` does. */
+export function openNameless(folder: string, what: string): number {
+  const path = join(folder, `dcheck-${process.pid}-${opened++}-${what.replaceAll(' ', '-')}.tmp`);
   const file = openSync(path, 'wx+', 0o600);
   unlinkSync(path);
   return file;

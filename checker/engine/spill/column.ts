@@ -2,7 +2,7 @@
  * A long array in blocks, of which all but the last may lie on disk. Reading goes through one block at a time, so it is
  * fast where the order is nearly that of the places.
  */
-import type { BlockFile } from './block-file.ts';
+import { type BlockFile, SpillError } from './block-file.ts';
 
 export type Entries = Uint8Array | Uint16Array | Uint32Array;
 
@@ -18,6 +18,8 @@ export class Column {
   readonly perBlock: number;
   private readonly blocks: Block[] = [];
   private file: BlockFile | null = null;
+  /** The file takes no more. */
+  private isFull = false;
   /** The block that was read back last. */
   private cached = -1;
   private cache: Entries = new Uint8Array(0);
@@ -31,13 +33,13 @@ export class Column {
     return this.blocks.length;
   }
 
-  /** From now on only the last block is in memory. Throws SpillError. */
+  /** From now on only the last block is in memory, and what the file does not take. */
   spillTo(file: BlockFile): void {
     this.file = file;
     for (const block of this.blocks.slice(0, -1)) this.putAway(block, file);
   }
 
-  /** Append a block; those before it are not written to any more. Throws SpillError. */
+  /** Append a block; those before it are not written to any more. */
   push(entries: Entries): void {
     const last = this.blocks.at(-1);
     if (this.file !== null && last !== undefined) this.putAway(last, this.file);
@@ -64,9 +66,14 @@ export class Column {
   }
 
   private putAway(block: Block, file: BlockFile): void {
-    if (block.entries === null || block.entries.byteLength > file.blockBytes) return;
-    block.place = file.write(block.entries);
-    block.entries = null;
+    if (this.isFull || block.entries === null || block.entries.byteLength > file.blockBytes) return;
+    try {
+      block.place = file.write(block.entries);
+      block.entries = null;
+    } catch (error) {
+      if (!(error instanceof SpillError)) throw error;
+      this.isFull = true;
+    }
   }
 }
 

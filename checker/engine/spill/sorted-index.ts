@@ -3,6 +3,11 @@
  * where the first fingerprint with these lies; as many bits as leave a few fingerprints for each. Memory: two bytes a
  * fingerprint, kept for the next use.
  */
+import type { Work } from '../work.ts';
+
+/** Fingerprints that are looked at between two yields. */
+const SLICE = 2 ** 16;
+
 export class SortedIndex {
   /** By fingerprint: 1 where it was visited before; 0 at first. */
   known = new Uint8Array(0);
@@ -11,7 +16,7 @@ export class SortedIndex {
   private starts = new Uint32Array(0);
 
   /** From now on look in `keys`, which are sorted and stay where they are. */
-  take(keys: Uint32Array): void {
+  *take(keys: Uint32Array): Work<void> {
     const count = keys.length >> 1;
     const bits = Math.max(1, Math.min(28, 30 - Math.clz32(count)));
     if (this.known.buffer.byteLength < count) this.known = new Uint8Array(roomy(count));
@@ -21,6 +26,7 @@ export class SortedIndex {
     this.shift = 32 - bits;
     let next = 0;
     for (let at = 0; at < count; at++) {
+      if (at % SLICE === 0) yield;
       const bucket = (keys[2 * at + 1] as number) >>> this.shift;
       for (; next <= bucket; next++) this.starts[next] = at;
     }

@@ -9,7 +9,11 @@
  * The first fingerprint of each block stays in memory, so that blocks in which no candidate can be are not read.
  * Fingerprints are pairs of words, low half first, ordered as unsigned 64-bit numbers.
  */
+import type { Work } from '../work.ts';
 import type { BlockFile } from './block-file.ts';
+
+/** Fingerprints that are looked at between two yields. */
+const SLICE = 2 ** 16;
 
 interface Run {
   readonly count: number;
@@ -42,9 +46,12 @@ export class SortedRuns {
   }
 
   /** Add those of `keys`, which are sorted, that are not `known`: those that no run has. Throws SpillError. */
-  add(keys: Uint32Array, known: Uint8Array): void {
+  *add(keys: Uint32Array, known: Uint8Array): Work<void> {
     const writer = new RunWriter(this.file, this.buffers[2]);
-    for (let i = 0; i < known.length; i++) if (known[i] === 0) writer.put(keys[2 * i] as number, keys[2 * i + 1] as number);
+    for (let i = 0; i < known.length; i++) {
+      if (i % SLICE === 0) yield;
+      if (known[i] === 0) writer.put(keys[2 * i] as number, keys[2 * i + 1] as number);
+    }
     const run = writer.end();
     if (run.count === 0) return;
     this.runs.push(run);
@@ -52,28 +59,31 @@ export class SortedRuns {
     for (;;) {
       const [before, last] = this.runs.slice(-2);
       if (before === undefined || last === undefined || before.count > 2 * last.count) return;
-      this.runs.splice(-2, 2, this.merge(before, last));
+      const merged = yield* this.merge(before, last);
+      this.runs.splice(-2, 2, merged);
     }
   }
 
   /** Let `known[i]` be 1 where some run has fingerprint `i` of `keys`, which are sorted. Throws SpillError. */
-  mark(keys: Uint32Array, known: Uint8Array): void {
-    for (const run of this.runs) this.markIn(run, keys, known.length, known);
+  *mark(keys: Uint32Array, known: Uint8Array): Work<void> {
+    for (const run of this.runs) yield* this.markIn(run, keys, known.length, known);
     let last = -1;
     for (let i = 0; i < known.length; i++) {
+      if (i % SLICE === 0) yield;
       if (known[i] === 1) continue;
       if (last >= 0) this.near(keys, last, keys[2 * i] as number, keys[2 * i + 1] as number);
       last = i;
     }
   }
 
-  private markIn(run: Run, keys: Uint32Array, count: number, known: Uint8Array): void {
+  private *markIn(run: Run, keys: Uint32Array, count: number, known: Uint8Array): Work<void> {
     const { first } = run;
     let i = 0;
     for (let number = 0; number < run.blocks.length && i < count; number++) {
       const hasNext = number + 1 < run.blocks.length;
       const [nextLow, nextHigh] = [first[2 * number + 2] as number, first[2 * number + 3] as number];
       if (hasNext && !isLess(keys[2 * i] as number, keys[2 * i + 1] as number, nextLow, nextHigh)) continue;
+      yield;
       const block = this.block(run, number);
       const end = block.length;
       let at = 0;
@@ -96,16 +106,20 @@ export class SortedRuns {
     }
   }
 
-  private merge(a: Run, b: Run): Run {
+  private *merge(a: Run, b: Run): Work<Run> {
     const writer = new RunWriter(this.file, this.buffers[2]);
     const [left, right] = [new RunReader(this.file, a, this.buffers[0]), new RunReader(this.file, b, this.buffers[1])];
-    while (left.more() && right.more()) {
+    for (let looks = 0; left.more() && right.more(); looks++) {
+      if (looks % SLICE === 0) yield;
       const from = isLess(left.low, left.high, right.low, right.high) ? left : right;
       writer.put(from.low, from.high);
       from.at += 2;
     }
     for (const rest of [left, right]) {
-      for (; rest.more(); rest.at += 2) writer.put(rest.low, rest.high);
+      for (let looks = 0; rest.more(); rest.at += 2, looks++) {
+        if (looks % SLICE === 0) yield;
+        writer.put(rest.low, rest.high);
+      }
     }
     return writer.end();
   }

@@ -38,7 +38,7 @@ export class Spill {
 export function requireSpillFolder(folder: string): void {
   try {
     if (!statSync(folder).isDirectory()) throw new Error('not a folder');
-    closeSync(openNameless(folder));
+    closeSync(openNameless(folder, 'trial'));
   } catch (error) {
     throw new DcheckError('usage', `--dir ${folder}: ${messageOf(error)}`, {
       hint: 'name a folder on disk that is there and can be written',

@@ -5,6 +5,7 @@
  * Limit: what one memory of 4 GiB holds.
  */
 import type { Collision } from '../profile.ts';
+import type { Work } from '../work.ts';
 import { HEADER } from './header.ts';
 import type { Kernel } from './kernel.ts';
 import { Keys } from './keys.ts';
@@ -13,6 +14,8 @@ import type { Room, StoreShape, VisitedStore } from './store.ts';
 
 /** Bytes of the table that are looked at together. */
 const PIECE = 2 ** 18;
+/** Words that are looked at between two yields. */
+const SLICE = 2 ** 16;
 
 export class Visited implements VisitedStore {
   readonly kind = 'fingerprint';
@@ -28,11 +31,12 @@ export class Visited implements VisitedStore {
    * All fingerprints, low half and high half in turn, sorted as unsigned 64-bit numbers, in place: `keys.clear()` comes
    * next. They are sorted by their homes already, so each moves a few places only.
    */
-  sorted(): Uint32Array {
+  *sorted(): Work<Uint32Array> {
     const { base, end } = this.keys;
     const keys = new Uint32Array(this.linear.memory.buffer, base, (end - base) / 4);
     let used = 0;
     for (let at = 0; at < keys.length; at += 2) {
+      if (at % SLICE === 0) yield;
       const [low, high] = [keys[at] as number, keys[at + 1] as number];
       if (low === 0 && high === 0) continue;
       let to = used;

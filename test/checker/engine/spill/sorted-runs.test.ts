@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { BlockFile } from '../../../../checker/engine/spill/block-file.ts';
 import { SortedIndex } from '../../../../checker/engine/spill/sorted-index.ts';
 import { SortedRuns } from '../../../../checker/engine/spill/sorted-runs.ts';
+import { atOnce } from '../../../../checker/engine/work.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dcheck-runs-'));
 
@@ -33,9 +34,9 @@ describe('sorted runs', () => {
         for (const portion of portions) {
           const keys = wordsOf(portion);
           const known = new Uint8Array(portion.length);
-          runs.mark(keys, known);
+          atOnce(runs.mark(keys, known));
           expect([...known]).toEqual(portion.map((one) => (all.has(one) ? 1 : 0)));
-          runs.add(keys, known);
+          atOnce(runs.add(keys, known));
           for (const one of portion) all.add(one);
           expect(runs.size).toBe(all.size);
         }
@@ -59,7 +60,7 @@ describe('a sorted index', () => {
           // 0 stands for no fingerprint; the kernel has put 1 for it.
           const real = keys.filter((one) => one !== 0n);
           const words = wordsOf(real);
-          index.take(words);
+          atOnce(index.take(words));
           for (const [i] of real.entries()) index.known[i] = i % 3 === 0 ? 1 : 0;
           for (const [i] of real.entries()) {
             expect(index.isNew((words[2 * i] as number) | 0, (words[2 * i + 1] as number) | 0)).toBe(i % 3 !== 0);
