@@ -1,5 +1,5 @@
 /**
- * Reads what `dcheck run --format json` wrote, and takes each of its traces again with the spec that it names. So a
+ * Reads what `dcheck run --format json` wrote, or a path that the explorer saved, and takes each of its traces again with the spec that it names. So a
  * replay knows the states, and a trace that is no run of the spec as it is now is refused.
  */
 import { readFileSync } from 'node:fs';
@@ -30,14 +30,31 @@ interface RunDocument {
     readonly variant: string;
     readonly config: string;
     readonly constants: Readonly<Record<string, string | number | boolean>>;
-    readonly properties: readonly { readonly name: string; readonly reason?: string; readonly trace?: TraceDocument }[];
+    readonly properties: readonly {
+      readonly name: string;
+      readonly reason?: string;
+      readonly trace?: TraceDocument;
+      readonly saved?: true;
+    }[];
   }[];
+}
+
+/** The parts of the document `dcheck.trace/1` that are needed: a path that the explorer or the repl saved. */
+interface PathDocument {
+  readonly file: string;
+  readonly variant: string;
+  readonly config: string;
+  readonly constants: Readonly<Record<string, string | number | boolean>>;
+  readonly trace: TraceDocument;
 }
 
 interface TraceDocument {
   readonly steps: readonly { readonly action: string; readonly label: string }[];
   readonly path: { readonly initial: number; readonly steps: readonly (readonly [action: string, choice: number])[] };
 }
+
+/** What stands for a property where a path was saved by hand. */
+const PATH = 'path';
 
 export interface Wanted {
   readonly variant: readonly string[];
@@ -68,7 +85,8 @@ export async function readTraces(file: string, wanted: Wanted): Promise<readonly
       spec: loaded.spec.name,
       variant: run.variant,
       config: run.config,
-      property: name,
+      // A path stands for no property: that the kernel ends where it ends is all that can be asked.
+      property: property.saved ? null : name,
       length: trace.steps.length,
     };
     return { system, trace: takeAgain(system, trace, origin), origin, reason };
@@ -94,7 +112,7 @@ function parse(file: string, text: string): RunDocument {
   const refused = (what: string): DcheckError => new DcheckError('trace', `${nameOf(file)} ${what}`, { hint });
   let document: Partial<RunDocument> & { readonly message?: string };
   try {
-    document = JSON.parse(text) as typeof document;
+    document = asRuns(JSON.parse(text)) as typeof document;
   } catch (error) {
     throw refused(`is no JSON: ${(error as Error).message}`);
   }
@@ -116,6 +134,17 @@ function parse(file: string, text: string): RunDocument {
   return document as RunDocument;
 }
 
+/** A saved path as the one trace of a run; any other document as it is. */
+function asRuns(document: unknown): unknown {
+  if ((document as { readonly schema?: unknown } | null)?.schema !== 'dcheck.trace/1') return document;
+  const { file, variant, config, constants, trace } = document as Partial<PathDocument>;
+  return {
+    schema: 'dcheck.run/1',
+    file,
+    runs: [{ variant, config, constants, properties: [{ name: PATH, trace, saved: true }] }],
+  };
+}
+
 function isProperty(property: { readonly name?: unknown; readonly trace?: Partial<TraceDocument> } | null): boolean {
   if (typeof property?.name !== 'string') return false;
   const { trace } = property;
@@ -132,9 +161,13 @@ function systemOf({ spec }: LoadedSpec, { variant, config, constants }: RunDocum
 /** Throws where the spec does not take these steps, or calls them otherwise. */
 function takeAgain(system: TransitionSystem, { steps, path }: TraceDocument, { variant, config, property }: Origin): Trace {
   const foreign = (why: string): DcheckError =>
-    new DcheckError('trace', `the trace of ${property} (${variant}, ${config}) is no run of the spec as it is now: ${why}`, {
-      hint: 'run dcheck run again, with the same text of the spec',
-    });
+    new DcheckError(
+      'trace',
+      `the trace of ${property ?? PATH} (${variant}, ${config}) is no run of the spec as it is now: ${why}`,
+      {
+        hint: 'run dcheck run again, with the same text of the spec',
+      },
+    );
   const ids = path.steps.map(([name, choice]) => ({
     action: system.actions.findIndex((action) => action.name === name),
     choice,
