@@ -75,8 +75,6 @@ export type Step =
   | (Common & { readonly do: 'notify'; readonly actor: string; readonly notify: Notify; readonly as?: string })
   /** Unused entries of the mount are dropped: it is remounted. */
   | (Common & { readonly do: 'evict' })
-  /** Waits until the timeouts of all entries that are `short` are over. */
-  | (Common & { readonly do: 'expire' })
   /** Nothing is done; `then` says how the actors must stand. */
   | (Common & { readonly do: 'look' })
   /** Observes whether `actor` is blocked now: `yes` or `no`. */

@@ -15,8 +15,6 @@ export function inWords(step: Step): string {
       return `${step.actor}: ${notifyWords(step.notify)}`;
     case 'evict':
       return 'unused entries are dropped from the cache';
-    case 'expire':
-      return 'timeouts run out';
     case 'look':
       return 'nothing is done';
     case 'waits':

@@ -5,12 +5,12 @@ import { remount } from '../mount/mount.ts';
 import { notifyDelete, notifyIncEpoch, notifyInvalEntry } from '../protocol/notify.ts';
 import type { Call, Change, Notify, Step } from '../script.ts';
 import type { Tree } from '../server/tree.ts';
-import { performerOf, ReplayFailed, type Session } from './session.ts';
+import { performerOf, type Session } from './session.ts';
 
 /** A nodeid that the server never gave. */
 const NO_NODE = 1n << 40n;
 
-/** Returns why it could not be done, or null. Throws ReplayFailed. */
+/** Returns why it could not be done, or null. Throws ReplayFailed, MountFailed. */
 export async function perform(session: Session, step: Step): Promise<string | null> {
   const { server, log, observed } = session;
   switch (step.do) {
@@ -27,8 +27,6 @@ export async function perform(session: Session, step: Step): Promise<string | nu
       log('dcheck', 'remounts, so that unused entries are dropped');
       await remount(session.mounted.root);
       return null;
-    case 'expire':
-      throw new ReplayFailed('waiting for a timeout to end is not supported');
     case 'mark':
       server.mark();
       return null;

@@ -62,7 +62,6 @@ const timed: Script = {
   ...named,
   name: 'timed',
   steps: [
-    { do: 'expire' },
     {
       do: 'race',
       starts: [{ delay: 20, step: { do: 'notify', actor: 'notify2', notify: { kind: 'inc-epoch' } } }],
