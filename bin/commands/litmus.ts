@@ -66,6 +66,11 @@ async function run({ spec: file, args, terminal, operands }: Given): Promise<num
       variant = fits[0] as string;
     }
     const all = await predict(file, variant, { spec: file, args, terminal, operands });
+    if (interrupt.signal.aborted) return EXIT.interrupted;
+    if (all.bounded.length > 0) {
+      terminal.err([`dcheck: not all outcomes are known of ${all.bounded.join(', ')}: nothing could be called unpredicted`]);
+      return EXIT.incomplete;
+    }
     if (isText) terminal.out([`${backend.name}: Linux ${kernel}, against ${variant}`, '']);
     const planned = plan(all.spec, all.predicted, args.runs ?? STANDARD_RUNS, args.seed ?? 1);
     const counter = new Counter();
@@ -101,7 +106,7 @@ async function predict(
   file: string,
   variant: string,
   { args, terminal }: Given,
-): Promise<{ spec: string; predicted: Predicted[] }> {
+): Promise<{ spec: string; predicted: Predicted[]; bounded: string[] }> {
   const { spec } = await loadSpec(file);
   const { cells } = select(spec, { variant: [variant], config: args.config.length > 0 ? args.config : ['all'] });
   const config = cells.filter((cell) => isReplayable(instantiate(spec, choiceOf(cell)))).map((cell) => cell.config);
@@ -111,5 +116,5 @@ async function predict(
     });
   const { runs } = await gatherAll(file, { ...args, variant: [variant], config }, terminal, { needsOutcome: true });
   const predicted = runs.map((run) => ({ variant, config: run.config, system: run.result.system, outcomes: run.outcomes }));
-  return { spec: spec.name, predicted };
+  return { spec: spec.name, predicted, bounded: runs.filter(({ result }) => result.bound !== null).map((run) => run.config) };
 }

@@ -23,6 +23,7 @@ async function probe(): Promise<Availability> {
 }
 
 async function run(scripts: readonly Script[], { signal, onEvidence }: RunOptions = {}): Promise<readonly Evidence[]> {
+  if (signal?.aborted) return [];
   const child = spawn('unshare', [...unshareArguments(), process.execPath, programPath('run-scripts'), '-', '-'], {
     stdio: ['pipe', 'pipe', 'pipe'],
   });

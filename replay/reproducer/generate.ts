@@ -92,8 +92,6 @@ function action(step: Step): string[] {
     case 'evict':
     case 'mark':
       return [`${step.do}();`];
-    case 'expire':
-      return ['cannot("wait for a timeout to end");'];
     case 'race':
       return raceLines(step.starts, step.answerDelays);
     default:

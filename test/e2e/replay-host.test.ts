@@ -111,6 +111,21 @@ describe.skipIf(why !== null)(`on a kernel whose notifies take the parent's lock
     expect(document.unpredicted).toEqual([]);
     expect(document.runs).toEqual({ forced: 84, random: 36, failed: 0 });
     expect(good.status).toBe(0);
+    // Where not all outcomes are known, nothing is called unpredicted, and nothing is run.
+    const bounded = dcheck([
+      'litmus',
+      'specs/inval.ts',
+      '--variant',
+      'v7.1.4',
+      '--config',
+      'lookup-in-flight',
+      '--max-states',
+      '50',
+    ]);
+    expect(bounded).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('not all outcomes are known of lookup-in-flight'),
+    });
     const bad = dcheck([
       'litmus',
       'specs/inval.ts',
