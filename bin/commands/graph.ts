@@ -13,6 +13,7 @@ import { limitsOf } from '../run/limits.ts';
 import { oneCell } from '../run/one-cell.ts';
 import { choiceOf } from '../run/select.ts';
 import { parseConstants } from '../values.ts';
+import { startWatchdog } from '../watchdog/watchdog.ts';
 
 /** States of a graph where `--max-states` does not say: what tools can still draw is far less. */
 const MOST_STATES = 100_000;
@@ -25,6 +26,7 @@ export default command({
     'max-states',
     'max-depth',
     'timeout',
+    'step-timeout',
     'memory',
     'stop',
     'graph-format',
@@ -44,6 +46,7 @@ export default command({
   run: async ({ spec: file, args, terminal }) => {
     const interrupt = onInterrupt();
     try {
+      startWatchdog(args['step-timeout'], terminal, args['graph-format'] === 'json');
       const loaded = await loadSpec(file);
       const { spec } = loaded;
       const choice = { ...choiceOf(oneCell(spec, args)), set: parseConstants(args.set, spec.constants ?? {}) };

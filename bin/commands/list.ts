@@ -5,6 +5,7 @@ import { listingOf } from '../../checker/report/listing.ts';
 import { command } from '../command.ts';
 import { placing } from '../run/explore.ts';
 import { choiceOf, select } from '../run/select.ts';
+import { startWatchdog } from '../watchdog/watchdog.ts';
 
 export default command({
   options: ['format', 'color', 'no-color', 'debug'],
@@ -13,6 +14,7 @@ export default command({
     ['dcheck list specs/inval.ts --format json', 'the same for programs'],
   ],
   run: async ({ spec: file, args, terminal }) => {
+    startWatchdog(undefined, terminal, args.format === 'json');
     const loaded = await loadSpec(file);
     const listing = await placing(loaded, choiceOf(select(loaded.spec, { variant: [], config: [] }).cells[0] as Cell), () =>
       listingOf(loaded.spec, file),

@@ -17,6 +17,7 @@ import { limitsOf } from '../run/limits.ts';
 import { oneCell } from '../run/one-cell.ts';
 import { choiceOf } from '../run/select.ts';
 import { parseConstants } from '../values.ts';
+import { startWatchdog } from '../watchdog/watchdog.ts';
 
 /** States between two lines where `--max-states` does not say. */
 const MOST_STATES = 100_000;
@@ -30,6 +31,7 @@ const TAKES = [
   'max-states',
   'max-depth',
   'timeout',
+  'step-timeout',
   'memory',
   'stop',
   'format',
@@ -63,6 +65,7 @@ export default command({
 async function run({ spec: file, operands, args, terminal }: Invocation<(typeof TAKES)[number]>): Promise<number> {
   const interrupt = onInterrupt();
   try {
+    startWatchdog(args['step-timeout'], terminal, args.format === 'json');
     const loaded = await loadSpec(file);
     const { spec } = loaded;
     const cell = oneCell(spec, args);

@@ -18,6 +18,16 @@ test.each([
   expect(stderr).toContain(`  action: ${action}`);
 });
 
+test.each([
+  ['graph', [SPEC]],
+  ['validate', [SPEC, 'test/fixtures/stuck.jsonl']],
+  ['outcomes', ['test/fixtures/stuck.ts']],
+])('dcheck %s too', (command, operands) => {
+  const where = command === 'outcomes' ? 'top' : 'action';
+  const { status, stderr } = dcheck([command, ...operands, ...PATIENCE], { env: { DCHECK_TEST_STUCK: where } });
+  expect([status, /error\[stuck\]/.test(stderr)], stderr).toEqual([2, true]);
+});
+
 test('as a document', () => {
   const { status, stdout } = dcheck(['run', SPEC, ...PATIENCE, '--format', 'json'], {
     env: { DCHECK_TEST_STUCK: 'action' },
