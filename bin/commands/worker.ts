@@ -39,7 +39,12 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
   }
   const { startWorker } = await import('../../checker/engine/cluster/worker.ts');
   const { requireNoOther } = await import('../../checker/engine/cluster/others.ts');
-  await requireNoOther(connection, file, hash);
+  try {
+    await requireNoOther(connection, file, hash);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
   const interrupt = onInterrupt();
   const say = (line: string): void => terminal.err([`dcheck: ${line}`]);
   const systemOf = ({ variant, config, set, properties }: RunDefinition): TransitionSystem =>

@@ -1,7 +1,7 @@
 /** Stores for tests: Debian's redis-server on the loopback, single or as a Cluster, each in a folder of its own. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -39,7 +39,9 @@ export class RedisServer {
   }
 
   client(): Redis {
-    const client = new Redis(this.url, { maxRetriesPerRequest: null });
+    const password = this.options[this.options.indexOf('--requirepass') + 1];
+    const secured = this.options.includes('--requirepass') && password !== undefined ? { password } : {};
+    const client = new Redis(this.url, { maxRetriesPerRequest: null, ...secured });
     client.on('error', () => {});
     return client;
   }
@@ -69,24 +71,25 @@ export class RedisServer {
   }
 
   private async answers(): Promise<void> {
-    for (let i = 0; i < 200; i++) {
-      const client = new Redis(this.port, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
-      client.on('error', () => {});
-      try {
-        await client.connect();
-        // Where a password is asked for, that is an answer as well.
-        await client.ping().catch((error: Error) => {
-          if (/LOADING/.test(error.message)) throw error;
-        });
-        return;
-      } catch {
-        await pause(50);
-      } finally {
-        client.disconnect();
-      }
+    for (let i = 0; i < 400; i++) {
+      if (await ping(this.port)) return;
+      await pause(50);
     }
     throw new Error('redis-server does not answer');
   }
+}
+
+/** True where a server answers that is not busy reading its files; that it wants a password is an answer as well. */
+function ping(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
+    socket.on('error', () => resolve(false));
+    socket.on('close', () => resolve(false));
+    socket.on('data', (text) => {
+      resolve(!String(text).includes('LOADING'));
+      socket.destroy();
+    });
+  });
 }
 
 /** Three primaries, each with a replica. */

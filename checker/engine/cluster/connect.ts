@@ -50,13 +50,16 @@ export async function connect(url: string): Promise<Connection> {
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });
-  first.on('error', () => {});
+  let reason: unknown = null;
+  first.on('error', (error) => {
+    reason = error;
+  });
   let isCluster: boolean;
   try {
     await first.connect();
     isCluster = await inspect(first, place);
   } catch (error) {
-    throw error instanceof DcheckError ? error : refusal(error, place);
+    throw error instanceof DcheckError ? error : refusal(reason ?? error, place);
   } finally {
     first.disconnect();
   }

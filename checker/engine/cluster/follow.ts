@@ -4,11 +4,12 @@ import { DcheckError } from '../../errors/error.ts';
 import type { TransitionSystem } from '../../system/system.ts';
 import type { Bound, Exploration, Limits, Progress } from '../engine.ts';
 import { Pulse } from '../pulse.ts';
-import type { Connection } from './connect.ts';
+import type { Connection, Store } from './connect.ts';
 import { LostWrites } from './dictionary.ts';
 import { explorationOf } from './gather.ts';
 import { levelsKey, liveKey } from './keys.ts';
 import { type RunDefinition, readRun, type Standing, writeStanding } from './ledger.ts';
+import { watchMemory } from './memory-watch.ts';
 import { Jobs } from './queue.ts';
 
 const POLL_MS = 50;
@@ -56,6 +57,13 @@ async function untilTheEnd(following: Following, jobs: Jobs): Promise<[Known, Bo
   for (;;) {
     const standing = await standingOf(following);
     if (standing.status !== 'running') return [standing, boundOf(standing)];
+    const full = await fullness(store);
+    if (full !== null) {
+      const ended = { status: 'incomplete', reason: full, ended: Date.now() } as const;
+      // A store that is full may take nothing at all.
+      await writeStanding(store, run, ended).catch(() => {});
+      return [{ ...standing, ...ended }, 'store'];
+    }
     const live = await store.hgetall(liveKey(run));
     const [distinct, generated, expanded] = ['distinct', 'generated', 'expanded'].map((name) => Number(live[name] ?? 0)) as [
       number,
@@ -78,6 +86,17 @@ async function untilTheEnd(following: Following, jobs: Jobs): Promise<[Known, Bo
       say(`no worker takes part yet: dcheck worker ${standing.definition.spec} --cluster ${connection.place}`);
     }
     await pause(POLL_MS);
+  }
+}
+
+/** Why the store cannot go on; null where it can. */
+async function fullness(store: Store): Promise<string | null> {
+  try {
+    await watchMemory(store);
+    return null;
+  } catch (error) {
+    if (error instanceof DcheckError) return error.message;
+    throw error;
   }
 }
 

@@ -1,0 +1,169 @@
+/** What is refused: stores that cannot be used, runs that cannot be joined, entries that dcheck did not write, losses. */
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fixture } from '../e2e/dcheck.ts';
+import { type Running, start, startWorker, stopWorkers } from './commands.ts';
+import { missing, RedisServer, reasoned } from './redis.ts';
+
+const SPEC = 'specs/examples/two-phase-commit.ts';
+
+/** A server that says that it is an old Redis. */
+function oldServer(): Promise<{ readonly server: Server; readonly url: string }> {
+  const info = '# Server\r\nredis_version:6.2.14\r\ncluster_enabled:0\r\n';
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      for (const word of String(bytes)
+        .toLowerCase()
+        .match(/\$\d+\r\n(info|hello|client|select|ping|command)/g) ?? []) {
+        if (word.includes('info')) socket.write(`$${info.length}\r\n${info}\r\n`);
+        else if (word.includes('hello')) socket.write("-ERR unknown command 'hello'\r\n");
+        else socket.write('+OK\r\n');
+      }
+    });
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () =>
+      resolve({ server, url: `redis://127.0.0.1:${(server.address() as { port: number }).port}` }),
+    );
+  });
+}
+
+describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
+  let server: RedisServer;
+  let client: Redis;
+  let others: Running[] = [];
+
+  beforeAll(async () => {
+    server = await RedisServer.start('--requirepass', 'se:cret');
+    client = server.client();
+  });
+  afterEach(async () => {
+    await stopWorkers(others);
+    others = [];
+    await client.flushall();
+  });
+  afterAll(() => {
+    client?.disconnect();
+    server?.stop();
+  });
+
+  const url = (): string => `redis://:se%3Acret@127.0.0.1:${server.port}`;
+  const refused = async (store: string, message: RegExp): Promise<void> => {
+    for (const words of [
+      ['run', SPEC],
+      ['worker', SPEC],
+      ['cluster', 'status'],
+    ]) {
+      const { status, stdout, stderr } = await start(...words, '--cluster', store).ended;
+      expect([status, stdout, stderr]).toEqual([2, '', expect.stringMatching(message)]);
+      expect(stderr.match(/error\[/g)).toHaveLength(1);
+    }
+  };
+
+  it('where the URL is none, or of something else', { timeout: 60_000 }, async () => {
+    await refused('nonsense', /nonsense: this is no URL/);
+    await refused('http://localhost:1', /begins with redis:\/\/ or rediss:\/\//);
+    await refused('redis://localhost/abc', /no number of a database/);
+  });
+
+  it('where nobody answers', { timeout: 60_000 }, async () => {
+    await refused('redis://127.0.0.1:1', /redis:\/\/127\.0\.0\.1:1 cannot be reached/);
+  });
+
+  it('where the password is missing or wrong, which is not printed', { timeout: 60_000 }, async () => {
+    await refused(server.url, /does not accept the user or the password/);
+    const { stderr } = await start('run', SPEC, '--cluster', `redis://:wr0ng@127.0.0.1:${server.port}`).ended;
+    expect(stderr).toMatch(/does not accept the user or the password/);
+    expect(stderr).not.toContain('wr0ng');
+  });
+
+  it('where the store is too old', { timeout: 60_000 }, async () => {
+    const old = await oldServer();
+    await refused(old.url, /is version 6\.2\.14, and 7 or newer is needed/);
+    old.server.close();
+  });
+
+  it('where the store evicts', { timeout: 60_000 }, async () => {
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    await refused(url(), /evicts keys when its memory is full \(maxmemory-policy allkeys-lru\)/);
+    await client.config('SET', 'maxmemory-policy', 'noeviction');
+  });
+
+  it('where it is there already, and where it is not there', { timeout: 60_000 }, async () => {
+    const first = start('run', SPEC, '--cluster', url());
+    others = [first];
+    while ((await client.keys('dcheck:*:meta')).length === 0) await pause(20);
+    const second = await start('run', SPEC, '--cluster', url()).ended;
+    expect([second.status, second.stderr]).toEqual([2, expect.stringMatching(/this run is there already, since/)]);
+    const none = await start('cluster', 'attach', 'nothing', '--cluster', url()).ended;
+    expect([none.status, none.stderr]).toEqual([2, expect.stringMatching(/holds no run "nothing"/)]);
+    const status = await start('cluster', 'status', '--format', 'json', '--cluster', url()).ended;
+    expect(JSON.parse(status.stdout)).toMatchObject({ runs: [{ spec: SPEC, status: 'running' }] });
+    const [key = ''] = await client.keys('dcheck:*:meta');
+    const cleaned = await start('cluster', 'clean', key.split(':')[1] as string, '--cluster', url()).ended;
+    expect(cleaned.status).toBe(0);
+    expect((await first.ended).status).toBe(2);
+    expect(await client.keys('dcheck:*')).toEqual([]);
+  });
+
+  it('to a worker with another text of the spec', { timeout: 60_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dcheck-other-'));
+    mkdirSync(join(folder, 'specs'));
+    copyFileSync(fixture('counter.ts'), join(folder, 'counter.ts'));
+    others = [start('run', join(folder, 'counter.ts'), '--cluster', url())];
+    while ((await client.keys('dcheck:*:meta')).length === 0) await pause(20);
+    writeFileSync(join(folder, 'counter.ts'), '\n// changed\n', { flag: 'a' });
+    const worker = await start('worker', join(folder, 'counter.ts'), '--cluster', url()).ended;
+    expect([worker.status, worker.stderr]).toEqual([2, expect.stringMatching(/was started with another text of the spec/)]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('a store that is full ends the run as incomplete', { timeout: 120_000 }, async () => {
+    others = [await startWorker(SPEC, url())];
+    const { used_memory: used } = Object.fromEntries(
+      (await client.info('memory')).split('\r\n').map((line) => line.split(':') as [string, string]),
+    );
+    await client.config('SET', 'maxmemory', String(Number(used) + 4_000_000));
+    const ended = await start('run', SPEC, '--set', 'RM=8', '--cluster', url()).ended;
+    await client.config('SET', 'maxmemory', '0');
+    expect([ended.status, ended.stderr]).toEqual([3, expect.stringMatching(/the run is incomplete: .*(is full|OOM)/)]);
+    expect(ended.stdout).not.toMatch(/ holds$/m);
+  });
+
+  it.each([
+    ['rows that were cut short', 'rows', (entry: Buffer) => entry.subarray(0, 14)],
+    [
+      'rows of other bytes',
+      'rows',
+      (entry: Buffer) => Buffer.concat([entry.subarray(0, 20), Buffer.from('other'), entry.subarray(25)]),
+    ],
+    ['a count that is another', 'counts', () => Buffer.from('7')],
+  ])('%s', { timeout: 60_000 }, async (_, list, change) => {
+    // Once the initial states are claimed, their entry is made another before a worker sees it.
+    const run = start('run', SPEC, '--set', 'RM=4', '--cluster', url());
+    const spoil = (async (): Promise<void> => {
+      for (;;) {
+        const [key] = await client.keys(`dcheck:{*}:${list}:3`);
+        if (key !== undefined) {
+          const entry = (await client.lindexBuffer(key, 0)) as Buffer | null;
+          if (entry !== null && (await client.lset(key, 0, change(entry)).catch(() => null)) !== null) return;
+        }
+        if (run.process.exitCode !== null) return;
+      }
+    })();
+    others = [await startWorker(SPEC, url())];
+    const ended = await run.ended;
+    await spoil;
+    expect([ended.status, ended.stderr]).toEqual([
+      3,
+      expect.stringMatching(/the run is incomplete: the store (has lost|holds what)/),
+    ]);
+    expect(ended.stdout).not.toMatch(/ holds$/m);
+  });
+});
