@@ -9,8 +9,8 @@ export const tuning = {
   crewAfter: 8192,
   crewSuccessors: 4096,
   /** One thread goes on alone while it learns: what it learned in a batch, and the part of parents left to it before. */
-  crewMisses: 24,
-  crewMissed: 0.1,
+  crewMisses: 16,
+  crewMissed: 0.03,
   /** Wait until the other threads are ready, rather than go on alone. */
   crewAwaited: false,
   /** States expanded before actions are clustered for the first time, and by what factor later times lie apart. */
