@@ -2,7 +2,9 @@
  * Several threads: every example spec, and random ones, come out as with one thread, down to the paths. Thresholds are
  * lowered so that small state spaces are worked on by a crew from the second state on.
  */
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Spec } from 'dcheck';
 import fc from 'fast-check';
@@ -71,6 +73,21 @@ describe('several threads find what one finds', () => {
 
   it('which were really several, on most specs', () => {
     expect(together).toBeGreaterThan(files.length / 2);
+  });
+
+  it('when a bound comes near, and when the visited set goes to disk in the midst of it', async () => {
+    const { spec } = await loadSpec(`${folder}two-phase-commit.ts`);
+    const spillFolder = mkdtempSync(join(tmpdir(), 'dcheck-workers-'));
+    Object.assign(tuning, { visitedLimit: 250_000 });
+    for (const limits of [{ maxStates: 280_000 }, { spillFolder, memoryBytes: 8e9 }]) {
+      const runs = [1, 2].map((workers) => explore(instantiate(spec, { set: { RM: 7 } }), 'fingerprint', workers, limits));
+      const [one, two] = await Promise.all(runs);
+      const withoutSize = (run: typeof one): object => ({ ...run?.rest, spilledBytes: 0 });
+      expect(withoutSize(two)).toEqual(withoutSize(one));
+      expect(two?.threads).toBe(2);
+      if ('spillFolder' in limits) expect(two?.rest.spilledBytes).toBeGreaterThan(0);
+    }
+    rmdirSync(spillFolder);
   });
 
   it('on random specs', async () => {

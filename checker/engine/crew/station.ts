@@ -3,9 +3,9 @@
  * parents, of the partitions of the visited set, of the new states.
  */
 import type { CrewKernel } from '../store/crew-kernel.ts';
-import { OWN_WORDS } from '../store/crew-kernel.ts';
 import type { Kernel } from '../store/kernel.ts';
 import { areas, OWN, RECORD } from '../store/memory.ts';
+import { OWN_WORDS } from '../store/own.ts';
 import { PARTITIONS } from '../store/table.ts';
 import { CONTROL, CONTROL_AT, TASK, type Task } from './control.ts';
 

@@ -12,7 +12,6 @@ import { CONTROL, TASK } from '../crew/control.ts';
 import { Crew, CrewLost } from '../crew/crew.ts';
 import { ownOf } from '../crew/station.ts';
 import type { Bound } from '../engine.ts';
-import { MISSED, OWN_WORDS } from '../store/crew-kernel.ts';
 import {
   areas,
   BATCH_LIMIT,
@@ -28,6 +27,7 @@ import {
   RECORD,
   ROUND,
 } from '../store/memory.ts';
+import { MISSED, OWN_WORDS } from '../store/own.ts';
 import type { VisitedStore } from '../store/store.ts';
 import type { Expanded, Expansion } from './expansion.ts';
 import type { Format } from './format.ts';

@@ -6,33 +6,14 @@
  * thread that learns. `collect` and `claim` insert the successors whose keys belong to some partitions, and mark the new ones in a
  * bitmap; `emit` writes rows for the marked ones. Every function writes only to what is its thread's own, to the table
  * entries of its partitions, and to the rows that it is given.
- *
- * Addresses in {@link OWN} are relative to the parameter `own`; counts add up until JavaScript makes them 0.
  */
+import { claim, collect, emit, marked } from './crew-insertion.ts';
 import { JUDGE, MISS } from './header.ts';
 import { areas, OWN, OWN_PAIRS, RECORD } from './memory.ts';
+import { entryAt, MISSED, OWN_WORDS, ownWord, setOwnWord } from './own.ts';
 import { walk } from './replaying.ts';
-import { rowWriter } from './row-writer.ts';
 import type { StoreKind } from './rows.ts';
-import { finder, homes, partitionOf } from './table.ts';
-import { tableOf } from './tree.ts';
 import { block, type Code, call, type FunctionDefinition, i32, i64, type Local, leave, loop, when } from './wasm.ts';
-
-/** Words at the beginning of {@link OWN}: the address behind the last successor, counts, and `keyed`, the address up to which successors have keys. */
-export const OWN_WORDS = {
-  out: 0,
-  generated: 1,
-  idle: 2,
-  faults: 3,
-  missed: 4,
-  found: 5,
-  verdicts: 6,
-  unjudged: 7,
-  keyed: 8,
-} as const;
-
-/** Words of an entry of `OWN.missed`. */
-export const MISSED = { parent: 0, out: 1, generated: 2 } as const;
 
 export interface CrewKernel {
   /**
@@ -58,12 +39,7 @@ export interface CrewKernel {
   checkFor(own: number, first: number, end: number, roots: number, clusters: number, holds: number, learns: number): void;
 }
 
-const { words, missed, idle, faults, verdicts, unjudged, list, bitmap } = OWN;
-
-const ownWord = (own: Local, word: number): Code => i32.load(own.get, words + word * 4);
-const setOwnWord = (own: Local, word: number, value: Code): Code => i32.store(own.get, value, words + word * 4);
-/** The address of entry `index`, of 2 to the `bits` bytes, from `own + offset` on, to be used with that offset. */
-const entryAt = (own: Local, index: Code, bits: number): Code => i32.add(own.get, i32.shl(index, i32.const(bits)));
+const { missed, idle, faults, verdicts, unjudged } = OWN;
 
 const expandFor = (stride: number): FunctionDefinition => ({
   name: 'expandFor',
@@ -153,149 +129,6 @@ const expandFor = (stride: number): FunctionDefinition => ({
       setOwnWord(own, OWN_WORDS.out, out.get),
       setOwnWord(own, OWN_WORDS.generated, generated.get),
       setOwnWord(own, OWN_WORDS.faults, faulty.get),
-    );
-  },
-});
-
-const collect: FunctionDefinition = {
-  name: 'collect',
-  params: ['i32', 'i32', 'i32', 'i32', 'i32', 'i32'],
-  result: 'i32',
-  body: (scope) => {
-    const [place, record, to, number, low, high] = scope.params as [Local, Local, Local, Local, Local, Local];
-    const width = scope.local('i32');
-    return block(
-      width.set(i32.sub(high.get, low.get)),
-      // Without a branch, for none could foresee whose a key is.
-      loop(
-        i32.lt(record.get, to.get),
-        block(
-          i32.store(place.get, record.get),
-          i32.store(place.get, number.get, 4),
-          place.set(
-            i32.add(place.get, i32.shl(i32.lt(i32.sub(partitionOf(i32.load(record.get, 4)), low.get), width.get), i32.const(3))),
-          ),
-          number.add(1),
-          record.add(RECORD),
-        ),
-      ),
-      place.get,
-    );
-  },
-};
-
-const claim = (kind: StoreKind): FunctionDefinition => ({
-  name: 'claim',
-  params: ['i32', 'i32'],
-  result: 'i32',
-  body: (scope) => {
-    const [own, end] = scope.params as [Local, Local];
-    const i = () => scope.local('i32');
-    const [record, place, slot, sum, number, cell, found] = [i(), i(), i(), i(), i(), i(), i()];
-    const [key, held] = [scope.local('i64'), scope.local('i64')];
-    const home = homes(scope, tableOf(kind));
-    const find = finder(kind, home.of);
-    return block(
-      home.begin,
-      place.set(i32.add(own.get, i32.const(list))),
-      loop(
-        i32.lt(place.get, end.get),
-        block(key.set(i64.load(i32.load(place.get))), sum.set(i32.xor(sum.get, i32.load(home.of(key)))), place.add(8)),
-      ),
-      place.set(i32.add(own.get, i32.const(list))),
-      loop(
-        i32.lt(place.get, end.get),
-        block(
-          record.set(i32.load(place.get)),
-          key.set(i64.load(record.get)),
-          find(key, slot, held),
-          when(
-            i64.eqz(held.get),
-            block(
-              i64.store(slot.get, key.get),
-              number.set(i32.load(place.get, 4)),
-              cell.set(entryAt(own, i32.shr(number.get, i32.const(5)), 2)),
-              i32.store(cell.get, i32.or(i32.load(cell.get, bitmap), i32.shl(i32.const(1), number.get)), bitmap),
-              found.add(1),
-            ),
-          ),
-          place.add(8),
-        ),
-      ),
-      setOwnWord(own, OWN_WORDS.found, found.get),
-      sum.get,
-    );
-  },
-});
-
-/** `marks` := word number `word` of all bitmaps together; `own` is a scratch variable. */
-const gather = (own: Local, marks: Local, word: Local, threads: Local): Code =>
-  block(
-    own.set(i32.const(areas.crew)),
-    marks.set(i32.const(0)),
-    loop(
-      i32.lt(own.get, i32.add(i32.const(areas.crew), i32.mul(threads.get, i32.const(OWN.bytes)))),
-      block(marks.set(i32.or(marks.get, i32.load(entryAt(own, word.get, 2), bitmap))), own.add(OWN.bytes)),
-    ),
-  );
-
-const marked: FunctionDefinition = {
-  name: 'marked',
-  params: ['i32', 'i32'],
-  result: 'i32',
-  body: (scope) => {
-    const [end, threads] = scope.params as [Local, Local];
-    const [word, own, marks, count] = [scope.local('i32'), scope.local('i32'), scope.local('i32'), scope.local('i32')];
-    return block(
-      loop(
-        i32.lt(word.get, end.get),
-        block(gather(own, marks, word, threads), count.set(i32.add(count.get, i32.popcnt(marks.get))), word.add(1)),
-      ),
-      count.get,
-    );
-  },
-};
-
-const emit = (stride: number, kind: StoreKind): FunctionDefinition => ({
-  name: 'emit',
-  params: ['i32', 'i32', 'i32', 'i32', 'i32'],
-  result: 'i32',
-  body: (scope) => {
-    const [first, end, records, out, threads] = scope.params as [Local, Local, Local, Local, Local];
-    const i = () => scope.local('i32');
-    const [word, own, marks, record, row] = [i(), i(), i(), i(), i()];
-    const write = rowWriter(scope, stride, kind);
-    const wordOfFirst = i32.shl(word.get, i32.const(5));
-    return block(
-      word.set(i32.shr(first.get, i32.const(5))),
-      row.set(i32.add(i32.const(areas.rowsOut), i32.mul(out.get, i32.const(stride)))),
-      loop(
-        i32.lt(wordOfFirst, end.get),
-        block(
-          gather(own, marks, word, threads),
-          // The first and the last word may belong to other pieces as well.
-          when(
-            i32.lt(wordOfFirst, first.get),
-            marks.set(i32.and(marks.get, i32.shl(i32.const(-1), i32.sub(first.get, wordOfFirst)))),
-          ),
-          when(
-            i32.lt(i32.sub(end.get, wordOfFirst), i32.const(32)),
-            marks.set(i32.and(marks.get, i32.sub(i32.shl(i32.const(1), i32.sub(end.get, wordOfFirst)), i32.const(1)))),
-          ),
-          loop(
-            marks.get,
-            block(
-              record.set(i32.add(records.get, i32.shl(i32.add(wordOfFirst, i32.ctz(marks.get)), i32.const(4)))),
-              write(record, row, out),
-              row.add(stride),
-              out.add(1),
-              marks.set(i32.and(marks.get, i32.sub(marks.get, i32.const(1)))),
-            ),
-          ),
-          word.add(1),
-        ),
-      ),
-      out.get,
     );
   },
 });
