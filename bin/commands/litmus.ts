@@ -36,7 +36,7 @@ const EPILOGUE =
   'Every script that can be forced is run, and random ones, in which programs and notifies start at random times. What is seen is compared with dcheck outcomes of ' +
   'one variant: the one that --variant names, or else the first that dcheck identify finds. ' +
   'Exit status: 0 all that was observed is predicted, 1 something is not (both traces are shown, and the evidence is kept), 2 the command or the spec is wrong, ' +
-  '3 runs failed, 4 something is missing here, 130 interrupted.';
+  '3 runs failed or not all outcomes are known, 4 something is missing here, 130 interrupted.';
 
 export default command({
   options: TAKES,

@@ -5,6 +5,7 @@ import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mounting } from '../replay/needs.ts';
+import { problems } from '../schemas/validator.ts';
 import { BIN, dcheck, fixture, ROOT } from './dcheck.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dcheck-test-'));
@@ -56,6 +57,7 @@ describe.skipIf(why !== null)(`on a kernel whose notifies take the parent's lock
     ]);
     expect(status).toBe(0);
     const { replays } = JSON.parse(stdout);
+    expect(problems('replay', JSON.parse(stdout))).toEqual([]);
     expect(replays).toMatchObject([
       { variant: 'v6.17', property: 'no-stale-positive', verdict: 'confirmed', observed: { rc: '0', listed: 'no', stat: 'OK' } },
       { variant: 'v7.1.4', property: 'no-stale-positive', verdict: 'confirmed' },
@@ -89,8 +91,10 @@ describe.skipIf(why !== null)(`on a kernel whose notifies take the parent's lock
   });
 
   test('dcheck identify: v6.17 or v7.1.4, and nothing else of the six', () => {
-    const { stdout, status } = dcheck(['identify']);
-    expect(stdout).toContain('behaves as v6.17 / v7.1.4\n');
+    const { stdout, status } = dcheck(['identify', '--format', 'json']);
+    const document = JSON.parse(stdout);
+    expect(problems('identify', document)).toEqual([]);
+    expect(document.fits).toEqual(['v6.17', 'v7.1.4']);
     expect(status).toBe(0);
   });
 
@@ -108,6 +112,7 @@ describe.skipIf(why !== null)(`on a kernel whose notifies take the parent's lock
       'json',
     ]);
     const document = JSON.parse(good.stdout);
+    expect(problems('litmus', document)).toEqual([]);
     expect(document.unpredicted).toEqual([]);
     expect(document.runs).toEqual({ forced: 84, random: 36, failed: 0 });
     expect(good.status).toBe(0);
