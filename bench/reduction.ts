@@ -1,5 +1,5 @@
 /**
- * The table of reduction factors: `npm run bench:por [-- NAME]`. Every example, and `inval`, with partial-order reduction and
+ * The table of reduction factors: `npm run bench:por [-- PATTERN]`. Every example, and `inval`, with partial-order reduction and
  * without it, in turn; what is said of behaviours is left aside, since it needs every step. Prints one row for each spec.
  */
 import { readdirSync } from 'node:fs';
@@ -16,7 +16,7 @@ interface Row {
 /** Nothing is said of larger specs. */
 const TIMEOUT_MS = 180_000;
 
-const examples = readdirSync('specs/examples')
+const examples: readonly Row[] = readdirSync('specs/examples')
   .filter((file) => file.endsWith('.ts'))
   .map((file): Row => ({ spec: `specs/examples/${file}` }));
 const larger: Row[] = [
@@ -27,19 +27,18 @@ const larger: Row[] = [
   { spec: 'specs/inval.ts', variant: 'v7.1.4', config: 'everything' },
 ];
 
-const wanted = process.argv[2] ?? '';
+const wanted = new RegExp(process.argv[2] ?? '');
 console.log('| spec | states | with reduction | left out | rounds | seconds | with reduction |');
 console.log('|---|---:|---:|---:|---:|---:|---:|');
-for (const row of [...examples, ...larger]) if (row.spec.includes(wanted)) console.log(await line(row));
+for (const row of [...examples, ...larger]) if (wanted.test(titleOf(row))) console.log(await line(row));
+
+function titleOf({ spec, variant, config, set = {} }: Row): string {
+  const words = [spec.replace(/^.*\/|\.ts$/g, ''), variant, config, ...Object.entries(set).map((pair) => pair.join('='))];
+  return words.filter((word) => word !== undefined).join(' ');
+}
 
 async function line(row: Row): Promise<string> {
-  const name = [
-    row.spec.replace(/^.*\/|\.ts$/g, ''),
-    row.variant,
-    row.config,
-    ...Object.entries(row.set ?? {}).map((pair) => pair.join('=')),
-  ];
-  const title = name.filter((word) => word !== undefined).join(' ');
+  const title = titleOf(row);
   const all = await learnedEngine.explore(await systemOf(row), { timeoutMs: TIMEOUT_MS });
   if (all.bound !== null) return `| ${title} | more than ${all.distinct.toLocaleString('en')} | | | | | |`;
   const some = await learnedEngine.explore(await systemOf(row), { reduce: true, timeoutMs: TIMEOUT_MS });

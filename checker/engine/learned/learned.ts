@@ -98,7 +98,7 @@ async function exploreReduced(
   const why = obstacle(relation, limits);
   if (why !== null) return { exploration: null, obstacle: why };
   const found = await reducedSearch(relation, store, limits, pulse);
-  if (found === null) return { exploration: null, obstacle: 'an action reads too much to be learned' };
+  if (typeof found === 'string') return { exploration: null, obstacle: found };
   const { search, bound, rounds, reduced } = found;
   try {
     const shortest = search.suspects.any ? await shortestSearch(found, store, limits, pulse) : null;

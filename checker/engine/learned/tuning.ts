@@ -26,6 +26,8 @@ export const tuning = {
   /** States expanded before it is looked for what depends on what, and by what factor later times lie apart. */
   reduceAfter: 256,
   reduceAgain: 2,
+  /** States for which it is tried to leave something out before that is given up if hardly anything is. */
+  reduceTrial: 2048,
   /** Bits of footprint up to which a predicate is always looked up. */
   narrow: 20,
   /**

@@ -18,6 +18,8 @@ import { type KnownPath, LearnedFunction, type Way } from './functions.ts';
 const SPLIT_LIMIT = 1024;
 /** Paths of a group up to which it is looked at path by path. */
 const PATHS_LIMIT = 16384;
+/** Paths that are looked at for one snapshot: then who shares a slot is taken to depend on each other. */
+const EFFORT = 5_000_000;
 
 /** How a group may come about: groups of its own function that may lead to it, and groups of others that may lead to these. */
 export interface Origins {
@@ -42,6 +44,7 @@ export class Groups {
   private readonly changers = new Map<number, Bits>();
   private readonly slots: number[] = [];
   private readonly none: Bits;
+  private effort = EFFORT;
 
   constructor(relation: Relation) {
     this.initial = relation.initial;
@@ -188,7 +191,8 @@ export class Groups {
     for (const group of numbers(set)) {
       const other = this.functions[this.owner[group] as number] as LearnedFunction;
       const paths = this.pathsOf[group] as KnownPath[];
-      if (other === own || other.isBlurred || paths.length > PATHS_LIMIT) continue;
+      if (other === own || other.isBlurred || paths.length > PATHS_LIMIT || this.effort <= 0) continue;
+      this.effort -= paths.length;
       if (step.commutes(this, other, paths)) drop(set, group);
     }
   }

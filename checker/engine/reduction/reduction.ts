@@ -22,10 +22,16 @@ import { type Stubborn, StubbornSets } from './stubborn.ts';
 const WORDS = RECORD >> 2;
 /** Dependencies are looked at anew only if that many times more is known. */
 const RENEWAL_GROWTH = 1.05;
+/** It pays if no less than this share of the states is expanded in part. */
+const LEAST_SHARE = 0.1;
 
 export class Reduction {
-  /** States that were expanded in part. */
+  /** States that were expanded in part, and for which that was tried. */
   reduced = 0;
+  private tried = 0;
+  private nextVerdict = tuning.reduceTrial;
+  /** So little is left out that it does not pay; nothing more is. */
+  isPointless = false;
   private readonly relation: Relation;
   private readonly linear: Linear;
   private sets: StubbornSets;
@@ -60,6 +66,7 @@ export class Reduction {
    * fewer were generated.
    */
   select(format: Format, head: number, done: number): number {
+    if (this.isPointless) return 0;
     const { words } = this.linear;
     const { replay } = format;
     if (format.rebuilds !== this.rebuilds && this.isExact) this.renameAll(format, head);
@@ -85,8 +92,16 @@ export class Reduction {
         to += WORDS;
       }
     }
+    this.judge();
     words[(areas.header >> 2) + HEADER.count] = (to - (areas.batch >> 2)) / WORDS;
     return spared;
+  }
+
+  /** Now and then: whether it pays. */
+  private judge(): void {
+    if (this.tried < this.nextVerdict) return;
+    this.nextVerdict *= 2;
+    this.isPointless = this.reduced < this.tried * LEAST_SHARE;
   }
 
   /** Now and then, if much was learned since: {@link sets} that know it. */
@@ -114,6 +129,7 @@ export class Reduction {
 
   private best(replay: Replay, head: number, parent: number, from: number, end: number): Stubborn | null {
     const found = this.sets.of(replay.parentIds(parent));
+    if (found !== null) this.tried++;
     for (const stubborn of found ?? []) {
       for (let at = from; at < end; at += WORDS) {
         if (stubborn.actions[this.actionOf(at)] === 1 && this.passes(replay.kernel, at, head + parent)) return stubborn;

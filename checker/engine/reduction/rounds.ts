@@ -39,13 +39,13 @@ export function obstacle({ system }: Relation, limits: Limits): string | null {
   return null;
 }
 
-/** Search until a round learns nothing; null where some action reads too much to be learned. */
+/** Search until a round learns nothing; or why that is given up, in words. */
 export async function reducedSearch(
   relation: Relation,
   store: StoreKind,
   limits: Limits,
   pulse: Pulse,
-): Promise<ReducedSearch | null> {
+): Promise<ReducedSearch | string> {
   for (const { predicate } of relation.checks) predicate.learnedUpTo = PREDICATE_CELLS;
   for (let rounds = 1; ; rounds++) {
     const search = new Search(relation, { store }, limits, pulse);
@@ -53,9 +53,11 @@ export async function reducedSearch(
     try {
       const reduction = new Reduction(relation, search.linear, store);
       search.reduction = reduction;
-      search.isEnough = () => relation.actions.some(({ wide }) => wide);
+      const hasWide = (): boolean => relation.actions.some(({ wide }) => wide);
+      search.isEnough = () => hasWide() || reduction.isPointless;
       const bound = await search.run();
-      if (relation.actions.some(({ wide }) => wide)) return null;
+      if (hasWide()) return 'an action reads too much to be learned';
+      if (reduction.isPointless) return 'hardly anything could be left out';
       if (bound === null && !reduction.isComplete()) continue;
       isKept = true;
       return { search, bound, rounds, reduced: reduction.reduced };

@@ -10,7 +10,7 @@ import { tuning } from '../../../../checker/engine/learned/tuning.ts';
 import * as specs from '../../../differential/random-specs.ts';
 import * as programs from './random-processes.ts';
 
-const RUNS = Number(process.env.DCHECK_FUZZ_RUNS ?? 1200);
+const RUNS = Number(process.env.DCHECK_FUZZ_RUNS ?? 600);
 
 type Told = Pick<Exploration, 'deadlocks' | 'violations' | 'bound'>;
 
