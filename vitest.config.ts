@@ -7,8 +7,8 @@ export default defineConfig({
   resolve: { alias: { 'dcheck/api': here('./checker/api.ts'), dcheck: here('./checker/index.ts') } },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
     pool: 'threads',
     // Many tests wait for processes that they start.
     maxWorkers: 2,
