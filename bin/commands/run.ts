@@ -2,6 +2,7 @@
 import { warningsOf } from '../../checker/coverage/warnings.ts';
 import { refused } from '../../checker/engine/checkpoint/manifest.ts';
 import type { Checkpoint } from '../../checker/engine/checkpoint/read.ts';
+import type { Campaign } from '../../checker/engine/cluster/campaign.ts';
 import type { DcheckError } from '../../checker/errors/error.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import { errorLines } from '../../checker/report/error.ts';
@@ -12,7 +13,7 @@ import type { Spec } from '../../checker/spec/spec.ts';
 import { command, type Invocation } from '../command.ts';
 import type { Arguments } from '../options.ts';
 import { CHECKPOINT_OPTIONS, openSession, resumeCommand } from '../run/checkpoints.ts';
-import { chooseCluster } from '../run/cluster.ts';
+import { chooseCampaign, chooseCluster } from '../run/cluster.ts';
 import { gatherCoverage, writeCoverage } from '../run/coverage.ts';
 import { explore } from '../run/explore.ts';
 import { onInterrupt } from '../run/interrupt.ts';
@@ -88,6 +89,7 @@ export async function checkSpec(
 ): Promise<number> {
   const started = performance.now();
   const interrupt = onInterrupt();
+  let campaign: Campaign | null = null;
   try {
     if (args.typecheck) await (await import('../types/check-types.ts')).requireTypes(file);
     startWatchdog(args['step-timeout'], terminal, args.format === 'json');
@@ -99,15 +101,16 @@ export async function checkSpec(
     const set = parseConstants(args.set, spec.constants ?? {});
     const selected = select(spec, withCandidates(args, loaded));
     const limits = { ...spilling(limitsOf(args, interrupt.signal), args), reduce: args.por };
-    const engine = await (args.cluster === undefined
-      ? chooseEngine(args, loaded)
-      : chooseCluster(args, {
-          url: args.cluster,
-          specHash: loaded.hash,
-          spec: file,
-          attach: args.attach ?? null,
-          say: (line) => terminal.err([`dcheck: ${line}`]),
-        }));
+    const place = { specHash: loaded.hash, spec: file, say: (line: string) => terminal.err([`dcheck: ${line}`]) };
+    const common = { set, properties: args.property, symmetry: !args['no-symmetry'] };
+    if (args.cluster !== undefined && selected.cells.length > 1) {
+      campaign = await chooseCampaign(args, { ...place, ...common, url: args.cluster, cells: selected.cells });
+    }
+    const engine =
+      campaign?.engine ??
+      (await (args.cluster === undefined
+        ? chooseEngine(args, loaded)
+        : chooseCluster(args, { ...place, url: args.cluster, attach: args.attach ?? null })));
     const record = {
       dcheck: version(),
       spec: file,
@@ -157,6 +160,7 @@ export async function checkSpec(
     };
     return await tellAll(findings, spec.about ?? '', (performance.now() - started) / 1000, { args, terminal });
   } finally {
+    await campaign?.close();
     interrupt.release();
   }
 }

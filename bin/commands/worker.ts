@@ -1,7 +1,6 @@
 /** `dcheck worker`: take part in the cluster runs of a spec, until told to stop. */
 import { fork } from 'node:child_process';
 import type { RunDefinition } from '../../checker/engine/cluster/ledger.ts';
-import { withoutSymmetry } from '../../checker/engine/suited.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import { EXIT } from '../../checker/report/exit-status.ts';
 import { instantiate } from '../../checker/system/instantiate.ts';
@@ -48,7 +47,7 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
   const interrupt = onInterrupt();
   const say = (line: string): void => terminal.err([`dcheck: ${line}`]);
   const systemOf = ({ variant, config, set, properties }: RunDefinition): TransitionSystem =>
-    withoutSymmetry(restrict(instantiate(spec, { ...choiceOf({ variant, config }), set }), properties));
+    restrict(instantiate(spec, { ...choiceOf({ variant, config }), set }), properties);
   const worker = startWorker({ connection, specHash: hash, systemOf, leaseMs: args.lease ?? LEASE, say });
   say(`worker ${process.pid} is ready for runs of ${file} over ${connection.place}`);
   await new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve()));

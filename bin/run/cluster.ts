@@ -1,4 +1,5 @@
 /** `--cluster`: the engine that lets workers explore, and where its store is. */
+import type { Campaign, CampaignOptions } from '../../checker/engine/cluster/campaign.ts';
 import type { ClusterOptions } from '../../checker/engine/cluster/cluster.ts';
 import type { Engine } from '../../checker/engine/engine.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
@@ -28,4 +29,13 @@ export async function chooseCluster(args: Arguments<(typeof SEARCH_OPTIONS)[numb
     });
   }
   return (await import('../../checker/engine/cluster/cluster.ts')).clusterEngine(options);
+}
+
+/** Where several cells are selected, each is explored whole by one worker; where it is one, all work on it. */
+export async function chooseCampaign(
+  args: Arguments<(typeof SEARCH_OPTIONS)[number]>,
+  options: CampaignOptions,
+): Promise<Campaign> {
+  await chooseCluster(args, { ...options, attach: null });
+  return (await import('../../checker/engine/cluster/campaign.ts')).campaign(options);
 }

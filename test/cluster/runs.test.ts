@@ -66,4 +66,8 @@ describe.skipIf(missing !== null)(reasoned('runs over a store'), () => {
   )('%s', { timeout: 60_000 }, async (words) => {
     await compare(single.url, 2, words.split(' '));
   });
+
+  it('a campaign: every variant in two configurations, with what is said of behaviours', { timeout: 120_000 }, async () => {
+    await compare(single.url, 2, ['specs/inval.ts']);
+  });
 });

@@ -22,6 +22,9 @@ export const workersKey = (run: string): string => `${PREFIX}:${run}:workers`;
 /** A hash of counters that only progress is made of. */
 export const liveKey = (run: string): string => `${PREFIX}:${run}:live`;
 
+/** A hash: what each cell of a campaign gave. */
+export const cellsKey = (run: string): string => `${PREFIX}:${run}:cells`;
+
 /** A set: what the workers' functions made use of, see `marks.ts`. */
 export const marksKey = (run: string): string => `${PREFIX}:${run}:marks`;
 

@@ -5,6 +5,7 @@
  */
 import { type FlowJob, FlowProducer, Queue } from 'bullmq';
 import { messageOf } from '../../errors/error.ts';
+import type { Limits } from '../engine.ts';
 import type { Connection } from './connect.ts';
 import type { RunDefinition } from './ledger.ts';
 import { persist } from './persist.ts';
@@ -41,7 +42,17 @@ export interface LevelJob extends OfRun {
   readonly chunks: number;
 }
 
-export type ClusterJob = StartJob | ChunkJob | LevelJob;
+/** Explore a whole cell of a campaign. */
+export interface CellJob extends OfRun {
+  readonly kind: 'cell';
+  readonly index: number;
+  readonly variant: string;
+  readonly config: string;
+  readonly symmetry: boolean;
+  readonly limits: Pick<Limits, 'timeoutMs' | 'maxDepth' | 'maxStates' | 'stop'>;
+}
+
+export type ClusterJob = StartJob | ChunkJob | LevelJob | CellJob;
 
 /** One hash tag for all queues: BullMQ needs its keys on one node. */
 export const JOBS_PREFIX = '{dcheck-jobs}';
@@ -52,7 +63,7 @@ export const queueName = (specHash: string): string => `dcheck-${specHash.slice(
 export const resultName = (job: StartJob | ChunkJob): string =>
   job.kind === 'start' ? 'start' : `${job.parts[0]?.shard}.${job.parts[0]?.from}`;
 
-const idOf = (job: ClusterJob): string =>
+const idOf = (job: Exclude<ClusterJob, CellJob>): string =>
   [
     job.run,
     job.epoch,
@@ -117,6 +128,17 @@ export class Jobs {
         await this.flows.add(tree);
       }
     });
+  }
+
+  /** All cells of a campaign. */
+  async addCells(cells: readonly CellJob[]): Promise<void> {
+    const opts = { ...RETRY, removeOnComplete: true, removeOnFail: false };
+    const jobs = cells.map((data) => ({
+      name: data.kind,
+      data,
+      opts: { ...opts, jobId: `${data.run}_${data.epoch}_cell_${data.index}` },
+    }));
+    await persist(() => this.queue.addBulk(jobs));
   }
 
   async isOpened(level: Omit<LevelJob, 'chunks'>): Promise<boolean> {

@@ -10,6 +10,8 @@ import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import { DcheckError, messageOf } from '../../errors/error.ts';
 import type { TransitionSystem } from '../../system/system.ts';
 import { Demotion } from '../learned/layout.ts';
+import { withoutSymmetry } from '../suited.ts';
+import { doCell } from './campaign.ts';
 import { doChunk, doStart } from './chunk.ts';
 import type { Connection } from './connect.ts';
 import { LostWrites } from './dictionary.ts';
@@ -18,7 +20,7 @@ import { type RunDefinition, readRun, type Standing, systemHash, writeStanding }
 import { endLevel } from './level.ts';
 import { watchMemory } from './memory-watch.ts';
 import { Malformed } from './plain-text.ts';
-import { type ClusterJob, JOBS_PREFIX, Jobs, queueName } from './queue.ts';
+import { type ChunkJob, type ClusterJob, JOBS_PREFIX, Jobs, queueName, type StartJob } from './queue.ts';
 import { Taking } from './taking.ts';
 
 export interface WorkerOptions {
@@ -102,17 +104,22 @@ class Member {
 
   private async work(job: ClusterJob, run: Standing & { readonly definition: RunDefinition }): Promise<void> {
     const { store } = this.options.connection;
+    if (job.kind === 'cell') {
+      const { variant, config, symmetry } = job;
+      const system = this.options.systemOf({ ...run.definition, variant, config });
+      return doCell(store, symmetry ? system : withoutSymmetry(system), job, run.definition.ttl);
+    }
     if (job.kind === 'level') return endLevel(store, this.jobs, run.definition, job);
     const taking = this.takingOf(job, run);
     return job.kind === 'start' ? doStart(taking, job) : doChunk(taking, job);
   }
 
-  private takingOf(job: ClusterJob, run: Standing & { readonly definition: RunDefinition }): Taking {
+  private takingOf(job: StartJob | ChunkJob, run: Standing & { readonly definition: RunDefinition }): Taking {
     if (this.taking?.run === job.run && this.taking.epoch === job.epoch) return this.taking;
     const { definition } = run;
     const { specHash, systemOf, connection } = this.options;
     if (definition.specHash !== specHash) throw refused('its spec is another text than the one this worker was started with');
-    const system = systemOf(definition);
+    const system = withoutSymmetry(systemOf(definition));
     if (systemHash(system) !== definition.systemHash) {
       throw refused('the spec gives other initial states or actions here than where the run was started');
     }
