@@ -16,7 +16,7 @@ export class Budget {
   private readonly bytes: number;
 
   constructor({ memoryBytes = Infinity, spillFolder }: Limits) {
-    this.bytes = spillFolder === undefined ? memoryBytes : memoryBytes - Math.max(SHARE * memoryBytes, LEAST);
+    this.bytes = spillFolder === undefined ? memoryBytes : Math.min((1 - SHARE) * memoryBytes, memoryBytes - LEAST);
   }
 
   /** True where `more` bytes may be taken. */
