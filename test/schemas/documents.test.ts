@@ -26,6 +26,12 @@ const outputs: readonly (readonly [schema: string, what: string, args: readonly 
   ['run', 'no memory', ['run', 'test/fixtures/growing.ts', '--format', 'json', '--set', 'KIND=counter', '--memory', '180m']],
   ['run', 'a sample', ['run', 'test/fixtures/lost-update.ts', '--format', 'json', '--search', 'random', '--walks', '50']],
   ['run', 'symmetry', ['run', 'test/fixtures/symmetric-threads.ts', '--format', 'json']],
+  ['run', 'partial-order reduction', ['run', 'specs/examples/dining-forks.ts', '--format', 'json', '--por']],
+  [
+    'run',
+    'no partial-order reduction',
+    ['run', 'specs/examples/bakery.ts', '--format', 'json', '--por', '--property', 'no-deadlock'],
+  ],
   ['run', 'vacuity', ['run', 'test/fixtures/vacuous.ts', '--format', 'json']],
   ['run', 'behaviours', ['run', 'specs/examples/alternating-bit.ts', '--format', 'json']],
   ['run', 'fewest switches', ['run', 'test/fixtures/lost-update.ts', '--format', 'json', '--minimize', 'switches']],
