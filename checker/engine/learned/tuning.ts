@@ -28,6 +28,8 @@ export const tuning = {
   reduceAgain: 2,
   /** States for which it is tried to leave something out before that is given up if hardly anything is. */
   reduceTrial: 2048,
+  /** The seeded bug: what was learned after the first reduction is not looked at again. */
+  reduceOnce: false,
   /** Bits of footprint up to which a predicate is always looked up. */
   narrow: 20,
   /**

@@ -10,6 +10,7 @@
 import type { Bound, Limits } from '../engine.ts';
 import type { Relation } from '../learned/relation.ts';
 import { Search } from '../learned/search.ts';
+import { tuning } from '../learned/tuning.ts';
 import type { Pulse } from '../pulse.ts';
 import type { StoreKind } from '../store/rows.ts';
 import { Reduction } from './reduction.ts';
@@ -58,7 +59,7 @@ export async function reducedSearch(
       const bound = await search.run();
       if (hasWide()) return 'an action reads too much to be learned';
       if (reduction.isPointless) return 'hardly anything could be left out';
-      if (bound === null && !reduction.isComplete()) continue;
+      if (bound === null && !reduction.isComplete() && !tuning.reduceOnce) continue;
       isKept = true;
       return { search, bound, rounds, reduced: reduction.reduced };
     } finally {

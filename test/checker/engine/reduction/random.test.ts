@@ -73,4 +73,14 @@ describe('partial-order reduction changes no verdict', () => {
       { numRuns: Math.ceil(RUNS / 6) },
     );
   }, 600_000);
+
+  it('and is found out where it stops learning too early', async () => {
+    tuning.reduceOnce = true;
+    const property = fc.asyncProperty(programs.randomProcesses, async (random) => {
+      await agree(programs.compile(random), programs.sourceOf(random), 'fingerprint', []);
+    });
+    const { failed } = await fc.check(property, { numRuns: 600, seed: 1, endOnFailure: true });
+    tuning.reduceOnce = false;
+    expect(failed).toBe(true);
+  }, 600_000);
 });
