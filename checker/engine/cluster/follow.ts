@@ -37,7 +37,9 @@ export async function follow(following: Following): Promise<Exploration> {
     const [standing, bound] = await untilTheEnd(following, jobs);
     if (standing.status === 'failed') throw failure(standing.reason);
     if (bound === 'store') say(`the run is incomplete: ${standing.reason}`);
-    if (bound === 'interrupted') say(`the run goes on by itself: dcheck cluster attach ${run}`);
+    if (bound === 'interrupted') {
+      say(standing.status === 'running' ? `the run goes on by itself: dcheck cluster attach ${run}` : 'the run was cancelled');
+    }
     return await explorationOf(connection.store, run, standing, system, bound);
   } catch (error) {
     if (error instanceof LostWrites)
