@@ -14,7 +14,7 @@ import { BIN, dcheck, plainEnv, ROOT } from '../../e2e/dcheck.ts';
 import { mounting } from '../needs.ts';
 
 const TIMES = 50;
-/** Later than the last replay of the file ends. */
+/** About as long as the replays of the file take. */
 const WITHIN_MS = 700;
 const folder = mkdtempSync(join(tmpdir(), 'dcheck-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
