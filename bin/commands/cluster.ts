@@ -53,7 +53,7 @@ async function status({ args, terminal }: Given, connection: Connection, run: st
   const now = Date.now();
   const all = await Promise.all(runs.map((one) => statusOf(connection, one, now)));
   terminal.out(
-    args.format === 'json' ? [JSON.stringify({ format: 'dcheck.cluster/1', runs: all }, null, 2)] : all.flatMap(linesOf),
+    args.format === 'json' ? [JSON.stringify({ schema: 'dcheck.cluster/1', runs: all }, null, 2)] : all.flatMap(linesOf),
   );
   if (all.length === 0 && args.format !== 'json') terminal.out([`${connection.place} holds no run`]);
   return 0;

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fixture } from '../e2e/dcheck.ts';
+import { problems } from '../schemas/validator.ts';
 import { type Running, start, startWorker, stopWorkers } from './commands.ts';
 import { missing, RedisServer, reasoned } from './redis.ts';
 
@@ -105,6 +106,8 @@ describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
     expect([none.status, none.stderr]).toEqual([2, expect.stringMatching(/holds no run "nothing"/)]);
     const status = await start('cluster', 'status', '--format', 'json', '--cluster', url()).ended;
     expect(JSON.parse(status.stdout)).toMatchObject({ runs: [{ spec: SPEC, status: 'running' }] });
+    expect(problems('cluster', JSON.parse(status.stdout))).toEqual([]);
+    expect(problems('cluster', { ...JSON.parse(status.stdout), runs: 1 })).not.toEqual([]);
     const [key = ''] = await client.keys('dcheck:*:meta');
     const cleaned = await start('cluster', 'clean', key.split(':')[1] as string, '--cluster', url()).ended;
     expect(cleaned.status).toBe(0);

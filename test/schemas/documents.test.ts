@@ -107,8 +107,8 @@ test('itf: every trace that --out writes', () => {
   }
 });
 
-test('each schema has a document, here or in replay.test.ts', () => {
-  const replays = ['trace', 'script', 'evidence', 'replay', 'litmus', 'identify'];
+test('each schema has a document, here, in replay.test.ts or in cluster/refusals.test.ts', () => {
+  const replays = ['cluster', 'trace', 'script', 'evidence', 'replay', 'litmus', 'identify'];
   const seen = new Set([...replays, ...outputs.map(([schema]) => schema), 'validate', 'progress', 'itf']);
   expect(names.filter((name) => name !== 'common' && !seen.has(name))).toEqual([]);
 });
