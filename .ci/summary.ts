@@ -1,4 +1,4 @@
-/** Vitest reporter: at the end, each skipped test with its reason, and the counts as the last line. */
+/** Vitest reporter: at the end, each skipped test with its reason, each failure in short, and the counts as the last line. */
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 export default class Summary implements Reporter {
@@ -8,10 +8,20 @@ export default class Summary implements Reporter {
     const skipped = inState('skipped');
     if (skipped.length > 0) console.log(`\nskipped:`);
     for (const test of skipped) console.log(`  ${test.module.relativeModuleId}: ${test.fullName}: ${reasonOf(test)}`);
+    const failures = inState('failed');
+    if (failures.length > 0) console.log(`\nfailed:`);
+    for (const test of failures) console.log(`  ${test.module.relativeModuleId}: ${test.fullName}: ${firstLines(test)}`);
     // A module that cannot even be loaded has no tests, and is a failure all the same.
-    const failed = inState('failed').length + modules.filter((module) => module.errors().length > 0).length;
+    const broken = modules.filter((module) => module.errors().length > 0);
+    for (const module of broken) console.log(`  ${module.relativeModuleId}: ${module.errors()[0]?.message}`);
+    const failed = failures.length + broken.length;
     console.log(`\n${inState('passed').length} passed, ${failed} failed, ${skipped.length} skipped`);
   }
+}
+
+/** What it said first: logs are often cut from the front. */
+function firstLines(test: TestCase): string {
+  return test.result().errors?.[0]?.message.slice(0, 600) ?? 'no error given';
 }
 
 /** The note given to `skip()`, else what the name says after its last colon or in its brackets. */
