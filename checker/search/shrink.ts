@@ -34,20 +34,25 @@ class Shrinking {
   }
 
   run(): Violation {
-    let best = this.replay(this.withoutLoops(this.violation.path.steps));
+    let best = this.looplessReplay(this.violation.path.steps);
     if (best === null) return this.violation;
     for (let size = Math.ceil(best.steps.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
       for (let at = best.steps.length - size; at >= 0; at -= size) {
         if (this.budget <= 0) break;
         const fewer: Replayed | null = this.replay([...best.steps.slice(0, at), ...best.steps.slice(at + size)]);
         if (fewer !== null && fewer.steps.length < best.steps.length) {
-          best = fewer;
+          // What remains may lead through other states than before, so that there are loops again.
+          best = this.looplessReplay(fewer.steps) ?? fewer;
           at = Math.min(at, best.steps.length);
         }
       }
     }
     const path: Path = { initial: this.violation.path.initial, steps: best.steps };
     return { ...this.violation, ...best.flaw, path };
+  }
+
+  private looplessReplay(steps: readonly PathStep[]): Replayed | null {
+    return this.replay(this.withoutLoops(steps));
   }
 
   /** The steps without those between two visits of the same state. */
