@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { resolve, sep } from 'node:path';
 import { clean } from '../../checker/engine/cluster/cleaning.ts';
 import { type Connection, connect } from '../../checker/engine/cluster/connect.ts';
-import { writeStanding } from '../../checker/engine/cluster/ledger.ts';
+import { type RunDefinition, writeStanding } from '../../checker/engine/cluster/ledger.ts';
 import { allRuns, type KnownRun } from '../../checker/engine/cluster/others.ts';
 import { type RunStatus, statusOf } from '../../checker/engine/cluster/status.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
@@ -11,7 +11,7 @@ import { didYouMean } from '../../checker/errors/suggest.ts';
 import { EXIT } from '../../checker/report/exit-status.ts';
 import { duration, grouped, plural } from '../../checker/report/text.ts';
 import { command, type Invocation } from '../command.ts';
-import { clusterUrl } from '../run/cluster.ts';
+import { CAMPAIGN_OPTIONS, clusterUrl } from '../run/cluster.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 
 const TAKES = ['cluster', 'format', 'trace', 'progress', 'out', 'no-expect', 'color', 'no-color', 'debug'] as const;
@@ -72,36 +72,20 @@ function linesOf(one: RunStatus): string[] {
   ];
 }
 
-/** Follows it as `dcheck run` would have. The store names the spec, so only a file below the working folder is taken. */
+/** Follows it as the command that began it would have. */
 async function attach({ args }: Given, connection: Connection, name: string | undefined): Promise<number> {
   const { run, definition } = await known(connection, name);
-  const { spec, variant, config, set, properties, maxDepth, stopAtFirst } = definition;
-  if (!resolve(spec).startsWith(process.cwd() + sep)) {
-    throw new DcheckError('usage', `run ${run} is of ${spec}, which does not lie in this folder`, {
-      hint: `dcheck run SPEC … --cluster URL --attach ${run}`,
-    });
-  }
-  const option = (word: string, values: readonly (string | undefined)[]): string[] =>
-    values.flatMap((value) => (value === undefined || value === '' ? [] : [`--${word}=${value}`]));
   const words = [
-    'run',
-    spec,
-    ...option('variant', [variant]),
-    ...option('config', [config]),
-    ...option(
-      'set',
-      Object.entries(set).map(([key, value]) => `${key}=${String(value)}`),
-    ),
-    ...option('property', properties),
-    ...option('max-depth', [maxDepth === null ? undefined : String(maxDepth)]),
-    ...(stopAtFirst ? ['--stop=first'] : []),
+    ...followingWords(run, definition),
     ...option('cluster', [clusterUrl(args.cluster)]),
     ...option('attach', [run]),
-    ...option('format', [args.format]),
     ...option('trace', [args.trace]),
-    ...option('progress', [args.progress]),
-    ...option('out', [args.out]),
-    ...(args['no-expect'] ? ['--no-expect'] : []),
+    ...(definition.campaign?.command === 'gate'
+      ? args.format === 'json'
+        ? ['--json']
+        : []
+      : [...option('format', [args.format]), ...option('progress', [args.progress]), ...option('out', [args.out])]),
+    ...(args['no-expect'] && definition.campaign?.command !== 'gate' ? ['--no-expect'] : []),
   ];
   connection.close();
   const following = spawn(process.execPath, [process.argv[1] as string, ...words], { stdio: 'inherit' });
@@ -110,6 +94,43 @@ async function attach({ args }: Given, connection: Connection, name: string | un
   const ended = await new Promise<number>((settle) => following.on('exit', (code) => settle(code ?? EXIT.error)));
   interrupt.release();
   return ended;
+}
+
+/** The command that began it, as far as it says what is checked. */
+function followingWords(run: string, { spec, candidates, campaign, ...definition }: RunDefinition): string[] {
+  const command = campaign?.command ?? 'run';
+  // The store names files that would be loaded, so only those below the working folder are taken.
+  const files = [spec, ...candidates, ...(campaign?.options.candidate ?? []), ...(campaign?.options.expect ?? [])];
+  const strange = files.find((file) => !resolve(file).startsWith(process.cwd() + sep));
+  if (strange !== undefined) {
+    throw new DcheckError('usage', `run ${run} is of ${strange}, which does not lie in this folder`, {
+      hint: `dcheck ${command} SPEC … --cluster URL --attach ${run}`,
+    });
+  }
+  if (campaign !== null) {
+    const asked = CAMPAIGN_OPTIONS.flatMap((word) => {
+      const values = campaign.options[word];
+      return values?.length === 0 ? [`--${word}`] : option(word, values ?? []);
+    });
+    return [command, spec, ...asked];
+  }
+  const { variant, config, set, properties, maxDepth, stopAtFirst } = definition;
+  const constants = Object.entries(set).map(([key, value]) => `${key}=${String(value)}`);
+  return [
+    command,
+    spec,
+    ...option('candidate', candidates),
+    ...option('variant', [variant]),
+    ...option('config', [config]),
+    ...option('set', constants),
+    ...option('property', properties),
+    ...option('max-depth', [maxDepth === null ? undefined : String(maxDepth)]),
+    ...(stopAtFirst ? ['--stop=first'] : []),
+  ];
+}
+
+function option(word: string, values: readonly (string | undefined)[]): string[] {
+  return values.flatMap((value) => (value === undefined || value === '' ? [] : [`--${word}=${value}`]));
 }
 
 async function cancel({ terminal }: Given, connection: Connection, name: string | undefined): Promise<number> {

@@ -2,18 +2,19 @@
 import { warningsOf } from '../../checker/coverage/warnings.ts';
 import { refused } from '../../checker/engine/checkpoint/manifest.ts';
 import type { Checkpoint } from '../../checker/engine/checkpoint/read.ts';
-import type { Campaign } from '../../checker/engine/cluster/campaign.ts';
+import type { Campaign, CampaignCell } from '../../checker/engine/cluster/campaign.ts';
+import type { Engine } from '../../checker/engine/engine.ts';
 import type { DcheckError } from '../../checker/errors/error.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import { errorLines } from '../../checker/report/error.ts';
 import { EXIT, exitStatus } from '../../checker/report/exit-status.ts';
-import { type Findings, verdicts } from '../../checker/report/findings.ts';
+import { type Cell, type Findings, verdicts } from '../../checker/report/findings.ts';
 import { runDocument } from '../../checker/report/json/run.ts';
 import type { Spec } from '../../checker/spec/spec.ts';
 import { command, type Invocation } from '../command.ts';
 import type { Arguments } from '../options.ts';
 import { CHECKPOINT_OPTIONS, openSession, resumeCommand } from '../run/checkpoints.ts';
-import { chooseCampaign, chooseCluster } from '../run/cluster.ts';
+import { boundsOf, chooseCluster, openCampaign, refuseOthers, textOf } from '../run/cluster.ts';
 import { gatherCoverage, writeCoverage } from '../run/coverage.ts';
 import { explore } from '../run/explore.ts';
 import { onInterrupt } from '../run/interrupt.ts';
@@ -101,16 +102,25 @@ export async function checkSpec(
     const set = parseConstants(args.set, spec.constants ?? {});
     const selected = select(spec, withCandidates(args, loaded));
     const limits = { ...spilling(limitsOf(args, interrupt.signal), args), reduce: args.por };
-    const place = { specHash: loaded.hash, spec: file, say: (line: string) => terminal.err([`dcheck: ${line}`]) };
-    const common = { set, properties: args.property, symmetry: !args['no-symmetry'] };
-    if (args.cluster !== undefined && selected.cells.length > 1) {
-      campaign = await chooseCampaign(args, { ...place, ...common, url: args.cluster, cells: selected.cells });
+    const over =
+      args.cluster === undefined
+        ? null
+        : { url: args.cluster, attach: args.attach, spec: file, text: await textOf(file, args.candidate), terminal };
+    const candidates = args.candidate.map((_, place) => place);
+    const inCampaign = (cell: Cell): CampaignCell => ({ ...cell, set, candidates });
+    if (over !== null && selected.cells.length > 1) {
+      refuseOthers(args);
+      campaign = await openCampaign(over, {
+        command: 'run',
+        cells: selected.cells.map(inCampaign),
+        symmetry: !args['no-symmetry'],
+        properties: args.property,
+        limits: boundsOf(limits, args.memory),
+      });
     }
-    const engine =
-      campaign?.engine ??
-      (await (args.cluster === undefined
-        ? chooseEngine(args, loaded)
-        : chooseCluster(args, { ...place, url: args.cluster, attach: args.attach ?? null })));
+    const whole = campaign === null ? await (over === null ? chooseEngine(args, loaded) : chooseCluster(args, over)) : null;
+    const engineOf = (cell: Cell): Engine => whole ?? (campaign as Campaign).engineFor(inCampaign(cell));
+    const engine = engineOf(selected.cells[0] as Cell);
     const record = {
       dcheck: version(),
       spec: file,
@@ -125,7 +135,7 @@ export async function checkSpec(
       selected,
       set,
       properties: args.property,
-      engine,
+      engineOf,
       symmetry: !args['no-symmetry'],
       limits,
       progress: args.progress,

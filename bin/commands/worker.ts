@@ -1,7 +1,7 @@
 /** `dcheck worker`: take part in the cluster runs of a spec, until told to stop. */
 import { fork } from 'node:child_process';
-import type { RunDefinition } from '../../checker/engine/cluster/ledger.ts';
-import { loadSpec } from '../../checker/load/load.ts';
+import { dirname } from 'node:path';
+import type { Asked } from '../../checker/engine/cluster/worker.ts';
 import { EXIT } from '../../checker/report/exit-status.ts';
 import { instantiate } from '../../checker/system/instantiate.ts';
 import { restrict } from '../../checker/system/restrict.ts';
@@ -9,9 +9,12 @@ import type { TransitionSystem } from '../../checker/system/system.ts';
 import { command, type Invocation } from '../command.ts';
 import { clusterUrl } from '../run/cluster.ts';
 import { onInterrupt } from '../run/interrupt.ts';
+import { defaultMemory } from '../run/limits.ts';
 import { choiceOf } from '../run/select.ts';
+import { loadText } from '../run/text.ts';
+import { startWatchdog } from '../watchdog/watchdog.ts';
 
-const TAKES = ['cluster', 'concurrency', 'lease', 'color', 'no-color', 'debug'] as const;
+const TAKES = ['candidate', 'step-timeout', 'cluster', 'concurrency', 'lease', 'color', 'no-color', 'debug'] as const;
 /** Milliseconds. */
 const LEASE = 30_000;
 
@@ -20,16 +23,21 @@ export default command({
   examples: [
     ['dcheck worker specs/inval.ts --cluster redis://store:6379', 'one process, on as many machines as you like'],
     ['dcheck worker specs/inval.ts --concurrency 8', 'one for each core; the store as DCHECK_CLUSTER says'],
+    ['dcheck worker specs/inval.ts --candidate my-patch.ts', 'for runs and gates with that candidate'],
     ['dcheck run specs/inval.ts --config everything --cluster redis://store:6379', 'what gives them work'],
   ],
   epilogue:
-    'A worker serves the runs of the spec that it was started with, and of no other text of it. It may be stopped, killed or started at any time: ' +
+    'A worker serves the runs of the spec and the candidates that it was started with, and of no other text of them. It may be stopped, killed or started at any time: ' +
     'what it held is given to another once its lease is over. Ctrl-C lets it finish the job at hand.',
   run,
 });
 
 async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[number]>): Promise<number> {
-  const { spec, hash } = await loadSpec(file);
+  const say = (line: string): void => terminal.err([`dcheck: ${line}`]);
+  const text = await loadText(file, args.candidate, (candidate, { message }) => say(`${candidate} is left out: ${message}`));
+  const everyPlace = text.candidates.map((_, place) => place);
+  // Now, and not when a job needs it: the files may change.
+  if (everyPlace.length > 1) await text.load(everyPlace).catch(() => {});
   const { connect } = await import('../../checker/engine/cluster/connect.ts');
   const connection = await connect(clusterUrl(args.cluster));
   if ((args.concurrency ?? 1) > 1) {
@@ -39,16 +47,26 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
   const { startWorker } = await import('../../checker/engine/cluster/worker.ts');
   const { requireNoOther } = await import('../../checker/engine/cluster/others.ts');
   try {
-    await requireNoOther(connection, file, hash);
+    await requireNoOther(connection, { spec: file, candidates: text.candidates, specHash: text.hash });
   } catch (error) {
     connection.close();
     throw error;
   }
+  startWatchdog(args['step-timeout'], terminal, false);
   const interrupt = onInterrupt();
-  const say = (line: string): void => terminal.err([`dcheck: ${line}`]);
-  const systemOf = ({ variant, config, set, properties }: RunDefinition): TransitionSystem =>
-    restrict(instantiate(spec, { ...choiceOf({ variant, config }), set }), properties);
-  const worker = startWorker({ connection, specHash: hash, systemOf, leaseMs: args.lease ?? LEASE, say });
+  const systemOf = async ({ variant, config, set, properties }: Asked, places: readonly number[]): Promise<TransitionSystem> => {
+    const { spec } = await text.load(places);
+    return restrict(instantiate(spec, { ...choiceOf({ variant, config }), set }), properties);
+  };
+  const worker = startWorker({
+    connection,
+    specHash: text.hash,
+    systemOf,
+    folder: dirname(text.base.file),
+    memoryBytes: defaultMemory,
+    leaseMs: args.lease ?? LEASE,
+    say,
+  });
   say(`worker ${process.pid} is ready for runs of ${file} over ${connection.place}`);
   await new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve()));
   await worker.close();

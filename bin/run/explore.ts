@@ -24,7 +24,7 @@ export interface Exploring {
   readonly set: Constants;
   /** Empty: all. */
   readonly properties: readonly string[];
-  readonly engine: Engine;
+  readonly engineOf: (cell: Cell) => Engine;
   /** False: every state for itself. */
   readonly symmetry: boolean;
   readonly limits: Limits;
@@ -54,10 +54,11 @@ export async function explore(exploring: Exploring): Promise<Explored> {
     const declared = await placing(loaded, choice, () => instantiate(loaded.spec, choice));
     const system = exploring.symmetry ? declared : withoutSymmetry(declared);
     refuseUnknownProperties(properties, system.properties);
-    const reason = refusal(exploring.engine, system);
+    const asked = exploring.engineOf(cell);
+    const reason = refusal(asked, system);
     if (reason !== null && index === 0) terminal.err([`dcheck: ${reason}`]);
     const watching = watched(restrict(system, properties));
-    const engine = await placing(loaded, choice, () => suited(exploring.engine, watching.system));
+    const engine = await placing(loaded, choice, () => suited(asked, watching.system));
     requireSpilling(engine, watching.system, limits);
     if (checkpoints !== null && engine.checkpoints !== true && index === 0) {
       terminal.err([`dcheck: the ${engine.name} engine explores this: a run that is interrupted starts anew when it is resumed`]);

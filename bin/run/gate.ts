@@ -1,5 +1,5 @@
 /** The runs of the gate: the baseline, then each candidate or variant, in every configuration; and what becomes of them. */
-import type { Engine, Limits } from '../../checker/engine/engine.ts';
+import type { Limits } from '../../checker/engine/engine.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import { didYouMean } from '../../checker/errors/suggest.ts';
 import { type Expecting, expectationsIn } from '../../checker/gate/expectations.ts';
@@ -14,8 +14,9 @@ import type { Arguments } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { parseConstants } from '../values.ts';
 import { startWatchdog } from '../watchdog/watchdog.ts';
-import { loadEngine } from './engines.ts';
 import { placing } from './explore.ts';
+import { type EngineOf, enginesOf } from './gate-engines.ts';
+import { type Entrant, entrantsOf } from './gate-entrants.ts';
 import { gatherOne } from './gather.ts';
 import type { Interrupt } from './interrupt.ts';
 import { limitsOf, limitWords } from './limits.ts';
@@ -35,6 +36,8 @@ export const GATE_OPTIONS = [
   'memory',
   'step-timeout',
   'engine',
+  'cluster',
+  'attach',
 ] as const;
 
 /** Milliseconds of one run where `--timeout` does not say: a gate always comes to an end. */
@@ -44,7 +47,7 @@ const TIMEOUT = 5 * 60_000;
 interface Round {
   readonly configs: readonly string[];
   readonly set: Constants;
-  readonly engine: Engine;
+  readonly engineOf: EngineOf;
   readonly limits: Limits;
   readonly expecting: Expecting | null;
   readonly terminal: Terminal;
@@ -52,9 +55,6 @@ interface Round {
   readonly total: number;
   begun: number;
 }
-
-/** Something that may be let through: a candidate's file, or a variant of the spec. */
-type Entrant = { readonly file: string } | { readonly variant: string };
 
 export async function gateAll(
   file: string,
@@ -68,18 +68,36 @@ export async function gateAll(
   const baseline = baselineOf(loaded, args.baseline);
   const asked = args.config.length === 0 ? Object.keys(spec.configs ?? {}) : args.config;
   const { configs } = select(spec, { variant: [], config: asked });
-  const entrants = entrantsOf(loaded, args, baseline);
-  const round: Round = {
+  const entrants = await entrantsOf(loaded, file, args, baseline);
+  const shared = {
     configs,
     set: parseConstants(args.set, spec.constants ?? {}),
-    engine: await loadEngine(args.engine),
     limits: limitsOf({ ...args, timeout: args.timeout ?? TIMEOUT, stop: 'exhausted' }, interrupt.signal),
     expecting: args.expect === undefined ? null : await expectationsIn(args.expect, Object.keys(spec.configs ?? {})),
     terminal,
     total: configs.length * (entrants.length + (baseline === null ? 0 : 1)),
-    begun: 0,
   };
-  const baselineRuns = baseline === null ? [] : await runsOf(loaded, baseline, round);
+  const engines = await enginesOf({ spec: file, baseline, entrants, ...shared }, args);
+  try {
+    const findings = await gateWith(loaded, baseline, entrants, { ...shared, engineOf: engines.of, begun: 0 });
+    return {
+      ...findings,
+      request: { spec: file, set: shared.set, limits: limitWords(process.argv.slice(2)), expectations: true },
+    };
+  } finally {
+    await engines.close();
+  }
+}
+
+async function gateWith(
+  loaded: LoadedSpec,
+  baseline: string | null,
+  entrants: readonly Entrant[],
+  round: Round,
+): Promise<Omit<GateFindings, 'request'>> {
+  const { configs, limits } = round;
+  const isInterrupted = (): boolean => limits.signal?.aborted === true;
+  const baselineRuns = baseline === null ? [] : await runsOf(loaded, baseline, null, round);
   // A name that is not there is the file's fault, and no candidate's.
   for (const { result } of baselineRuns)
     round.expecting?.(
@@ -88,20 +106,19 @@ export async function gateAll(
     );
   const subjects: Subject[] = [];
   for (const entrant of entrants) {
-    if (!interrupt.signal.aborted) subjects.push(await admit(file, entrant, args, loaded, baseline, baselineRuns, round));
+    if (!isInterrupted()) subjects.push(await admit(entrant, baseline, baselineRuns, round));
   }
   return {
-    spec: spec.name,
+    spec: loaded.spec.name,
     file: loaded.file,
-    request: { spec: file, set: round.set, limits: limitWords(process.argv.slice(2)), expectations: true },
-    narration: spec.narration as GateFindings['narration'],
+    narration: loaded.spec.narration as GateFindings['narration'],
     baseline,
     baselineRuns,
     baselineOff: unexpectedIn(baselineRuns),
     configs,
     subjects,
-    notRun: interrupt.signal.aborted ? leftOut(entrants, subjects, configs) : [],
-    interrupted: interrupt.signal.aborted,
+    notRun: isInterrupted() ? leftOut(entrants, subjects, configs) : [],
+    interrupted: isInterrupted(),
   };
 }
 
@@ -117,39 +134,25 @@ function baselineOf({ spec }: LoadedSpec, asked: string | undefined): string | n
   });
 }
 
-/** What was asked for; else every variant of the spec but the baseline. */
-function entrantsOf(
-  { spec }: LoadedSpec,
-  args: Pick<Arguments<'candidate' | 'variant'>, 'candidate' | 'variant'>,
-  baseline: string | null,
-): Entrant[] {
-  const named = args.candidate.length + args.variant.length > 0;
-  const all = select(spec, { variant: args.variant.length === 0 ? Object.keys(spec.variants ?? {}) : args.variant, config: [] });
-  const variants = args.variant.length > 0 || !named ? all.variants.filter((id) => named || id !== baseline) : [];
-  return [...args.candidate.map((file) => ({ file })), ...variants.map((variant) => ({ variant }))];
-}
-
 /** Check one variant. What is wrong with a candidate is its own affair; what is wrong with the spec is thrown. */
 async function admit(
-  file: string,
-  entrant: Entrant,
-  args: Pick<Arguments<'no-typecheck'>, 'no-typecheck'>,
-  own: LoadedSpec,
+  { id, file, loaded }: Entrant,
   baseline: string | null,
   baselineRuns: readonly OutcomeRun[],
   round: Round,
 ): Promise<Subject> {
-  if ('variant' in entrant) return subjectOf(own, entrant.variant, null, baseline, baselineRuns, round);
-  const fallback = { id: entrant.file, file: entrant.file, ownFile: null, verdicts: [], newOutcomes: [], runs: [] };
+  if (loaded instanceof DcheckError) return failed(id, file, loaded);
   try {
-    const loaded = await loadSpec(file, [entrant.file]);
-    if (!args['no-typecheck']) await (await import('../types/check-types.ts')).requireTypes(entrant.file);
-    const id = loaded.candidates[0]?.id as string;
-    return await subjectOf(loaded, id, entrant.file, baseline, baselineRuns, round);
+    return await subjectOf(loaded, id, file, baseline, baselineRuns, round);
   } catch (error) {
-    if (!(error instanceof DcheckError)) throw error;
-    return { ...fallback, status: 'error', error };
+    // A store that fails is nobody's fault.
+    if (!(error instanceof DcheckError) || file === null || error.code === 'cluster') throw error;
+    return failed(file, file, error);
   }
+}
+
+function failed(id: string, file: string | null, error: DcheckError): Subject {
+  return { id, file, ownFile: null, verdicts: [], newOutcomes: [], runs: [], status: 'error', error };
 }
 
 async function subjectOf(
@@ -161,7 +164,7 @@ async function subjectOf(
   round: Round,
 ): Promise<Subject> {
   const { variants = {} } = loaded.spec;
-  const runs = await runsOf(loaded, id, round);
+  const runs = await runsOf(loaded, id, file, round);
   return judgedSubject({
     id,
     file,
@@ -174,15 +177,17 @@ async function subjectOf(
 }
 
 /** The variant in every configuration, until a signal comes. */
-async function runsOf(loaded: LoadedSpec, variant: string, round: Round): Promise<OutcomeRun[]> {
-  const { configs, set, engine, limits, terminal } = round;
+async function runsOf(loaded: LoadedSpec, variant: string, file: string | null, round: Round): Promise<OutcomeRun[]> {
+  const { configs, set, engineOf, limits, terminal } = round;
   const runs: OutcomeRun[] = [];
   for (const config of configs) {
     if (limits.signal?.aborted) break;
     const cell: Cell = { variant, config };
     const choice = { ...choiceOf(cell), set };
     const place = { name: cellName(cell, signs(terminal.errStyle).dot), run: ++round.begun, runs: round.total };
-    runs.push(await placing(loaded, choice, () => gatherOne(loaded.spec, cell, choice, engine, limits, place, terminal)));
+    runs.push(
+      await placing(loaded, choice, () => gatherOne(loaded.spec, cell, choice, engineOf(cell, file), limits, place, terminal)),
+    );
     terminal.progress(null);
   }
   return runs;
@@ -190,6 +195,6 @@ async function runsOf(loaded: LoadedSpec, variant: string, round: Round): Promis
 
 function leftOut(entrants: readonly Entrant[], subjects: readonly Subject[], configs: readonly string[]): Cell[] {
   const begun = subjects.flatMap(({ id, runs }) => configs.slice(runs.length).map((config) => ({ variant: id, config })));
-  const others = entrants.slice(subjects.length).map((entrant) => ('file' in entrant ? entrant.file : entrant.variant));
+  const others = entrants.slice(subjects.length).map(({ id, file }) => file ?? id);
   return [...begun, ...others.flatMap((variant) => configs.map((config) => ({ variant, config })))];
 }

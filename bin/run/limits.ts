@@ -25,10 +25,15 @@ export function limitsOf(args: Arguments<Exclude<(typeof LIMIT_OPTIONS)[number],
     ...(args['max-states'] === undefined ? {} : { maxStates: args['max-states'] }),
     ...(args['max-depth'] === undefined ? {} : { maxDepth: args['max-depth'] }),
     ...(args.timeout === undefined ? {} : { timeoutMs: args.timeout }),
-    memoryBytes: args.memory ?? Math.floor(SHARE * (process.memoryUsage.rss() + process.availableMemory())),
+    memoryBytes: args.memory ?? defaultMemory(),
     stop: args.stop,
     signal,
   };
+}
+
+/** Bytes that this process may take where nobody says. */
+export function defaultMemory(): number {
+  return Math.floor(SHARE * (process.memoryUsage.rss() + process.availableMemory()));
 }
 
 /** The limits that were asked for, as words of a command line that asks for them again. */

@@ -91,13 +91,14 @@ export class Watching {
     const kept = (cell: Cell): Run | undefined =>
       touched === null || touched.has(cell.variant) ? undefined : this.known?.findings.runs.find((run) => isSame(run, cell));
     const cells = selected.cells.filter((cell) => kept(cell) === undefined);
-    this.engine ??= await loadEngine('learned');
+    const engine = this.engine ?? (await loadEngine('learned'));
+    this.engine = engine;
     const { runs } = await explore({
       loaded,
       selected: { ...selected, cells },
       set,
       properties: args.property,
-      engine: this.engine,
+      engineOf: () => engine,
       symmetry: true,
       limits: limitsOf(args, signal),
       progress: 'auto',

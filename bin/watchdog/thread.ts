@@ -9,6 +9,7 @@ const seen = new Int32Array(counters);
 
 let last = -1;
 let since = performance.now();
+let looked = since;
 let halted = false;
 
 // As often as the answer may be late, by a tenth.
@@ -16,7 +17,10 @@ setInterval(look, Math.max(20, patience / 10));
 
 function look(): void {
   const now = performance.now();
-  if (Atomics.load(seen, 1) === 0 || Atomics.load(seen, 0) !== last) {
+  // Where nobody has looked for as long, the whole process was stopped.
+  const slept = now - looked >= patience;
+  looked = now;
+  if (slept || Atomics.load(seen, 1) === 0 || Atomics.load(seen, 0) !== last) {
     last = Atomics.load(seen, 0);
     since = now;
   } else if (!halted && now - since >= patience) {

@@ -20,8 +20,14 @@ describe.skipIf(missing !== null)(reasoned('a run to which something happens'), 
   let workers: Running[] = [];
   const followers: Running[] = [];
   let whole: unknown = null;
+  /** How the runs of a test ended: with LONG=1 they are counted. */
+  let endings: string[] = [];
 
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    const counts = new Map<string, number>();
+    for (const ending of endings) counts.set(ending, (counts.get(ending) ?? 0) + 1);
+    endings = [];
+    if (LONG) console.info(`${task.name}:${[...counts].map(([ending, count]) => `\n  ${count} times ${ending}`).join('')}`);
     await stopWorkers([...workers, ...followers]);
     workers = [];
     followers.length = 0;
@@ -43,9 +49,12 @@ describe.skipIf(missing !== null)(reasoned('a run to which something happens'), 
     whole ??= verdictsOf(dcheck(['run', ...WORDS]));
     if (ended.status === 0) {
       expect(verdictsOf(ended)).toEqual(whole);
+      endings.push('complete');
       return 'complete';
     }
-    expect([ended.status, ended.stderr]).toEqual([3, expect.stringMatching(/^dcheck: the run is incomplete: \S/m)]);
+    const { status, stderr } = ended;
+    expect([status, stderr]).toEqual([3, expect.stringMatching(/^dcheck: the run is incomplete: \S/m)]);
+    endings.push(`incomplete (${/the run is incomplete: (.*)/.exec(stderr)?.[1]?.replace(/\d+/g, 'N')})`);
     return 'incomplete';
   };
   const some = (): Promise<void> => pause(Math.random() * GAP);

@@ -1,148 +1,208 @@
 /**
- * A campaign: many cells, each explored whole by one worker in its own process, all of them handed out at once. The
- * engine that it gives answers for each cell when its result has come, in whatever order the caller asks.
+ * A campaign: many cells, each explored whole by one worker in its own process, all of them handed out at once. Each
+ * cell has an engine that answers when its result has come, in whatever order the caller asks.
+ *
+ * A result lies in the store until the campaign is over or cleaned away, so the starter may die, and another may attach.
  */
 import { createHash, randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { watched } from '../../coverage/usage.ts';
 import { DcheckError } from '../../errors/error.ts';
 import type { Constants } from '../../spec/spec.ts';
 import { canonical } from '../../state/canonical.ts';
-import type { TransitionSystem } from '../../system/system.ts';
-import type { Engine, Exploration, Limits } from '../engine.ts';
-import { learnedEngine } from '../learned/learned.ts';
-import { suited } from '../suited.ts';
+import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
+import { cellResult } from './cell.ts';
 import { clean } from './cleaning.ts';
 import type { ClusterOptions } from './cluster.ts';
-import { type Connection, connect, type Store } from './connect.ts';
-import { cellsKey } from './keys.ts';
-import { type RunDefinition, readRun, writeRun, writeStanding } from './ledger.ts';
-import { fromText, toText } from './plain-text.ts';
+import { type Connection, connect } from './connect.ts';
+import { cellsKey, TTL } from './keys.ts';
+import { type CampaignRequest, type RunDefinition, readRun, writeRun, writeStanding } from './ledger.ts';
+import { Malformed } from './plain-text.ts';
 import { type CellJob, Jobs } from './queue.ts';
 
 const POLL_MS = 50;
-const TTL = 3 * 24 * 3600;
+/** Milliseconds after which the user is told that nobody works. */
+const ALONE_MS = 2000;
 
-/** What the cells of one campaign have in common, and what tells them apart. */
-export interface CampaignOptions extends Omit<ClusterOptions, 'attach'> {
-  readonly cells: readonly { readonly variant: string; readonly config: string }[];
+/** What tells the cells of a campaign apart. */
+export interface CampaignCell {
+  readonly variant: string;
+  readonly config: string;
   readonly set: Constants;
+  /** Which of the candidates' files are loaded with the spec, by their places in {@link ClusterOptions.candidates}. */
+  readonly candidates: readonly number[];
+}
+
+/** What the cells of one campaign have in common. */
+export interface CampaignOptions extends ClusterOptions {
+  readonly cells: readonly CampaignCell[];
   /** False: every state for itself. */
   readonly symmetry: boolean;
   /** Empty: all. */
   readonly properties: readonly string[];
+  /** The folder of the spec here: positions in files are relative to it. */
+  readonly folder: string;
+  /** Bounds of each cell: see `CellJob`. */
+  readonly limits: Limits;
+  readonly request: Omit<CampaignRequest, 'cells'>;
 }
 
 /** Call {@link Campaign.close} in the end. */
 export interface Campaign {
-  readonly engine: Engine;
+  /** What answers for one of the cells. */
+  readonly engineFor: (cell: CampaignCell) => Engine;
   readonly close: () => Promise<void>;
 }
 
-export function campaign(options: CampaignOptions): Campaign {
-  let begun: Promise<Begun> | null = null;
-  const engine: Engine = {
-    name: 'learned',
-    // The engine of the workers; which of them suits, they find out themselves.
-    narrows: true,
-    symmetric: true,
-    explore: async (system, limits, onProgress) => {
-      begun ??= begin(options, limits);
-      const one = await begun;
-      const index = options.cells.findIndex(
-        ({ variant, config }) => variant === system.selection.variant && config === system.selection.config,
-      );
-      return resultOf(one, index, limits, (done) =>
-        onProgress?.({ distinct: done, generated: done, queue: options.cells.length - done, depth: 0, seconds: 0 }),
-      );
-    },
+/** Hand out the cells, or follow who did. Throws DcheckError `usage` where that cannot be. */
+export async function campaign(options: CampaignOptions): Promise<Campaign> {
+  const { cells, limits, say } = options;
+  const places = new Map(cells.map((cell, index) => [canonical(cell), index]));
+  const begun = await begin(options);
+  const engineFor = (cell: CampaignCell): Engine => {
+    const index = places.get(canonical(cell));
+    if (index === undefined) throw new Error('this is no cell of the campaign');
+    return {
+      name: 'learned',
+      // The engine of the workers; which of them suits, they find out themselves.
+      ...{ narrows: true, symmetric: true, finals: true },
+      explore: (_, asked, onProgress) => resultOf(begun, index, asked, onProgress),
+    };
   };
   const close = async (): Promise<void> => {
-    const one = await begun?.catch(() => null);
-    if (one === null || one === undefined) return;
-    await writeStanding(one.connection.store, one.run, { status: 'cancelled', ended: Date.now() });
-    await clean(one.connection, one.run, one.definition);
-    await one.jobs.close();
-    one.connection.close();
+    const { connection, run, definition, jobs } = begun;
+    if (limits.signal?.aborted) say(`the campaign goes on by itself: dcheck cluster attach ${run}`);
+    else {
+      await writeStanding(connection.store, run, { status: 'cancelled', ended: Date.now() });
+      await clean(connection, run, definition);
+    }
+    await jobs.close();
+    connection.close();
   };
-  return { engine, close };
+  return { engineFor, close };
 }
 
 interface Begun {
+  readonly options: CampaignOptions;
   readonly connection: Connection;
   readonly run: string;
   readonly definition: RunDefinition;
   readonly jobs: Jobs;
-  readonly say: (line: string) => void;
+  /** When following began, by `performance.now()`; infinite once the user knows that nobody works. */
+  since: number;
 }
 
-async function begin(
-  { url, specHash, spec, cells, set, symmetry, properties, say }: CampaignOptions,
-  limits: Limits,
-): Promise<Begun> {
-  const connection = await connect(url);
-  const definition: RunDefinition = {
-    ...{ specHash, spec, set, properties: [...properties], variant: '*', config: '*', systemHash: '', shards: 1, ttl: TTL },
+async function begin(options: CampaignOptions): Promise<Begun> {
+  const connection = await connect(options.url);
+  try {
+    const definition = definitionOf(options);
+    const run = nameOf(options, definition);
+    const before = await readRun(connection.store, run);
+    if (options.attach !== null) requireSame(options.attach, run, before !== null, connection.place);
+    else if (before?.status === 'running') {
+      throw usage(
+        `this campaign is there already, since ${new Date(before.started).toISOString()}`,
+        `dcheck cluster attach ${run} follows it, dcheck cluster clean ${run} takes it away`,
+      );
+    }
+    const jobs = new Jobs(connection, definition);
+    if (options.attach === null) await handOut(options, connection, run, definition, jobs);
+    return { options, connection, run, definition, jobs, since: performance.now() };
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function definitionOf({ specHash, spec, candidates, properties, limits, cells, request }: CampaignOptions): RunDefinition {
+  return {
+    ...{ specHash, spec, candidates, set: {}, properties: [...properties], variant: '*', config: '*' },
+    ...{ systemHash: '', shards: 1, ttl: TTL },
     maxDepth: limits.maxDepth ?? null,
     stopAtFirst: limits.stop === 'first',
+    campaign: { ...request, cells: cells.length },
   };
-  const run = createHash('sha256')
-    .update(canonical([definition, cells, symmetry]))
-    .digest('hex')
-    .slice(0, 12);
-  const before = await readRun(connection.store, run);
-  if (before?.status === 'running') {
-    connection.close();
-    throw new DcheckError('usage', 'this campaign is there already', { hint: `dcheck cluster clean ${run} takes it away` });
-  }
+}
+
+/** The same spec, cells and bounds have the same. */
+function nameOf({ cells, symmetry, limits }: CampaignOptions, { specHash, properties }: RunDefinition): string {
+  const what = canonical([specHash, properties, cells, symmetry, boundsOf(limits)]);
+  return createHash('sha256').update(what).digest('hex').slice(0, 12);
+}
+
+function requireSame(asked: string, run: string, isThere: boolean, place: string): void {
+  if (asked === run && isThere) return;
+  if (asked === run) throw usage(`${place} holds no campaign "${run}"`, 'dcheck cluster status lists what it holds');
+  throw usage(
+    `${asked} is another campaign: of another text of the spec, or of other variants, configurations, constants or bounds`,
+    `dcheck cluster attach ${asked} follows it`,
+  );
+}
+
+async function handOut(
+  { cells, symmetry, limits }: CampaignOptions,
+  connection: Connection,
+  run: string,
+  definition: RunDefinition,
+  jobs: Jobs,
+): Promise<void> {
   await clean(connection, run, definition);
   const epoch = randomInt(2 ** 40);
   await writeRun(connection.store, run, definition, epoch);
-  const jobs = new Jobs(connection, definition);
-  const { timeoutMs, maxDepth, maxStates, stop } = limits;
-  const bounds = JSON.parse(JSON.stringify({ timeoutMs, maxDepth, maxStates, stop })) as CellJob['limits'];
-  await jobs.addCells(cells.map((cell, index) => ({ kind: 'cell', run, epoch, index, ...cell, symmetry, limits: bounds })));
-  return { connection, run, definition, jobs, say };
+  const common = { kind: 'cell', run, epoch, symmetry, limits: boundsOf(limits) } as const;
+  await jobs.addCells(cells.map((cell, index) => ({ ...common, ...cell, index })));
+}
+
+/** What of the bounds a worker takes over. */
+function boundsOf({ timeoutMs, maxDepth, maxStates, memoryBytes, stop, finals, reduce }: Limits): CellJob['limits'] {
+  return JSON.parse(JSON.stringify({ timeoutMs, maxDepth, maxStates, memoryBytes, stop, finals, reduce })) as CellJob['limits'];
 }
 
 async function resultOf(
-  { connection, run, jobs, definition, say }: Begun,
+  begun: Begun,
   index: number,
-  limits: Limits,
-  tick: (done: number) => void,
+  { signal }: Limits,
+  onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Exploration> {
+  const { options, connection, run, jobs } = begun;
   const { store } = connection;
-  const started = performance.now();
-  let saidAlone = false;
   for (;;) {
-    const text = await store.hget(cellsKey(run), String(index));
-    if (text !== null) return fromText(text) as Exploration;
+    // First how it stands: whoever says that all is done has put down all results before.
     const standing = await readRun(store, run);
-    if (standing?.status !== 'running') throw new DcheckError('cluster', standing?.reason ?? 'the campaign was cleaned away');
-    if (limits.signal?.aborted) return interrupted();
-    if (!saidAlone && performance.now() - started > 2000 && (await jobs.workers()) === 0) {
-      saidAlone = true;
-      say(`no worker takes part yet: dcheck worker ${definition.spec} --cluster ${connection.place}`);
+    const text = await store.hget(cellsKey(run), String(index));
+    if (text !== null) return read(text, options.folder);
+    if (signal?.aborted) return interrupted();
+    if (standing === null || standing.status === 'cancelled') throw new DcheckError('cluster', 'the campaign was cancelled');
+    if (standing.status !== 'running') throw new DcheckError('cluster', standing.reason || 'the store has lost a result');
+    if (performance.now() - begun.since > ALONE_MS && (await jobs.workers()) === 0) {
+      begun.since = Number.POSITIVE_INFINITY;
+      options.say(`no worker takes part yet: ${workerCommand(options, connection.place)}`);
     }
-    tick(await store.hlen(cellsKey(run)));
+    const done = await store.hlen(cellsKey(run));
+    onProgress?.({ distinct: done, generated: done, queue: options.cells.length - done, depth: 0, seconds: 0 });
     await pause(POLL_MS);
   }
 }
 
+function read(text: string, folder: string): Exploration {
+  try {
+    return cellResult(text, folder);
+  } catch (error) {
+    if (error instanceof Malformed)
+      throw new DcheckError('cluster', `the store holds what dcheck did not write: ${error.message}`);
+    throw error;
+  }
+}
+
+/** How to start a worker for it. */
+export function workerCommand({ spec, candidates }: Pick<RunDefinition, 'spec' | 'candidates'>, place: string): string {
+  return ['dcheck', 'worker', spec, ...candidates.flatMap((file) => ['--candidate', file]), '--cluster', place].join(' ');
+}
+
 const interrupted = (): Exploration => ({
-  ...{ distinct: 0, generated: 0, depth: 0, deadlocks: 0, queue: 0, seconds: 0, violations: [] },
+  ...{ distinct: 0, generated: 0, depth: 0, deadlocks: 0, queue: 0, seconds: 0, violations: [], finals: [] },
   bound: 'interrupted',
 });
 
-/** A worker's part: explore a cell, and put down what was found. */
-export async function doCell(store: Store, system: TransitionSystem, job: CellJob, ttl: number): Promise<void> {
-  const { system: seen, marks } = watched(system);
-  const exploration = await suited(learnedEngine, seen).explore(seen, job.limits);
-  await store.hset(cellsKey(job.run), String(job.index), toText({ ...exploration, marks: marksAsData(marks()) }));
-  await store.expire(cellsKey(job.run), ttl);
-}
-
-/** Plain data has no typed arrays. */
-function marksAsData({ enabled, ...rest }: ReturnType<ReturnType<typeof watched>['marks']>): object {
-  return { enabled: [...enabled], ...rest };
+function usage(message: string, hint: string): DcheckError {
+  return new DcheckError('usage', message, { hint });
 }

@@ -17,14 +17,13 @@ import { learnedEngine } from '../learned/learned.ts';
 import { clean } from './cleaning.ts';
 import { type Connection, connect } from './connect.ts';
 import { follow } from './follow.ts';
+import { TTL } from './keys.ts';
 import { type RunDefinition, readRun, runName, systemHash, writeRun, writeStanding } from './ledger.ts';
 import { Jobs } from './queue.ts';
 import { openRun } from './worker.ts';
 
 /** Enough that a Cluster's nodes all have some, few enough that a claim is worth its while. */
 const SHARDS = { single: 16, cluster: 64 } as const;
-/** Seconds after which keys that nobody writes any more are gone. */
-const TTL = 3 * 24 * 3600;
 /** States that are explored here first, to find parts that change their shape. */
 const LOOK_AHEAD = 3000;
 /** Actions and choices that a link can name. */
@@ -32,9 +31,12 @@ const MOST_ACTIONS = 2 ** 16;
 
 export interface ClusterOptions {
   readonly url: string;
+  /** Of the text that workers must have too: see `RunDefinition.specHash`. */
   readonly specHash: string;
   /** As the user named it. */
   readonly spec: string;
+  /** Files of candidates, as the user named them. */
+  readonly candidates: readonly string[];
   /** Follow this run instead of starting one. */
   readonly attach: string | null;
   readonly say: (line: string) => void;
@@ -64,10 +66,11 @@ async function exploreThere(
   limits: Limits,
   onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Exploration> {
-  const { specHash, spec, say } = options;
+  const { specHash, spec, candidates, say } = options;
   const definition: RunDefinition = {
     specHash,
     spec,
+    candidates,
     variant: system.selection.variant,
     config: system.selection.config,
     set: system.constants,
@@ -77,6 +80,7 @@ async function exploreThere(
     maxDepth: limits.maxDepth ?? null,
     stopAtFirst: limits.stop === 'first',
     ttl: TTL,
+    campaign: null,
   };
   const run = runName(definition);
   if (options.attach !== null) await requireSame(connection, options.attach, definition);

@@ -7,6 +7,9 @@
  */
 export const PREFIX = 'dcheck';
 
+/** Seconds after which keys that nobody writes any more are gone. */
+export const TTL = 3 * 24 * 3600;
+
 /** The set of all runs. */
 export const RUNS = `${PREFIX}:runs`;
 

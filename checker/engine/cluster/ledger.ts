@@ -13,10 +13,12 @@ import { metaKey, RUNS } from './keys.ts';
 
 /** What is explored, the same for all who take part. */
 export interface RunDefinition {
-  /** `LoadedSpec.hash`. */
+  /** Of the text that all who take part must have: the spec's, and that of the candidates. */
   readonly specHash: string;
   /** As the user named it: for people. */
   readonly spec: string;
+  /** Files of candidates, as the user named them: for people. */
+  readonly candidates: readonly string[];
   readonly variant: string;
   readonly config: string;
   readonly set: Constants;
@@ -28,6 +30,15 @@ export interface RunDefinition {
   readonly stopAtFirst: boolean;
   /** Seconds for which keys are kept after they were last written. */
   readonly ttl: number;
+  /** Null where all workers explore the states of one cell. */
+  readonly campaign: CampaignRequest | null;
+}
+
+/** What began a campaign, for who wants to follow it: the command and its options, with their values as typed. */
+export interface CampaignRequest {
+  readonly command: 'run' | 'gate';
+  readonly options: Readonly<Record<string, readonly string[]>>;
+  readonly cells: number;
 }
 
 export type Status = 'running' | 'done' | 'incomplete' | 'failed' | 'cancelled';
@@ -124,18 +135,29 @@ export function malformed(run: string, why: string): DcheckError {
 }
 
 function requireShape(definition: RunDefinition, standing: Standing): void {
-  const { specHash, spec, variant, config, set, properties, shards, ttl } = definition;
-  const texts = [specHash, spec, variant, config, definition.systemHash];
+  const { specHash, spec, candidates, variant, config, set, properties, shards, ttl, campaign } = definition;
+  if (!Array.isArray(candidates)) throw new Error('its definition has no candidates');
+  const texts = [specHash, spec, ...(candidates as unknown[]), variant, config, definition.systemHash];
   if (texts.some((text) => typeof text !== 'string')) throw new Error('a name of its definition is no text');
   if (typeof set !== 'object' || set === null || !Array.isArray(properties)) throw new Error('its definition has no choice');
   if (!Number.isSafeInteger(shards) || shards < 1 || shards > 4096 || (shards & (shards - 1)) !== 0) {
     throw new Error('its number of shards is no power of two up to 4096');
   }
   if (!Number.isSafeInteger(ttl) || ttl < 1) throw new Error('its keys live for no time');
+  if (campaign !== null) requireCampaign(campaign);
   const { status, epoch, demoted, started } = standing;
   if (!['running', 'done', 'incomplete', 'failed', 'cancelled'].includes(status)) throw new Error('it has no standing');
   if (!Number.isSafeInteger(epoch) || epoch < 0 || typeof started !== 'number') throw new Error('its standing is no standing');
   if (!Array.isArray(demoted) || demoted.some((path) => typeof path !== 'string')) throw new Error('its layout is none');
+}
+
+function requireCampaign({ command, options, cells }: CampaignRequest): void {
+  if (command !== 'run' && command !== 'gate') throw new Error('its command is none that makes campaigns');
+  const isWords = (words: unknown): boolean => Array.isArray(words) && words.every((word) => typeof word === 'string');
+  if (typeof options !== 'object' || options === null || !Object.values(options).every(isWords)) {
+    throw new Error('its options are none');
+  }
+  if (!Number.isSafeInteger(cells) || cells < 1) throw new Error('it has no cells');
 }
 
 function sha256(text: string): string {

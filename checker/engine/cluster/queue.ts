@@ -5,6 +5,7 @@
  */
 import { type FlowJob, FlowProducer, Queue } from 'bullmq';
 import { messageOf } from '../../errors/error.ts';
+import type { Constants } from '../../spec/spec.ts';
 import type { Limits } from '../engine.ts';
 import type { Connection } from './connect.ts';
 import type { RunDefinition } from './ledger.ts';
@@ -48,8 +49,11 @@ export interface CellJob extends OfRun {
   readonly index: number;
   readonly variant: string;
   readonly config: string;
+  readonly set: Constants;
+  /** Which candidates are loaded with the spec, by their places in `RunDefinition.candidates`. */
+  readonly candidates: readonly number[];
   readonly symmetry: boolean;
-  readonly limits: Pick<Limits, 'timeoutMs' | 'maxDepth' | 'maxStates' | 'stop'>;
+  readonly limits: Pick<Limits, 'timeoutMs' | 'maxDepth' | 'maxStates' | 'memoryBytes' | 'stop' | 'finals' | 'reduce'>;
 }
 
 export type ClusterJob = StartJob | ChunkJob | LevelJob | CellJob;

@@ -11,27 +11,40 @@ import { DcheckError, messageOf } from '../../errors/error.ts';
 import type { TransitionSystem } from '../../system/system.ts';
 import { Demotion } from '../learned/layout.ts';
 import { withoutSymmetry } from '../suited.ts';
-import { doCell } from './campaign.ts';
+import { doCell } from './cell.ts';
 import { doChunk, doStart } from './chunk.ts';
 import type { Connection } from './connect.ts';
 import { LostWrites } from './dictionary.ts';
-import { metaKey, workersKey } from './keys.ts';
+import { cellsKey, metaKey, workersKey } from './keys.ts';
 import { type RunDefinition, readRun, type Standing, systemHash, writeStanding } from './ledger.ts';
 import { endLevel } from './level.ts';
 import { watchMemory } from './memory-watch.ts';
 import { Malformed } from './plain-text.ts';
-import { type ChunkJob, type ClusterJob, JOBS_PREFIX, Jobs, queueName, type StartJob } from './queue.ts';
+import { type CellJob, type ChunkJob, type ClusterJob, JOBS_PREFIX, Jobs, queueName, type StartJob } from './queue.ts';
 import { Taking } from './taking.ts';
+
+/** Workers that may be lost over one cell of a campaign. */
+const MOST_LOST = 3;
 
 export interface WorkerOptions {
   readonly connection: Connection;
   readonly specHash: string;
-  /** The system that a run is about; throws DcheckError where the spec has no such variant, configuration or constant. */
-  readonly systemOf: (definition: RunDefinition) => TransitionSystem;
+  /**
+   * The system that a run is about; `candidates`: which of the worker's files are loaded with the spec. Throws DcheckError
+   * where the spec has no such variant, configuration or constant.
+   */
+  readonly systemOf: (what: Asked, candidates: readonly number[]) => Promise<TransitionSystem>;
+  /** The folder of the spec. */
+  readonly folder: string;
+  /** Bytes of memory that a whole cell may take, where nobody says. */
+  readonly memoryBytes: () => number;
   /** Milliseconds after which a worker that says nothing has lost its job. */
   readonly leaseMs: number;
   readonly say: (line: string) => void;
 }
+
+/** What a system is made of. */
+export type Asked = Pick<RunDefinition, 'variant' | 'config' | 'set' | 'properties'>;
 
 export interface RunningWorker {
   /** Finish the job at hand, and take no more. */
@@ -86,13 +99,13 @@ class Member {
     return done;
   }
 
-  private async takeNow({ data }: Job<ClusterJob>): Promise<void> {
+  private async takeNow({ data, stalledCounter }: Job<ClusterJob>): Promise<void> {
     const { store } = this.options.connection;
     const run = await readRun(store, data.run);
     if (run === null || run.status !== 'running' || run.epoch !== data.epoch) return;
     try {
       await watchMemory(store);
-      await this.work(data, run);
+      await this.work(data, run, stalledCounter);
       await this.report(data.run, run.definition);
     } catch (error) {
       // What was met but perhaps not claimed must not be taken for claimed.
@@ -102,24 +115,38 @@ class Member {
     }
   }
 
-  private async work(job: ClusterJob, run: Standing & { readonly definition: RunDefinition }): Promise<void> {
+  /** `lost`: how many workers have come to grief over it. */
+  private async work(job: ClusterJob, run: Standing & { readonly definition: RunDefinition }, lost: number): Promise<void> {
     const { store } = this.options.connection;
-    if (job.kind === 'cell') {
-      const { variant, config, symmetry } = job;
-      const system = this.options.systemOf({ ...run.definition, variant, config });
-      return doCell(store, symmetry ? system : withoutSymmetry(system), job, run.definition.ttl);
-    }
+    if (job.kind === 'cell') return this.explore(job, run.definition, lost);
     if (job.kind === 'level') return endLevel(store, this.jobs, run.definition, job);
-    const taking = this.takingOf(job, run);
+    const taking = await this.takingOf(job, run);
     return job.kind === 'start' ? doStart(taking, job) : doChunk(taking, job);
   }
 
-  private takingOf(job: StartJob | ChunkJob, run: Standing & { readonly definition: RunDefinition }): Taking {
+  /** A cell of a campaign; whoever does the last one ends it. */
+  private async explore(job: CellJob, { properties, ttl, campaign }: RunDefinition, lost: number): Promise<void> {
+    const { connection, systemOf, folder, memoryBytes } = this.options;
+    const { store } = connection;
+    const makeSystem = async (): Promise<TransitionSystem> => {
+      if (lost >= MOST_LOST) throw given(job, lost);
+      const system = await systemOf({ ...job, properties }, job.candidates);
+      return job.symmetry ? system : withoutSymmetry(system);
+    };
+    await doCell({ store, makeSystem, job, folder, memoryBytes: memoryBytes(), onProgress: () => {} });
+    await store.expire(cellsKey(job.run), ttl);
+    if ((await store.hlen(cellsKey(job.run))) === campaign?.cells) {
+      await writeStanding(store, job.run, { status: 'done', ended: Date.now() });
+    }
+  }
+
+  private async takingOf(job: StartJob | ChunkJob, run: Standing & { readonly definition: RunDefinition }): Promise<Taking> {
     if (this.taking?.run === job.run && this.taking.epoch === job.epoch) return this.taking;
     const { definition } = run;
     const { specHash, systemOf, connection } = this.options;
     if (definition.specHash !== specHash) throw refused('its spec is another text than the one this worker was started with');
-    const system = withoutSymmetry(systemOf(definition));
+    const everyPlace = definition.candidates.map((_, place) => place);
+    const system = withoutSymmetry(await systemOf(definition, everyPlace));
     if (systemHash(system) !== definition.systemHash) {
       throw refused('the spec gives other initial states or actions here than where the run was started');
     }
@@ -171,6 +198,14 @@ class Member {
     await store.hset(workersKey(run), this.name, JSON.stringify({ jobs: this.done, at: Date.now() }));
     await store.expire(workersKey(run), ttl);
   }
+}
+
+/** Where one worker after the other is lost over a cell, the next ones would be, too. */
+function given({ variant, config }: CellJob, lost: number): DcheckError {
+  const name = [variant, config].filter((part) => part !== '').join(', ');
+  return new DcheckError('stuck', `${name || 'the cell'} was given up: ${lost} workers ended in the midst of it`, {
+    hint: 'what they printed says why: a function that does not return, or too little memory',
+  });
 }
 
 function lossWords(cause: unknown, reason: string): string {
