@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { DcheckError } from '../../errors/error.ts';
 
 /** Changes whenever a part means something else. */
-export const FORMAT = 'dcheck.checkpoint/1';
+export const FORMAT = 'dcheck.checkpoint/2';
 export const MANIFEST = 'manifest.json';
 
 export interface PartSummary {

@@ -10,9 +10,10 @@ import type { ConvertWords, VisitedStore } from '../store/store.ts';
 import { cluster, separate } from './clusters.ts';
 import { conversion } from './conversion.ts';
 import { Demotion, largestPart } from './layout.ts';
-import { Packing } from './packing.ts';
+import { Packing, type PackingShape } from './packing.ts';
 import type { Relation } from './relation.ts';
 import { Replay } from './replay.ts';
+import { SlotOrder } from './slot-order.ts';
 import type { SuspectList } from './suspects.ts';
 import { tuning } from './tuning.ts';
 
@@ -31,22 +32,25 @@ export class Format {
   private readonly suspects: SuspectList;
   /** Successors in the order of the actions. */
   private readonly ordered: boolean;
+  private readonly order: SlotOrder;
 
-  /** `bits`: of each slot, where rows of this format are to be put in. */
+  /** `shape`: of the packing, where rows of this format are to be put in. */
   constructor(
     relation: Relation,
     linear: Linear,
     visited: VisitedStore,
     suspects: SuspectList,
     ordered: boolean,
-    bits: Int32Array | undefined,
+    shape: PackingShape | undefined,
   ) {
     this.relation = relation;
     this.linear = linear;
     this.visited = visited;
     this.suspects = suspects;
     this.ordered = ordered;
-    this.replay = this.makeReplay(new Packing(relation.domains, slotOrder(relation), true, bits), null);
+    this.order = new SlotOrder(relation);
+    const packing = new Packing(relation.domains, shape?.order ?? this.order.now, true, shape?.bits);
+    this.replay = this.makeReplay(packing, null);
     this.frontier = this.queue(0);
   }
 
@@ -55,10 +59,7 @@ export class Format {
     const before = this.replay;
     const old = before.packing;
     this.rebuilds++;
-    this.replay = this.makeReplay(
-      this.keptPacking(roomy) ?? new Packing(this.relation.domains, slotOrder(this.relation), roomy),
-      before,
-    );
+    this.replay = this.makeReplay(this.keptPacking(roomy) ?? this.newPacking(roomy), before);
     const { packing } = this.replay;
     if (packing.equals(old)) return;
     this.visited.repack(before, this.replay, conversion(old, packing), this.suspects.outsideKeys());
@@ -103,11 +104,19 @@ export class Format {
 
   /**
    * The packing of now where it still holds: what the tables know is of use then. Null where they are full, or where wider
-   * slots are wanted, unless a new packing would cost much.
+   * slots are wanted, unless a new packing would cost much; and where a better order costs little.
    */
   private keptPacking(roomy: boolean): Packing | null {
     const { packing } = this.replay;
-    return packing.holds() && (!roomy || this.visited.kind === 'exact') ? packing : null;
+    if (!packing.holds()) return null;
+    if (this.visited.kind === 'fingerprint') return roomy ? null : packing;
+    return this.visited.keys.used > tuning.reorderBelow || packing.order === this.order.now ? packing : null;
+  }
+
+  /** The order of slots matters to the trees of the exact store only. */
+  private newPacking(roomy: boolean): Packing {
+    const order = this.visited.kind === 'exact' ? this.order.now : this.replay.packing.order;
+    return new Packing(this.relation.domains, order, roomy);
   }
 
   private makeReplay(packing: Packing, before: Replay | null): Replay {
@@ -125,8 +134,4 @@ export class Format {
       before?.tables.isFull ? null : before,
     );
   }
-}
-
-function slotOrder({ domains }: Relation): number[] {
-  return domains.domains.map((_, slot) => slot);
 }

@@ -81,6 +81,23 @@ export class LearnedAction {
     return this.leaves[this.trie.leafAt(path)] as readonly LearnedOutcome[];
   }
 
+  /** What is read or written on the paths where something happens: of these, about `limit`, spread over all. */
+  touched(limit: number): Set<number>[] {
+    const all: Set<number>[] = [];
+    const step = Math.ceil(this.trie.leaves / limit);
+    this.trie.eachPath((slots, _, path) => {
+      if (path % step !== 0) return;
+      const outcomes = this.outcomesAt(path);
+      if (outcomes.length === 0) return;
+      const touched = new Set(slots);
+      for (const { writes } of outcomes) {
+        for (let i = 0; writes !== null && i < writes.length; i += 2) touched.add(writes[i] as number);
+      }
+      all.push(touched);
+    });
+    return all;
+  }
+
   /** Run a known case again and compare: how many outcomes that took. Throws `impure`. */
   verify(ids: Int32Array): number {
     const leaf = this.trie.find(ids, null);

@@ -61,8 +61,8 @@ async function explore(
     try {
       const reduced = limits.reduce ? await exploreReduced(relation, store, limits, pulse, demoted) : null;
       if (reduced?.exploration) return reduced.exploration;
-      const bits = isFirst ? snapshot?.bits : undefined;
-      const search = new Search(reduced === null ? relation : new Relation(system, demoted, SEED), ways, limits, pulse, bits);
+      const packing = isFirst ? snapshot?.packing : undefined;
+      const search = new Search(reduced === null ? relation : new Relation(system, demoted, SEED), ways, limits, pulse, packing);
       try {
         if (isFirst && kept !== null && snapshot !== null) restoreSearch(search, snapshot, kept);
         const bound = await search.run(() => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds)));

@@ -8,21 +8,29 @@ import type { Domains } from './domains.ts';
 /** Values of a domain that is likely to grow further. */
 const LARGE = 8;
 
+/** What a packing is made from again: its slots in their order, and the bits of each slot. */
+export interface PackingShape {
+  readonly order: readonly number[];
+  readonly bits: Int32Array;
+}
+
 export class Packing {
   /** Words per row, without the fingerprint. */
   readonly words: number;
   readonly word: Int32Array;
   readonly shift: Int32Array;
   readonly bits: Int32Array;
+  readonly order: readonly number[];
   private readonly domains: Domains;
 
   /**
-   * `order`: the slots, those that are read together next to each other. `roomy`: domains that are large already get
+   * `order`: the slots, those that change together next to each other. `roomy`: domains that are large already get
    * room to double, since every change of format throws the tables away. `known`: the bits of each slot, where they are given.
    */
   constructor(domains: Domains, order: readonly number[], roomy: boolean, known?: Int32Array) {
     const slots = domains.domains.length;
     this.domains = domains;
+    this.order = order;
     this.word = new Int32Array(slots);
     this.shift = new Int32Array(slots);
     this.bits = new Int32Array(slots);

@@ -34,7 +34,7 @@ import { Insertion } from './insertion.ts';
 import { Judge } from './judge.ts';
 import { Links } from './links.ts';
 import { Milestones } from './milestones.ts';
-import type { Packing } from './packing.ts';
+import type { Packing, PackingShape } from './packing.ts';
 import type { Relation } from './relation.ts';
 import type { Replay } from './replay.ts';
 import { SpotChecks } from './spot-checks.ts';
@@ -96,8 +96,8 @@ export class Search {
   private nextClustering = tuning.clusterAfter;
   private lastBeat = performance.now();
 
-  /** `bits`: of each slot, where rows of this format are to be put in. */
-  constructor(relation: Relation, ways: Ways, limits: Limits, pulse: Pulse, bits?: Int32Array) {
+  /** `shape`: of the packing, where rows of this format are to be put in. */
+  constructor(relation: Relation, ways: Ways, limits: Limits, pulse: Pulse, shape?: PackingShape) {
     const { linear, suspects } = this;
     this.relation = relation;
     this.limits = limits;
@@ -110,7 +110,7 @@ export class Search {
     this.judge = new Judge(relation, suspects);
     this.spotChecks = new SpotChecks(relation);
     this.finals = limits.finals ? new FinalClasses(relation) : null;
-    this.format = new Format(relation, linear, this.visited, suspects, this.ordered, bits);
+    this.format = new Format(relation, linear, this.visited, suspects, this.ordered, shape);
     this.expansion = new Expansion(this.format, linear, this.visited, relation.actions.length);
     this.deadEnds = new DeadEnds(relation, suspects, this.finals);
     this.milestones = new Milestones(relation.domains);

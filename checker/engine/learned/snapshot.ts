@@ -18,6 +18,7 @@ import type { StoreKind } from '../store/rows.ts';
 import type { StoreShape } from '../store/store.ts';
 import type { FinalClassesContent } from './final-classes.ts';
 import type { LinksShape } from './links.ts';
+import type { PackingShape } from './packing.ts';
 import type { Relation } from './relation.ts';
 import type { Search } from './search.ts';
 import type { Suspects } from './suspects.ts';
@@ -43,8 +44,8 @@ export interface Snapshot {
   readonly store: StoreKind;
   readonly visited: StoreShape;
   readonly links: LinksShape;
-  /** Of each slot, in the rows. */
-  readonly bits: Int32Array;
+  /** How the rows are packed. */
+  readonly packing: PackingShape;
   readonly frontier: { readonly stride: number; readonly length: number };
   readonly suspects: ReadonlyMap<string, Suspects>;
   readonly finals: FinalClassesContent | null;
@@ -54,6 +55,7 @@ export interface Snapshot {
 export function partsOf(search: Search, demoted: ReadonlySet<string>, seconds: number): Parts {
   const { relation, visited, links, frontier, suspects, finals, format, deadEnds } = search;
   const { generated, head, levels, initialIndex } = search;
+  const { packing } = search.replay;
   const snapshot: Snapshot = {
     system: signature(relation.system),
     seconds,
@@ -66,7 +68,7 @@ export function partsOf(search: Search, demoted: ReadonlySet<string>, seconds: n
     store: visited.kind,
     visited: visited.shape,
     links: links.shape,
-    bits: search.replay.packing.bits,
+    packing: { order: packing.order, bits: packing.bits },
     frontier: { stride: frontier.width, length: frontier.length },
     suspects: suspects.all,
     finals: finals?.content ?? null,

@@ -16,6 +16,8 @@ export const tuning = {
   /** States expanded before actions are clustered for the first time, and by what factor later times lie apart. */
   clusterAfter: 256,
   clusterAgain: 8,
+  /** States in the exact store up to which their rows are packed anew for a better order of slots alone. */
+  reorderBelow: 2 ** 16,
   /**
    * Misses after which an action that still misses often is run in every state instead of learned. Misses come early:
    * with 4096, an action of inval with 4,538 readings was given up among 1.7 million states, for 35 times the time.
