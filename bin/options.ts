@@ -181,5 +181,11 @@ type ValueOf<O extends Option> = O extends Flag
         ? T | undefined
         : never;
 
+/** How an option is written. */
+export function written(name: OptionName): string {
+  const option: Option = OPTIONS[name];
+  return option.written ?? name;
+}
+
 /** The arguments of a command that takes the options `N`, checked and converted. */
 export type Arguments<N extends OptionName> = { readonly [K in N]: ValueOf<(typeof OPTIONS)[K]> };

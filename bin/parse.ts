@@ -1,13 +1,14 @@
 /**
- * The command line, by yargs: which command, which options, and one clear error where something is unknown, missing
- * or of the wrong kind. yargs splits the words and prints the help; what is allowed comes from the table of options.
+ * The command line: which command, which options, and one clear error where something is unknown, missing or of the
+ * wrong kind. yargs-parser splits the words; what is allowed comes from the table of options. yargs itself, which
+ * takes as long to load as Node to start, is for the help only (`help.ts`).
  */
-import yargs, { type Argv, type Options } from 'yargs';
+import yargsParser from 'yargs-parser';
 import { DcheckError } from '../checker/errors/error.ts';
 import { didYouMean } from '../checker/errors/suggest.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
-import { type Arguments, OPTIONS, type Option, type OptionName } from './options.ts';
+import { type Arguments, OPTIONS, type Option, type OptionName, written } from './options.ts';
 
 /** What is to be done: print a text and be done, or run a command. */
 export type Parsed =
@@ -31,18 +32,13 @@ export async function parse(words: readonly string[], version: string, width: nu
   const entry = COMMANDS.find((known) => known.name === name);
   if (name !== undefined && entry === undefined) throw unknownCommand(name);
   const command = await entry?.load();
-  const parser = basicParser(version, width);
-  if (entry === undefined || command === undefined) describeCommands(parser);
-  else describeCommand(parser, `${entry.name} ${entry.takes}`, entry.about, command);
-
-  let text = '';
-  const argv = (await parser.parseAsync([...words], {}, (_error: unknown, _argv: unknown, output: string) => {
-    text = output;
-  })) as unknown as Words;
-  if (text !== '') return { kind: 'text', text, status: 0 };
+  const argv = split(words, command?.options ?? []);
+  const help = async (): Promise<string> => (await import('./help.ts')).help(entry, command, version, width);
+  if (argv.help === true || argv._.at(-1) === 'help') return { kind: 'text', text: await help(), status: 0 };
+  if (argv.version === true) return { kind: 'text', text: version, status: 0 };
   if (command === undefined || entry === undefined) {
     refuseUnknown(argv, []);
-    return { kind: 'text', text: await parser.getHelp(), status: 2 };
+    return { kind: 'text', text: await help(), status: 2 };
   }
   refuseUnknown(argv, command.options);
   const args = Object.fromEntries(command.options.map((option) => [option, convert(option, argv[written(option)])]));
@@ -51,62 +47,23 @@ export async function parse(words: readonly string[], version: string, width: nu
   return { kind: 'command', command, spec, operands, args: settled as Arguments<OptionName> };
 }
 
-function basicParser(version: string, width: number): Argv {
-  return yargs()
-    .scriptName('dcheck')
-    .detectLocale(false)
-    .parserConfiguration({
+function split(words: readonly string[], options: readonly OptionName[]): Words {
+  const named = (...kinds: readonly Option['kind'][]): string[] =>
+    options.filter((name) => kinds.includes(OPTIONS[name].kind)).map(written);
+  return yargsParser([...words], {
+    alias: { help: ['h'] },
+    boolean: ['help', 'version', ...named('flag')],
+    string: named('one', 'choice', 'many'),
+    array: named('many'),
+    configuration: {
       'boolean-negation': false,
       'camel-case-expansion': false,
       'dot-notation': false,
       'parse-numbers': false,
       'parse-positional-numbers': false,
       'short-option-groups': false,
-    })
-    .wrap(Math.min(width, 110))
-    .exitProcess(false)
-    .help('help')
-    .alias('help', 'h')
-    .version(version);
-}
-
-function describeCommands(parser: Argv): void {
-  parser.usage('dcheck COMMAND SPEC [options]\n\nA model checker whose specs are TypeScript.');
-  for (const { name, takes, about } of COMMANDS) parser.command(`${name} ${takes}`, about);
-  parser.example('dcheck run specs/inval.ts', 'check everything that the spec declares');
-  parser.example('dcheck run --help', 'the options of one command, with examples');
-}
-
-function describeCommand(parser: Argv, usage: string, about: string, { options, examples, epilogue }: Command): void {
-  parser.usage(`dcheck ${usage} [options]\n\n${about[0]?.toUpperCase()}${about.slice(1)}.`);
-  for (const name of options) parser.option(written(name), yargsOption(OPTIONS[name]));
-  for (const [line, what] of examples) parser.example(line, what);
-  parser.group(
-    ['debug', 'help', 'version'].filter((name) => name !== 'debug' || options.includes(name)),
-    'General',
-  );
-  if (epilogue !== undefined) parser.epilogue(epilogue);
-}
-
-function yargsOption(option: Option): Options {
-  const { about: describe, group, value } = option;
-  const common = { describe: value === undefined ? describe : `${value}: ${describe}`, group };
-  switch (option.kind) {
-    case 'flag':
-      return { ...common, type: 'boolean' };
-    case 'many':
-      return { ...common, type: 'array', string: true };
-    case 'one':
-      return { ...common, type: 'string' };
-    case 'choice':
-      // The choices are named here and checked by convert(), whose message is the better one.
-      return {
-        ...common,
-        type: 'string',
-        describe: `${describe} (${option.choices.join(', ')})`,
-        defaultDescription: option.standard,
-      };
-  }
+    },
+  });
 }
 
 function refuseUnknown(argv: Words, known: readonly OptionName[]): void {
@@ -118,12 +75,6 @@ function refuseUnknown(argv: Words, known: readonly OptionName[]): void {
       hint: didYouMean(name, names).replace(/[\w-]+(?=[?,]|$)/g, '--$&'),
     });
   }
-}
-
-/** How an option is written. */
-function written(name: OptionName): string {
-  const option: Option = OPTIONS[name];
-  return option.written ?? name;
 }
 
 function convert(key: OptionName, given: unknown): unknown {

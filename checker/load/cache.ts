@@ -14,8 +14,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CompiledModule } from '../compile/compile.ts';
-
-const here = dirname(fileURLToPath(import.meta.url));
+import { compilerVersion } from './compiler-version.ts';
 
 /** Where compiled modules are kept. */
 export interface CompileCache {
@@ -26,7 +25,7 @@ export interface CompileCache {
 const MOST_ENTRIES = 4000;
 
 /** Filled by `prebuild.ts`, in the package's dist/. */
-export const BUILT = join(here, '..', '..', 'compiled');
+export const BUILT = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'compiled');
 
 const OFF: CompileCache = { read: () => null, write: () => {} };
 
@@ -98,26 +97,6 @@ function prune(folder: string): void {
   } catch {
     // Another process may be at it; there is a next time.
   }
-}
-
-let version: string | null = null;
-
-/** A hash over the compiler's own files, its contract with the machine, and the package's pinned dependencies. */
-function compilerVersion(): string {
-  if (version !== null) return version;
-  const compiler = filesIn(join(here, '..', 'compile'));
-  // What compiled code asks of the machine, and what it tells it.
-  const contract = filesIn(join(here, '..', 'procedures')).filter((file) => /\/step\.[a-z]+$/.test(file));
-  // checker/ lies in the package's root as source, and in dist/ once it is built.
-  const manifests = [join(here, '..', '..', 'package.json'), join(here, '..', '..', '..', 'package.json')].filter(existsSync);
-  version = sha256([...compiler, ...contract, ...manifests.slice(0, 1)].map((file) => readFileSync(file, 'utf8')).join('\0'));
-  return version;
-}
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder)
-    .sort()
-    .map((name) => join(folder, name));
 }
 
 export function sha256(text: string): string {

@@ -1,9 +1,11 @@
 /**
  * Text in columns: widths as a terminal counts them (wide characters, escape sequences), padding, cutting, wrapping.
+ *
+ * What is plain and narrow, as nearly all text is, is measured and wrapped here; for anything else string-width and
+ * wrap-ansi are loaded, whose tables take half as long to make as Node to start.
  */
+import { createRequire } from 'node:module';
 import { stripVTControlCharacters } from 'node:util';
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
 
 /** Characters that surely take one column each: ASCII, Latin letters, and the signs that reports draw with. */
 const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u257f\u2713\u2717]*$/;
@@ -12,7 +14,8 @@ const NARROW = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\
 export function columns(text: string): number {
   if (NARROW.test(text)) return text.length;
   const plain = stripVTControlCharacters(text);
-  return NARROW.test(plain) ? plain.length : stringWidth(plain);
+  if (NARROW.test(plain)) return plain.length;
+  return load<typeof import('string-width')>('string-width').default(plain);
 }
 
 export function padEnd(text: string, width: number): string {
@@ -43,8 +46,35 @@ export function cut(text: string, width: number, mark: string): string {
  */
 export function wrap(text: string, width: number, hanging = 0): string[] {
   if (columns(text) <= width) return [text];
-  const lines = wrapAnsi(text, Math.max(1, width - hanging), { hard: true, trim: true }).split('\n');
+  const room = Math.max(1, width - hanging);
+  const lines = filled(text, room) ?? withColours(text, room);
   return lines.map((line, index) => (index === 0 ? line : ' '.repeat(hanging) + line));
+}
+
+/** Narrow words with one space between them, as many on a line as have room; null where `text` is anything else. */
+function filled(text: string, width: number): string[] | null {
+  const words = text.split(' ');
+  if (!NARROW.test(text) || words.some((word) => word === '' || word.length > width)) return null;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of words) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+function withColours(text: string, width: number): string[] {
+  const { default: wrapAnsi } = load<typeof import('wrap-ansi')>('wrap-ansi');
+  return wrapAnsi(text, width, { hard: true, trim: true }).split('\n');
+}
+
+/** Load a package at once. It asks for itself, since Node 20 warns where others ask for an ECMAScript module that way. */
+function load<Module>(name: string): Module {
+  const path = createRequire(import.meta.url).resolve(name);
+  return createRequire(path)(path) as Module;
 }
 
 /** `1234567` as `1,234,567`, whatever the locale. */

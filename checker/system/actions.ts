@@ -71,7 +71,15 @@ function plainInstance(
     actor,
     isThread: false,
     recipe: watchedRecipe(`action ${name}`, (draft) => recipe(draft, ...args)),
-    nameStep: () => ({ procedure: action, label: name, source: positionOfFunction(recipe), callers: [] }),
+    nameStep: () => ({
+      procedure: action,
+      label: name,
+      // Asking costs more than a small search, and most reports do not.
+      get source() {
+        return positionOfFunction(recipe);
+      },
+      callers: [],
+    }),
     blockedBy: () => null,
   };
 }

@@ -71,14 +71,16 @@ export function takeStep(system: TransitionSystem, before: State, { action: id, 
   if (outcome === undefined)
     throw new Error(`the path takes ${action.name}, which is not enabled there: is the action a function of the state alone?`);
   const after = 'state' in outcome ? outcome.state : null;
-  const { procedure, label, source, callers } = action.nameStep(before);
+  const name = action.nameStep(before);
   return {
     actor: action.actor,
     action: action.name,
-    procedure,
-    label,
-    source,
-    callers,
+    procedure: name.procedure,
+    label: name.label,
+    get source() {
+      return name.source;
+    },
+    callers: name.callers,
     before,
     after,
     changes: after === null ? [] : changesBetween(before, after, [THREADS]),

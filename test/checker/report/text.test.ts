@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
+import wrapAnsi from 'wrap-ansi';
 import { ascii } from '../../../checker/report/ascii.ts';
 import { bytes, columns, cut, duration, grouped, padEnd, padStart, plural, wrap } from '../../../checker/report/text.ts';
 
@@ -14,6 +15,16 @@ test('wrapped lines fit, and lose no word', () => {
       expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
       for (const line of lines.slice(1)) expect(line.startsWith(' '.repeat(hanging))).toBe(true);
     }),
+  );
+});
+
+test('the short way to wrap is the long way', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '-', '→', 'é', ' ', ' '), maxLength: 120 });
+  fc.assert(
+    fc.property(text, fc.integer({ min: 1, max: 40 }), (line, width) => {
+      if (columns(line) > width) expect(wrap(line, width)).toEqual(wrapAnsi(line, width, { hard: true, trim: true }).split('\n'));
+    }),
+    { numRuns: 500 },
   );
 });
 
