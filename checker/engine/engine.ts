@@ -130,7 +130,7 @@ export interface FinalClass {
   readonly label: string;
   /** Distinct states; of a fault, distinct steps that fault. States that were not expanded are not counted. */
   readonly count: number;
-  /** To one of them: shortest, and among the shortest one with the fewest context switches. */
+  /** To one of them: shortest, and where there is memory for it, among the shortest one with the fewest context switches. */
   readonly path: Path;
 }
 

@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'log' // a log of events cannot be read, or speaks of what the spec does not have
   | 'cluster' // the store of a cluster run, or what it holds, cannot be used
   | 'disk' // what was put on disk for want of memory cannot be read again
+  | 'memory' // the path to what was found needs more memory than there may be
   | 'checkpoint' // a checkpoint is damaged, or was made by another version or of another spec
   | 'kernel-image' // a file that is to be booted is no kernel, or one without FUSE
   | 'backend'; // a replay cannot be run here: something is missing, or a guest does not come up

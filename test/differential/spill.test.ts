@@ -1,5 +1,5 @@
 /**
- * Every example spec with a visited set, a frontier and tables of rows that are on disk almost entirely: all counts,
+ * Every spec, of inval a part, with a visited set, a frontier and tables of rows that are on disk almost entirely: all counts,
  * verdicts and paths are those of a run in memory.
  */
 import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
@@ -12,8 +12,13 @@ import { type Exploration, instantiate, type Limits, learnedEngine, loadSpec, wi
 import { tuning } from '../../checker/engine/learned/tuning.ts';
 import { restrict } from '../../checker/system/restrict.ts';
 
-const folder = fileURLToPath(new URL('../../specs/examples/', import.meta.url));
-const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+const specs = fileURLToPath(new URL('../../specs/', import.meta.url));
+const filesIn = (folder: string): string[] => readdirSync(specs + folder).map((file) => `${folder}/${file}`);
+const files = [...filesIn('examples'), ...filesIn('bugs')].filter((file) => file.endsWith('.ts'));
+/** Of inval: variants that differ in what their notify does, in configurations of different actors. */
+const inval = ['v6.19-rc1', 'v6.19', 'neil-2026-06-01'].flatMap((variant) =>
+  ['lookup-in-flight', 'create', 'reclaim'].map((config) => ({ variant, config })),
+);
 const usual = { ...tuning };
 const spillFolder = mkdtempSync(join(tmpdir(), 'dcheck-spill-'));
 
@@ -46,22 +51,30 @@ function choicesOf({ variants = {}, configs = {} }: Spec): { variant?: string; c
   );
 }
 
+/** How many states there were. */
+async function compare(spec: Spec, choice: Parameters<typeof instantiate>[1], limits: Limits): Promise<number> {
+  const whole = withoutSymmetry(instantiate(spec, choice));
+  if (whole.view !== null || whole.actionConstraint !== null) return 0;
+  const system = restrict(whole, []);
+  Object.assign(tuning, usual);
+  const inMemory = await learnedEngine.explore(system, limits);
+  Object.assign(tuning, { visitedLimit: 40, blockBytes: 4096, residentBlocks: 3, residentPages: 3, clusterAfter: 64 });
+  const spilled = await learnedEngine.explore(system, { ...limits, spillFolder });
+  expect(comparable(spilled)).toEqual(comparable(inMemory));
+  expect(spilled.spilledBytes !== 0).toBe(inMemory.distinct - inMemory.queue > 40);
+  return inMemory.distinct;
+}
+
 describe('spilling changes nothing', () => {
   for (const file of files) {
     it(`of ${file}`, async () => {
-      const { spec } = await loadSpec(folder + file);
-      for (const choice of choicesOf(spec)) {
-        const whole = withoutSymmetry(instantiate(spec, choice));
-        if (whole.view !== null || whole.actionConstraint !== null) continue;
-        const system = restrict(whole, []);
-        const limits: Limits = { finals: true, maxDepth: 12 };
-        Object.assign(tuning, usual);
-        const inMemory = await learnedEngine.explore(system, limits);
-        Object.assign(tuning, { visitedLimit: 40, blockBytes: 4096, residentBlocks: 3, residentPages: 3, clusterAfter: 64 });
-        const spilled = await learnedEngine.explore(system, { ...limits, spillFolder });
-        expect(comparable(spilled)).toEqual(comparable(inMemory));
-        expect(spilled.spilledBytes !== 0).toBe(inMemory.distinct - inMemory.queue > 40);
-      }
+      const { spec } = await loadSpec(specs + file);
+      for (const choice of choicesOf(spec)) await compare(spec, choice, { finals: true, maxDepth: 12 });
     });
   }
+
+  it.each(inval)('of inval, $variant in $config', async (choice) => {
+    const { spec } = await loadSpec(`${specs}inval.ts`);
+    expect(await compare(spec, choice, { finals: true })).toBeGreaterThan(100);
+  });
 });

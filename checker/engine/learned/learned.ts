@@ -66,13 +66,13 @@ async function explore(
       try {
         if (isFirst && kept !== null && snapshot !== null) restoreSearch(search, snapshot, kept);
         const bound = await search.run(() => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds)));
-        const violations = recovering(search, violationsOf);
+        const found = recovering(search, violationsOf);
         const finals = limits.finals ? { finals: recovering(search, finalsOf) } : {};
         const recorded = limits.graph && bound !== 'interrupted' ? await recordedGraph(search, pulse) : {};
         const reduction = reduced === null ? {} : { reduction: { obstacle: reduced.obstacle, states: 0, rounds: 0 } };
         return {
           ...explorationOf(search, bound, store, limits, pulse, demoted),
-          violations,
+          ...found,
           ...finals,
           ...recorded,
           ...reduction,
@@ -102,11 +102,11 @@ async function exploreReduced(
   const { search, bound, rounds, reduced } = found;
   try {
     const shortest = search.suspects.any ? await shortestSearch(found, store, limits, pulse) : null;
-    const violations = recovering(shortest ?? search, violationsOf);
+    const violated = recovering(shortest ?? search, violationsOf);
     const longer = search.suspects.any && shortest === null ? { paths: 'found' as const } : {};
     shortest?.release();
     const reduction = { obstacle: null, states: reduced, rounds };
-    const exploration = { ...explorationOf(search, bound, store, limits, pulse, demoted), violations, ...longer, reduction };
+    const exploration = { ...explorationOf(search, bound, store, limits, pulse, demoted), ...violated, ...longer, reduction };
     return { exploration, obstacle: null };
   } finally {
     search.release();

@@ -19,7 +19,7 @@ import { Spill } from '../spill/spill.ts';
 import { ExactStore } from '../store/exact.ts';
 import { HEADER } from '../store/header.ts';
 import { areas, BATCH_TARGET, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
-import type { StoreKind } from '../store/rows.ts';
+import { bareStride, type StoreKind } from '../store/rows.ts';
 import { StoreFull, type VisitedStore } from '../store/store.ts';
 import { collision, Visited } from '../store/visited.ts';
 import { atOnce, paced } from '../work.ts';
@@ -367,10 +367,20 @@ export class Search {
     this.links.spillTo(this.spill.file('the links'));
   }
 
-  /** A table for `count` rows of `stride` words: on disk as well, where that is where things are. */
+  /** True where there is memory, or a place on disk, for the rows of `count` states. */
+  fitsRows(count: number): boolean {
+    const bytes = count * bareStride(this.replay.packing.words);
+    return this.canSpill || (bytes <= tuning.rowsLimit && this.fits(bytes));
+  }
+
+  /** A table for `count` rows of `stride` words: on disk as well, where that is where things are, or have to be. */
   rowTable(count: number, stride: number): RowTable {
-    const isOnDisk = this.trouble === null && this.areRowsOnDisk;
+    const isOnDisk = this.canSpill && (this.areRowsOnDisk || !this.fits(count * stride * 4));
     return new RowTable(count, stride, isOnDisk ? (this.spill as Spill).file('rows') : null, tuning.residentPages);
+  }
+
+  private get canSpill(): boolean {
+    return this.spill !== null && this.trouble === null;
   }
 
   private stopHere(before: Counts): Bound {

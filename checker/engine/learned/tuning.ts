@@ -48,4 +48,6 @@ export const tuning = {
   residentPages: 256,
   /** States in memory after which the visited set goes to disk, whatever room there is. */
   visitedLimit: Infinity,
+  /** Bytes of the rows that paths are made from, whatever room there is. */
+  rowsLimit: Infinity,
 };

@@ -3,32 +3,30 @@
  */
 
 import type { State } from '../../system/system.ts';
-import type { Violation } from '../engine.ts';
+import type { Exploration, Violation } from '../engine.ts';
 import { decode } from './decode.ts';
-import { LevelRows } from './level-rows.ts';
+import { PathFinder } from './path-finder.ts';
 import type { Search } from './search.ts';
-import { type FoundPath, ShortestPaths } from './shortest-paths.ts';
+import type { FoundPath } from './shortest-paths.ts';
 import type { Suspects } from './suspects.ts';
 
-/** One violation for each violated property, in the order of the system's properties. */
-export function violationsOf(search: Search): Violation[] {
-  const { system } = search.relation;
-  let rows: LevelRows | null = null;
-  const deepest = Math.max(0, ...system.properties.map(({ name }) => neededDepth(search.suspects.of(name))));
-  return system.properties.flatMap(({ name }) => {
+/** One violation for each violated property, in the order of the system's properties. Throws `memory`. */
+export function violationsOf(search: Search): Pick<Exploration, 'violations' | 'paths'> {
+  const violated = search.relation.system.properties.flatMap(({ name }) => {
     const suspects = search.suspects.of(name);
-    if (suspects === undefined) return [];
-    if (suspects.depth === 1) return [initialViolation(search, name, suspects)];
-    rows ??= new LevelRows(search, search.levels[Math.min(deepest, search.depth)] as number);
-    const found = new ShortestPaths(search, rows, suspects).find();
-    return [{ property: name, ...explain(search, name, found), path: found.path }];
+    return suspects === undefined ? [] : [{ name, suspects }];
   });
-}
-
-/** How deep the states are whose rows are needed. */
-export function neededDepth(suspects: Suspects | undefined): number {
-  if (suspects === undefined || suspects.depth === 1) return 0;
-  return suspects.states.length > 0 ? suspects.depth : suspects.depth - 1;
+  const finder = new PathFinder(
+    search,
+    violated.map(({ suspects }) => suspects),
+  );
+  const paths = finder.isPressed ? { paths: 'shortest' as const } : {};
+  const violations = violated.map(({ name, suspects }) => {
+    if (suspects.depth === 1) return initialViolation(search, name, suspects);
+    const found = finder.to(suspects);
+    return { property: name, ...explain(search, name, found), path: found.path };
+  });
+  return { violations, ...paths };
 }
 
 /** The path has no step. Where some initial state is outside the model, the first such, as the reference engine does. */
