@@ -1,5 +1,9 @@
 /** Whole runs over a store: the counts, verdicts and lengths of traces of one process, whoever works and however many. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { clusterEngine } from '../../checker/engine/cluster/cluster.ts';
+import { learnedEngine } from '../../checker/engine/learned/learned.ts';
+import { loadSpec } from '../../checker/load/load.ts';
+import { instantiate } from '../../checker/system/instantiate.ts';
 import { dcheck } from '../e2e/dcheck.ts';
 import { type Running, start, startWorker, stopWorkers, verdictsOf } from './commands.ts';
 import { missing, RedisServer, reasoned, startCluster } from './redis.ts';
@@ -47,6 +51,23 @@ describe.skipIf(missing !== null)(reasoned('runs over a store'), () => {
   it.each([1, 2, 4])('inval everything, workers: %i', { timeout: 180_000 }, async (count) => {
     const words = ['specs/inval.ts', '--variant', 'v7.1.4', '--config', 'everything', '--set', 'USERS=1', ...SAFETY];
     await compare(single.url, count, words);
+  });
+
+  it('shards that grow out of their logs on the way', { timeout: 120_000 }, async () => {
+    const { spec, hash: specHash } = await loadSpec(TWO_PHASE);
+    const system = instantiate(spec, { set: { RM: 6 } });
+    workers = await Promise.all([0, 1].map(() => startWorker(TWO_PHASE, single.url)));
+    const client = single.client();
+    const filed = async (): Promise<number> =>
+      Number(/^cmdstat_sadd:calls=(\d+)/m.exec(await client.info('commandstats'))?.[1] ?? 0);
+    const before = await filed();
+    const options = { url: single.url, specHash, spec: TWO_PHASE, attach: null, logged: 4000, say: () => {} };
+    const there = await clusterEngine(options).explore(system, {});
+    const here = await learnedEngine.explore(system, {});
+    // Each state was put into a set.
+    expect((await filed()) - before).toBeGreaterThan(here.distinct);
+    client.disconnect();
+    for (const count of ['distinct', 'generated', 'depth', 'deadlocks', 'bound'] as const) expect(there[count]).toBe(here[count]);
   });
 
   it.each([1, 2])('over a Cluster of three primaries with replicas, workers: %i', { timeout: 120_000 }, async (count) => {

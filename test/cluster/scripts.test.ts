@@ -3,7 +3,13 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Connection, connect } from '../../checker/engine/cluster/connect.ts';
+import { ANSWER } from '../../checker/engine/cluster/scripts.ts';
 import { missing, RedisServer, reasoned } from './redis.ts';
+
+/** Of a shard whose number is the first byte. */
+const PREFIXES = 16;
+/** No other test has it. */
+const FIRST = (1n << 55n) | 12345n;
 
 describe.skipIf(missing !== null)(reasoned('the store'), () => {
   let server: RedisServer;
@@ -19,15 +25,48 @@ describe.skipIf(missing !== null)(reasoned('the store'), () => {
     server?.stop();
   });
 
-  const claim = (shard: string, fingerprints: readonly bigint[], prefixes = 16): Promise<[number, number]> => {
+  interface Answer {
+    readonly answer: number;
+    readonly counts: readonly [before: number, added: number];
+    readonly tail: readonly bigint[];
+    readonly last: Buffer;
+  }
+
+  /** What one worker knows of a shard's log. */
+  interface Knows {
+    readonly position: number;
+    readonly last: Buffer;
+  }
+
+  const NOTHING: Knows = { position: 0, last: Buffer.alloc(0) };
+
+  const numbersIn = (bytes: Buffer, step = 8): bigint[] =>
+    Array.from({ length: bytes.length / step }, (_, i) => bytes.readBigUInt64BE(i * step));
+
+  const ask = async (shard: string, fingerprints: readonly bigint[], most: number, knows: Knows): Promise<Answer> => {
     const bytes = Buffer.alloc(fingerprints.length * 8);
     const links = Buffer.alloc(fingerprints.length * 10);
     for (const [i, fingerprint] of fingerprints.entries()) {
       bytes.writeBigUInt64BE(fingerprint, i * 8);
       links.writeBigUInt64BE(fingerprint, i * 10);
     }
-    return connection.store.claim(shard, 3, randomBytes(8), 60, prefixes, bytes, links, Buffer.from('rows'));
+    const { position, last: seen } = knows;
+    const name = randomBytes(8);
+    const rows = Buffer.from('rows');
+    const said = await connection.store.claimBuffer(shard, 3, name, 60, PREFIXES, most, position, seen, bytes, links, rows);
+    const [answer, before, added, tail, last] = said;
+    return { answer, counts: [before, added], tail: numbersIn(tail), last };
   };
+
+  /** A shard without a log, and one claim in it that makes it so. */
+  const filed = async (): Promise<string> => {
+    const shard = `dcheck:{t.${shards++}}`;
+    expect(await ask(shard, [FIRST], 0, NOTHING)).toMatchObject({ answer: ANSWER.logged, counts: [0, 1] });
+    expect(await ask(shard, [], 0, NOTHING)).toMatchObject({ answer: ANSWER.filed, counts: [1, 0] });
+    return shard;
+  };
+  const claim = async (shard: string, fingerprints: readonly bigint[]): Promise<readonly [number, number]> =>
+    (await ask(shard, fingerprints, 0, NOTHING)).counts;
 
   it('adds each fingerprint once, with its link, whatever the order and however often', async () => {
     // Few values, so that many are equal; high and low bits that differ, so that nothing is cut off unseen.
@@ -39,9 +78,9 @@ describe.skipIf(missing !== null)(reasoned('the store'), () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(fc.array(fingerprint, { maxLength: 40 }), { maxLength: 6 }), async (claims) => {
-        const shard = `dcheck:{t.${shards++}}`;
-        const known = new Set<bigint>();
-        const order: bigint[] = [];
+        const shard = await filed();
+        const known = new Set<bigint>([FIRST]);
+        const order: bigint[] = [FIRST];
         for (const fingerprints of claims) {
           const before = known.size;
           for (const one of fingerprints) {
@@ -51,16 +90,88 @@ describe.skipIf(missing !== null)(reasoned('the store'), () => {
           expect(await claim(shard, fingerprints)).toEqual([before, known.size - before]);
         }
         const links = (await connection.store.getBuffer(`${shard}:links:0`)) ?? Buffer.alloc(0);
-        expect(Array.from({ length: links.length / 10 }, (_, i) => links.readBigUInt64BE(i * 10))).toEqual(order);
+        expect(numbersIn(links, 10)).toEqual(order);
       }),
       { numRuns: 150 },
     );
   });
 
-  it('keeps every bucket small enough for the short form, and finds all again after it has split', async () => {
+  it('adds to the log only what whoever claims can know to be new, and files it once it is long', async () => {
+    // Steps of workers that each remember what they know: what they meet, some of it known to others only.
+    const steps = fc.array(
+      fc.record({ worker: fc.nat({ max: 2 }), met: fc.uniqueArray(fc.bigInt({ min: 0n, max: 200n }), { maxLength: 30 }) }),
+      { maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(steps, fc.constantFrom(0, 20, 1_000_000), async (all, most) => {
+        const shard = `dcheck:{t.${shards++}}`;
+        const workers = Array.from({ length: 3 }, () => ({ knows: NOTHING, cache: new Set<bigint>() }));
+        const order: bigint[] = [];
+        for (const { worker, met } of all) {
+          const own = workers[worker] as (typeof workers)[number];
+          const fresh = met.filter((one) => !own.cache.has(one));
+          for (const one of fresh) own.cache.add(one);
+          let claimed = fresh;
+          for (;;) {
+            const { answer, counts, tail, last } = await ask(shard, claimed, most, own.knows);
+            expect(counts[0]).toBe(order.length);
+            if (answer === ANSWER.behind) {
+              expect(tail).toEqual(order.slice(own.knows.position));
+              own.knows = { position: own.knows.position + tail.length, last };
+              for (const one of tail) own.cache.add(one);
+              claimed = claimed.filter((one) => !tail.includes(one));
+              expect(await connection.store.hget(shard, 'n')).toBe(String(order.length));
+              continue;
+            }
+            expect([ANSWER.logged, ANSWER.filed]).toContain(answer);
+            const added = claimed.filter((one) => !order.includes(one));
+            if (answer === ANSWER.logged) expect(added).toEqual(claimed);
+            expect(counts[1]).toBe(added.length);
+            order.push(...added);
+            own.knows = { position: order.length, last };
+            break;
+          }
+        }
+        const links = (await connection.store.getBuffer(`${shard}:links:0`)) ?? Buffer.alloc(0);
+        expect(numbersIn(links, 10)).toEqual(order);
+        expect(await connection.store.exists(`${shard}:log`)).toBe(order.length > 0 && order.length <= most ? 1 : 0);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('takes no claim for a log that is not as it was known', async () => {
     const shard = `dcheck:{t.${shards++}}`;
+    const { last } = await ask(shard, [1n, 2n], 1000, NOTHING);
+    const lost = { answer: ANSWER.lost, counts: [2, 0] };
+    expect(await ask(shard, [3n], 1000, { position: 3, last })).toMatchObject(lost);
+    expect(await ask(shard, [3n], 1000, { position: 2, last: randomBytes(8) })).toMatchObject(lost);
+    expect(await ask(shard, [3n], 1000, { position: 2, last })).toMatchObject({ answer: ANSWER.logged, counts: [2, 1] });
+  });
+
+  it('files a long log little by little, and loses none of it', async () => {
+    const shard = `dcheck:{t.${shards++}}`;
+    const most = 1500;
+    const all: bigint[] = [];
+    let knows = NOTHING;
+    for (let i = 0; ; i++) {
+      const some = Array.from({ length: 250 }, (_, j) => (BigInt(i * 250 + j) * 0x9e3779b97f4a7n) & ((1n << 56n) - 1n));
+      const { answer, counts, last } = await ask(shard, some, most, knows);
+      expect(counts).toEqual([all.length, 250]);
+      all.push(...some);
+      knows = { position: all.length, last };
+      if (answer === ANSWER.filed) break;
+      expect(i).toBeLessThan(100);
+    }
+    expect(all.length).toBeGreaterThan(most + 500);
+    for (let from = 0; from < all.length; from += 500)
+      expect(await claim(shard, all.slice(from, from + 500))).toEqual([all.length, 0]);
+  });
+
+  it('keeps every bucket small enough for the short form, and finds all again after it has split', async () => {
+    const shard = await filed();
     const many = Array.from({ length: 20_000 }, () => randomBytes(8).readBigUInt64BE() >> 8n);
-    const distinct = new Set(many).size;
+    const distinct = new Set([FIRST, ...many]).size;
     for (let from = 0; from < many.length; from += 1000) await claim(shard, many.slice(from, from + 1000));
     expect(Number(await connection.store.hget(shard, 'n'))).toBe(distinct);
     expect(await claim(shard, many.slice(0, 5000))).toEqual([distinct, 0]);

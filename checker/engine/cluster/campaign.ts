@@ -116,7 +116,7 @@ async function begin(options: CampaignOptions): Promise<Begun> {
 function definitionOf({ specHash, spec, candidates, properties, limits, cells, request }: CampaignOptions): RunDefinition {
   return {
     ...{ specHash, spec, candidates, set: {}, properties: [...properties], variant: '*', config: '*' },
-    ...{ systemHash: '', shards: 1, ttl: TTL },
+    ...{ systemHash: '', shards: 1, logged: 0, ttl: TTL },
     maxDepth: limits.maxDepth ?? null,
     stopAtFirst: limits.stop === 'first',
     campaign: { ...request, cells: cells.length },

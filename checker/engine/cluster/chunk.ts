@@ -8,13 +8,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SuspectList } from '../learned/suspects.ts';
 import { PARENTS } from '../store/memory.ts';
 import { Candidates } from './candidates.ts';
-import { type Claimed, claimAll } from './claiming.ts';
+import { type Claims, claimAll } from './claiming.ts';
 import { LostWrites } from './dictionary.ts';
 import { foundIn, leastOf } from './found.ts';
 import { levelsKey, liveKey, resultsKey, shardKey } from './keys.ts';
 import type { FoundAt } from './ledger.ts';
-import { initialParent, type Parent, type StateId } from './links.ts';
+import { initialParents, type Parents, type StateId } from './links.ts';
 import { type ChunkJob, resultName, type StartJob } from './queue.ts';
+import type { Decoded } from './row-code.ts';
 import type { Taking } from './taking.ts';
 
 /** Candidates that are claimed together. */
@@ -31,58 +32,43 @@ export interface ChunkResult {
 
 /** Claim the initial states. */
 export async function doStart(taking: Taking, job: StartJob): Promise<void> {
-  const { expander } = taking;
-  const candidates = new Candidates(expander.slots);
+  const { relation } = taking.expander;
+  const candidates = new Candidates();
   const suspects = new SuspectList();
-  expander.start(candidates, suspects);
-  const found = foundIn(suspects, candidates, expander.relation.codes, null);
-  const { claims, added } = await claimAll(taking, candidates, 1, (_, parent) => initialParent(parent));
-  const generated = expander.relation.initial.length;
+  taking.expander.start(candidates, suspects);
+  const found = foundIn(suspects, candidates, relation.codes, null);
+  const generated = relation.initial.length;
+  const claims: Claims = {};
+  const added = await claimAll(taking, candidates, 1, initialParents(generated, relation.codes), claims);
   await putResult(taking, job, 0, { generated, deadlocks: 0, found, claims }, { generated, distinct: added, expanded: 0 });
 }
 
 /** Expand a chunk. Throws {@link LostWrites}, Malformed, Demotion, and what the spec's functions throw. */
 export async function doChunk(taking: Taking, job: ChunkJob): Promise<void> {
-  const rows = await readRows(taking, job);
-  if (rows === null) return;
-  const { expander } = taking;
-  const { ids, shards, numbers, count } = rows;
-  const idOf = (parent: number): StateId => [shards[parent] as number, numbers[parent] as number];
-  const parentOf = (code: number, parent: number): Parent => ({ id: idOf(parent), step: expander.relation.codes.step(code) });
+  const { expander, candidates } = taking;
+  if (expander.isFull) taking.forget();
+  const parents = await readRows(taking, job);
+  if (parents === null) return;
+  const idOf = (parent: number): StateId => [parents.shards[parent] as number, parents.numbers[parent] as number];
   const found: FoundAt[] = [];
-  const claims: Record<number, string[]> = {};
-  const waiting: Promise<Claimed>[] = [];
+  const claims: Claims = {};
   let [generated, deadlocks, added] = [0, 0, 0];
-  let candidates = new Candidates(expander.slots);
-  let suspects = new SuspectList();
-  const settle = async (): Promise<void> => {
-    const claimed = await (waiting.shift() as Promise<Claimed>);
-    added += claimed.added;
-    for (const [shard, names] of Object.entries(claimed.claims)) {
-      claims[Number(shard)] = [...(claims[Number(shard)] ?? []), ...names];
+  for (let at = 0; at < parents.count; ) {
+    candidates.clear();
+    const suspects = new SuspectList();
+    while (at < parents.count && candidates.count < TOGETHER) {
+      const expanded = expander.expand(Math.min(PARENTS, parents.count - at), at, job.level, candidates, suspects);
+      at += expanded.done;
+      generated += expanded.generated;
+      deadlocks += expanded.deadlocks;
+      // Leases are renewed in between.
+      await nextTurn();
     }
-  };
-  for (let at = 0; at < count; at += PARENTS) {
-    const expanded = expander.expand(ids, at, Math.min(at + PARENTS, count), job.level, candidates, suspects);
-    generated += expanded.generated;
-    deadlocks += expanded.deadlocks;
-    if (candidates.count >= TOGETHER || at + PARENTS >= count) {
-      found.push(...foundIn(suspects, candidates, expander.relation.codes, idOf));
-      // The next successors are made while these are claimed.
-      if (waiting.length > 0) await settle();
-      const claiming = claimAll(taking, candidates, job.level + 1, parentOf);
-      // It is awaited later; until then its failure is nobody's.
-      claiming.catch(() => {});
-      waiting.push(claiming);
-      candidates = new Candidates(expander.slots);
-      suspects = new SuspectList();
-    }
-    // Leases are renewed in between.
-    await nextTurn();
+    found.push(...foundIn(suspects, candidates, expander.relation.codes, idOf));
+    added += await claimAll(taking, candidates, job.level + 1, parents, claims);
   }
-  while (waiting.length > 0) await settle();
   const result = { generated, deadlocks, found: leastOf(found), claims };
-  await putResult(taking, job, job.level, result, { generated, distinct: added, expanded: count });
+  await putResult(taking, job, job.level, result, { generated, distinct: added, expanded: parents.count });
 }
 
 async function putResult(
@@ -100,16 +86,8 @@ async function putResult(
   await store.expire(liveKey(run), definition.ttl);
 }
 
-interface Rows {
-  readonly ids: Int32Array;
-  /** Of each state, its shard and its number there. */
-  readonly shards: Int32Array;
-  readonly numbers: Float64Array;
-  readonly count: number;
-}
-
-/** Null where the level is over: somebody else has done this. */
-async function readRows(taking: Taking, { level, parts }: ChunkJob): Promise<Rows | null> {
+/** Put the rows of a chunk into the queue; where they come from. Null where the level is over: somebody else has done this. */
+async function readRows(taking: Taking, { level, parts }: ChunkJob): Promise<(Parents & { readonly count: number }) | null> {
   const { store, run, epoch, expander } = taking;
   const lists = await Promise.all(
     parts.map(async ({ shard, from, to }) => {
@@ -126,29 +104,26 @@ async function readRows(taking: Taking, { level, parts }: ChunkJob): Promise<Row
     throw new LostWrites(`rows of level ${level} are not there`);
   }
   const count = lists.reduce((sum, { counts }) => counts.reduce((part, one) => part + one, sum), 0);
-  const rows: Rows = {
-    ids: new Int32Array(count * expander.slots),
-    shards: new Int32Array(count),
-    numbers: new Float64Array(count),
-    count,
-  };
+  const shards = new Int32Array(count);
+  const numbers = new Float64Array(count);
   let at = 0;
   for (const { shard, entries, counts } of lists) {
     for (const [i, entry] of entries.entries()) {
-      const taken = await decoded(taking, entry, rows, at);
+      const { rows, count: taken, before } = await decoded(taking, entry);
       if (taken !== counts[i]) throw new LostWrites('a claim does not have the rows that it had');
-      rows.shards.fill(shard, at, at + taken);
-      at += taken;
+      expander.queue(rows, taken);
+      shards.fill(shard, at, at + taken);
+      for (let row = 0; row < taken; row++) numbers[at++] = before + row;
     }
   }
-  return rows;
+  return { shards, numbers, codes: expander.relation.codes, count };
 }
 
-async function decoded({ rowText, dictionary }: Taking, entry: Buffer, { ids, numbers }: Rows, at: number): Promise<number> {
-  const taken = rowText.decode(entry, ids, at, numbers);
-  if (taken !== null) return taken;
+async function decoded({ rowCode, dictionary, expander }: Taking, entry: Buffer): Promise<Decoded> {
+  const rows = rowCode.decode(entry, expander.packing, expander.stride);
+  if (rows !== null) return rows;
   await dictionary.refresh();
-  const again = rowText.decode(entry, ids, at, numbers);
+  const again = rowCode.decode(entry, expander.packing, expander.stride);
   if (again === null) throw new LostWrites('a value that rows are made of is not there');
   return again;
 }

@@ -4,8 +4,8 @@
  *
  * Visited fingerprints and the next level's rows live in shards of the store; a level is cut into chunks, which are jobs;
  * a worker claims what it finds in one atomic function of the store for each shard (`scripts.ts`). So a worker that dies
- * at any moment loses nothing, and a chunk that is done twice adds nothing. Cost: some microseconds for each new state,
- * and about 20 bytes in the store.
+ * at any moment loses nothing, and a chunk that is done twice adds nothing. Cost: about a microsecond for each new state,
+ * and about 25 bytes in the store.
  *
  * Not promised: an answer where the store loses what it acknowledged. That is noticed (`level.ts`) and the run is incomplete.
  */
@@ -22,8 +22,10 @@ import { type RunDefinition, readRun, runName, systemHash, writeRun, writeStandi
 import { Jobs } from './queue.ts';
 import { openRun } from './worker.ts';
 
-/** Enough that a Cluster's nodes all have some, few enough that a claim is worth its while. */
-const SHARDS = { single: 16, cluster: 64 } as const;
+/** Enough that a Cluster's nodes all have some, few enough that a claim is worth its while; each for up to 2^32 states. */
+const SHARDS = { single: 4, cluster: 32 } as const;
+/** States up to which shards are logs: until twice as many all workers remember all of them, in about 400 MB each. */
+const LOGGED = 2 ** 24;
 /** States that are explored here first, to find parts that change their shape. */
 const LOOK_AHEAD = 3000;
 /** Actions and choices that a link can name. */
@@ -39,6 +41,8 @@ export interface ClusterOptions {
   readonly candidates: readonly string[];
   /** Follow this run instead of starting one. */
   readonly attach: string | null;
+  /** `RunDefinition.logged`, where it is not to be what is best: for tests. */
+  readonly logged?: number;
   readonly say: (line: string) => void;
 }
 
@@ -77,6 +81,7 @@ async function exploreThere(
     properties: propertiesOf(system),
     systemHash: systemHash(system),
     shards: connection.isCluster ? SHARDS.cluster : SHARDS.single,
+    logged: options.logged ?? LOGGED,
     maxDepth: limits.maxDepth ?? null,
     stopAtFirst: limits.stop === 'first',
     ttl: TTL,

@@ -23,10 +23,16 @@ export type Store = (Redis | Cluster) & {
     name: Buffer,
     ttl: number,
     prefixes: number,
+    most: number,
+    position: number,
+    seen: Buffer,
     fingerprints: Buffer,
     links: Buffer,
     rows: Buffer,
-  ): Promise<[before: number, added: number]>;
+  ): Promise<unknown>;
+  claimBuffer(
+    ...words: Parameters<Store['claim']>
+  ): Promise<[answer: number, before: number, added: number, tail: Buffer, last: Buffer]>;
   intern(dictionary: string, ttl: number, ...values: readonly (string | number)[]): Promise<number[]>;
 };
 

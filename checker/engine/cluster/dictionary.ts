@@ -27,6 +27,8 @@ export class Dictionary {
   private readonly ttl: number;
   /** Entries of the store's list that are known here. */
   private read = 0;
+  /** Another whenever something was learned. */
+  version = 0;
 
   constructor(store: Store, key: string, ttl: number, domains: Domains) {
     this.store = store;
@@ -43,9 +45,9 @@ export class Dictionary {
     return this.shared[kind] as number[];
   }
 
-  /** This worker's id of number `shared`; -1 where it is not known here: see {@link refresh}. */
-  ownId(kind: number, shared: number): number {
-    return (this.own[kind] as number[])[shared] ?? -1;
+  /** This worker's ids of a kind's values by their numbers; -1 where one is not known here: see {@link refresh}. */
+  ownIds(kind: number): readonly number[] {
+    return this.own[kind] as number[];
   }
 
   /** See that every value that this worker knows has its number. */
@@ -82,5 +84,6 @@ export class Dictionary {
     while (own.length <= number) own.push(-1);
     shared[id] = number;
     own[number] = id;
+    this.version++;
   }
 }

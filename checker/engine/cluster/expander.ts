@@ -1,15 +1,17 @@
 /**
- * One worker's engine: rows in, successors out that this worker has not met before, judged. The learned relation, its
- * tables and its kernel are those of the in-process engine; the visited set is a cache of what this worker has claimed,
- * which keeps most duplicates off the wire.
+ * One worker's engine: rows in, successors out that this worker does not know, judged. The learned relation, its tables
+ * and its kernel are those of the in-process engine; the visited set is a cache of what this worker has claimed and of
+ * what it has learned that others did, which keeps most duplicates off the wire.
  *
- * What is in the cache has to be claimed: where a claim may have failed, {@link Expander.forget}.
+ * What is in the cache has to be claimed: where a claim may have failed, {@link Expander.forget}. Rows wait in the
+ * frontier of the format, which keeps them in the kernel's packing whatever that becomes.
  */
 import type { TransitionSystem } from '../../system/system.ts';
 import { DeadEnds } from '../learned/dead-ends.ts';
-import { type Expanded as Batch, Expansion } from '../learned/expansion.ts';
+import { Expansion } from '../learned/expansion.ts';
 import { Format } from '../learned/format.ts';
 import { Judge } from '../learned/judge.ts';
+import type { Packing } from '../learned/packing.ts';
 import { Relation } from '../learned/relation.ts';
 import { SpotChecks } from '../learned/spot-checks.ts';
 import { SuspectList } from '../learned/suspects.ts';
@@ -18,20 +20,21 @@ import { HEADER } from '../store/header.ts';
 import { areas, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
 import { Visited } from '../store/visited.ts';
 import type { Candidates } from './candidates.ts';
+import { FINGERPRINT } from './scripts.ts';
 
 const HEAD = areas.header >> 2;
 const SEED = 0x5eed;
 
 /** What an expansion found besides successors: numbers are of parents or candidates, see `suspects.ts`. */
 export interface Expanded {
+  /** Rows that were taken. */
+  readonly done: number;
   readonly generated: number;
   readonly deadlocks: number;
 }
 
 export class Expander {
   readonly relation: Relation;
-  /** Number of slots in a row of ids. */
-  readonly slots: number;
   private linear = Linear.take();
   private visited = new Visited(this.linear, () => true);
   private format: Format;
@@ -44,7 +47,6 @@ export class Expander {
   /** `demoted`: parts that change their shape; `mostCached`: fingerprints that are remembered. */
   constructor(system: TransitionSystem, demoted: ReadonlySet<string>, mostCached: number) {
     this.relation = new Relation(system, demoted, SEED);
-    this.slots = this.relation.domains.domains.length;
     this.mostCached = mostCached;
     this.spotChecks = new SpotChecks(this.relation);
     [this.format, this.expansion] = this.prepare();
@@ -56,12 +58,47 @@ export class Expander {
     return [format, new Expansion(format, linear, visited, relation.actions.length)];
   }
 
-  /** Forget what was claimed. */
+  /** The packing of rows as they are now, also for values that were met since it was made. */
+  get packing(): Packing {
+    if (!this.format.replay.packing.holds()) this.format.rebuild(true);
+    return this.format.replay.packing;
+  }
+
+  /** Words of a row in the frontier and of a candidate: the fingerprint, and behind it the packed words. */
+  get stride(): number {
+    return this.format.replay.stride >> 2;
+  }
+
+  /** Fingerprints are more than are to be remembered. */
+  get isFull(): boolean {
+    return this.visited.keys.used > this.mostCached;
+  }
+
+  /** Forget what was claimed or learned, and rows that wait. */
   forget(): void {
     this.linear.release(this.visited.ranges());
     this.linear = Linear.take();
     this.visited = new Visited(this.linear, () => true);
     [this.format, this.expansion] = this.prepare();
+  }
+
+  /** Remember fingerprints that others have claimed; as the store has them. */
+  learn(fingerprints: Buffer): void {
+    const { length, byteOffset, buffer } = fingerprints;
+    const bytes = new DataView(buffer, byteOffset, length);
+    const { nothing } = this.format.replay;
+    for (let from = 0; from < length; from += INSERT_LIMIT * FINGERPRINT) {
+      const count = Math.min(INSERT_LIMIT, (length - from) / FINGERPRINT);
+      this.makeRoom(count);
+      const { words } = this.linear;
+      for (let i = 0, record = areas.batch >> 2; i < count; i++, record += RECORD >> 2) {
+        words[record] = bytes.getInt32(from + i * FINGERPRINT + 4);
+        words[record + 1] = bytes.getInt32(from + i * FINGERPRINT);
+        words[record + 2] = nothing;
+        words[record + 3] = 0;
+      }
+      this.takeIn(0, count);
+    }
   }
 
   /** The initial states that no earlier one equals and the constraint allows become candidates. */
@@ -80,63 +117,29 @@ export class Expander {
     }
   }
 
+  /** Rows in {@link packing} that are to be expanded: the first `count` in `rows`. */
+  queue(rows: Int32Array, count: number): void {
+    this.format.frontier.push(rows, 0, 0, count);
+  }
+
   /**
-   * Expand rows `from` to `to - 1` of `ids`, which have depth `depth`. Parents are numbered from 0 in `ids`. Throws
+   * Expand up to `most` rows of those that wait, which have depth `depth` and are numbered from `first` on. Throws
    * Demotion, and what the spec's functions throw.
    */
-  expand(ids: Int32Array, from: number, to: number, depth: number, candidates: Candidates, suspects: SuspectList): Expanded {
-    if (this.visited.keys.used > this.mostCached) this.forget();
+  expand(most: number, first: number, depth: number, candidates: Candidates, suspects: SuspectList): Expanded {
     const judge = new Judge(this.relation, suspects);
     const deadEnds = new DeadEnds(this.relation, suspects, null);
-    let generated = 0;
-    for (let at = from; at < to; ) {
-      const batch = this.expandSome(ids, at, Math.min(to - at, PARENTS));
-      const { done, records } = batch;
-      generated += batch.generated;
-      deadEnds.note(this.format.replay, at, depth, batch);
-      this.insert(records, depth + 1, -1, at, judge, suspects, candidates);
-      this.spotChecks.afterBatch(this.format.replay, done);
-      this.format.replay.tables.endBatch();
-      at += done;
-      this.expandedEver += done;
-      this.renewTables();
-    }
-    return { generated, deadlocks: deadEnds.deadlocks };
-  }
-
-  /** Put up to `most` rows into the kernel's memory and expand them. */
-  private expandSome(ids: Int32Array, at: number, most: number): Batch {
-    for (;;) {
-      this.format.expanded = this.expandedEver;
-      // Rows from others may hold values that no row had here so far.
-      if (!this.format.replay.packing.holds()) this.format.rebuild(true);
-      const { replay } = this.format;
-      replay.expanded = this.expandedEver;
-      const count = Math.min(most, replay.hasWide ? 32 : this.expansion.parentLimit);
-      for (let i = 0; i < count; i++) this.load(ids, at + i, i);
-      try {
-        return this.expansion.expandHere(count);
-      } catch (error) {
-        this.expansion.recover(error);
-      }
-    }
-  }
-
-  /** Row `row` of `ids` becomes parent `place` of the batch. */
-  private load(ids: Int32Array, row: number, place: number): void {
-    const { replay } = this.format;
-    const { domains } = this.relation;
-    const { words } = this.linear;
-    const at = (areas.rowsIn + place * replay.stride) >> 2;
-    const own = ids.subarray(row * this.slots, (row + 1) * this.slots);
-    let [low, high] = [0, 0];
-    for (let slot = 0; slot < own.length; slot++) {
-      low ^= domains.low(slot, own[slot] as number);
-      high ^= domains.high(slot, own[slot] as number);
-    }
-    words[at] = low;
-    words[at + 1] = high;
-    replay.packing.pack(own, words, at + 2);
+    this.format.expanded = this.expandedEver;
+    const batch = this.expansion.expand(most);
+    const { done, records, generated } = batch;
+    deadEnds.note(this.format.replay, first, depth, batch);
+    this.insert(records, depth + 1, -1, first, judge, suspects, candidates);
+    this.spotChecks.afterBatch(this.format.replay, done);
+    this.format.replay.tables.endBatch();
+    this.format.frontier.drop(done);
+    this.expandedEver += done;
+    this.renewTables();
+    return { done, generated, deadlocks: deadEnds.deadlocks };
   }
 
   private insert(
@@ -151,29 +154,48 @@ export class Expander {
     for (let from = 0; from < count; from += INSERT_LIMIT) {
       const to = Math.min(from + INSERT_LIMIT, count);
       const { replay } = this.format;
-      const { kernel } = replay;
-      if (!this.visited.keys.reserve(to - from, kernel)) throw new Error('the cache of claimed states cannot grow');
-      kernel.touch(from, to);
-      kernel.insert(from, to);
-      const out = this.linear.words[HEAD + HEADER.out] as number;
-      this.visited.keys.used += out;
+      this.makeRoom(to - from);
+      const out = this.takeIn(from, to);
       replay.judged = this.visited.keys.used - out;
+      candidates.reformat(replay.packing, replay.stride >> 2);
       const outsideBefore = suspects.outsideKeys().map((keys) => keys.length);
       const outside = judge.judge(replay, this.linear, out, depth, candidates.count, initial);
       if (suspects.outsideKeys().some((keys, i) => keys.length !== (outsideBefore[i] ?? 0))) {
         this.noteOutside(out, outside as Uint8Array, firstParent, candidates);
       }
-      for (let row = 0; row < out; row++) if (outside?.[row] !== 1) this.take(row, firstParent, candidates);
+      for (let row = 0; row < out; ) {
+        let end = row + 1;
+        while (end < out && outside?.[end] === outside?.[row]) end++;
+        if (outside?.[row] !== 1) this.take(row, end, firstParent, candidates);
+        row = end;
+      }
     }
   }
 
-  private take(row: number, firstParent: number, candidates: Candidates): void {
+  private makeRoom(more: number): void {
+    if (!this.visited.keys.reserve(more, this.format.replay.kernel)) throw new Error('the cache of claimed states cannot grow');
+  }
+
+  /** Put records `from` to `to - 1` into the cache; how many of them were not there. */
+  private takeIn(from: number, to: number): number {
+    const { kernel } = this.format.replay;
+    kernel.touch(from, to);
+    kernel.insert(from, to);
+    const out = this.linear.words[HEAD + HEADER.out] as number;
+    this.visited.keys.used += out;
+    return out;
+  }
+
+  /** Rows `from` to `to - 1` of those that came out become candidates. */
+  private take(from: number, to: number, firstParent: number, candidates: Candidates): void {
     const { words } = this.linear;
-    const { replay } = this.format;
-    const at = (areas.rowsOut + row * replay.stride) >> 2;
-    const code = words[(areas.codes >> 2) + row] as number;
-    const parent = firstParent + (words[(areas.parents >> 2) + row] as number);
-    replay.packing.unpack(words, at + 2, candidates.add(words[at] as number, words[at + 1] as number, code, parent));
+    const first = candidates.count;
+    candidates.add(words, (areas.rowsOut + from * this.format.replay.stride) >> 2, to - from);
+    const { codes, parents } = candidates;
+    for (let row = from, at = first; row < to; row++, at++) {
+      codes[at] = words[(areas.codes >> 2) + row] as number;
+      parents[at] = firstParent + (words[(areas.parents >> 2) + row] as number);
+    }
   }
 
   /** States outside the constraint are no candidates; where one violates a property, its parent and step are kept by its key. */

@@ -26,6 +26,8 @@ export interface RunDefinition {
   /** Of the initial states and the names of actions: the spec's functions may read what its text does not show. */
   readonly systemHash: string;
   readonly shards: number;
+  /** States up to which shards are logs, all together: see `scripts.ts`. */
+  readonly logged: number;
   readonly maxDepth: number | null;
   readonly stopAtFirst: boolean;
   /** Seconds for which keys are kept after they were last written. */
@@ -80,7 +82,7 @@ export interface LevelSummary {
 
 /** A name for the run: the same spec, choice and bounds have the same. */
 export function runName(definition: RunDefinition): string {
-  const { ttl: _1, shards: _2, ...rest } = definition;
+  const { ttl: _1, shards: _2, logged: _3, ...rest } = definition;
   return sha256(canonical(rest)).slice(0, 12);
 }
 
@@ -135,7 +137,7 @@ export function malformed(run: string, why: string): DcheckError {
 }
 
 function requireShape(definition: RunDefinition, standing: Standing): void {
-  const { specHash, spec, candidates, variant, config, set, properties, shards, ttl, campaign } = definition;
+  const { specHash, spec, candidates, variant, config, set, properties, shards, logged, ttl, campaign } = definition;
   if (!Array.isArray(candidates)) throw new Error('its definition has no candidates');
   const texts = [specHash, spec, ...(candidates as unknown[]), variant, config, definition.systemHash];
   if (texts.some((text) => typeof text !== 'string')) throw new Error('a name of its definition is no text');
@@ -143,6 +145,7 @@ function requireShape(definition: RunDefinition, standing: Standing): void {
   if (!Number.isSafeInteger(shards) || shards < 1 || shards > 4096 || (shards & (shards - 1)) !== 0) {
     throw new Error('its number of shards is no power of two up to 4096');
   }
+  if (!Number.isSafeInteger(logged) || logged < 0) throw new Error('its logs have no length');
   if (!Number.isSafeInteger(ttl) || ttl < 1) throw new Error('its keys live for no time');
   if (campaign !== null) requireCampaign(campaign);
   const { status, epoch, demoted, started } = standing;

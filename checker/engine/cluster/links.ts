@@ -2,7 +2,9 @@
  * Links: for each state of a run its parent and the step that led to it, ten bytes in the string of its shard. A state is
  * called by its shard and its number there; following links back gives a path to it, as long as the state is deep.
  */
+import { DcheckError } from '../../errors/error.ts';
 import type { Path, PathStep } from '../engine.ts';
+import type { StepCodes } from '../learned/step-codes.ts';
 import type { Store } from './connect.ts';
 import { LostWrites } from './dictionary.ts';
 import { shardKey } from './keys.ts';
@@ -11,21 +13,33 @@ import { LINK, LINKS_PER_SEGMENT } from './scripts.ts';
 /** Instead of a shard: the state is an initial one, and its number an index into the system's. */
 const INITIAL = 0xffff;
 
+const NO_STEP: PathStep = { action: 0, choice: 0 };
+
 export type StateId = readonly [shard: number, index: number];
 
-export interface Parent {
-  readonly id: StateId;
-  readonly step: PathStep;
+/** What new states come from: columns by the parents' numbers, and the steps by their codes. */
+export interface Parents {
+  readonly shards: Int32Array;
+  /** Of each in its shard. */
+  readonly numbers: Float64Array;
+  readonly codes: StepCodes;
 }
 
-export function writeLink(into: Buffer, at: number, { id: [shard, index], step }: Parent): void {
-  into.writeUInt16BE(shard, at);
-  into.writeUInt32BE(index, at + 2);
-  into.writeUInt16BE(step.action, at + 6);
-  into.writeUInt16BE(step.choice, at + 8);
+/** Initial states have no step, and themselves for a parent. */
+export function initialParents(count: number, codes: StepCodes): Parents {
+  return { shards: new Int32Array(count).fill(INITIAL), numbers: Float64Array.from({ length: count }, (_, i) => i), codes };
 }
 
-export const initialParent = (index: number): Parent => ({ id: [INITIAL, index], step: { action: 0, choice: 0 } });
+/** The link of a state to `parent` by the step with this code. */
+export function writeLink(into: DataView, at: number, { shards, numbers, codes }: Parents, parent: number, code: number): void {
+  const index = numbers[parent] as number;
+  const { action, choice } = code === 0 ? NO_STEP : codes.step(code);
+  if (index >= 2 ** 32 || choice >= 2 ** 16) throw new DcheckError('cluster', 'a link cannot name its parent or its choice');
+  into.setUint16(at, shards[parent] as number);
+  into.setUint32(at + 2, index);
+  into.setUint16(at + 6, action);
+  into.setUint16(at + 8, choice);
+}
 
 /** The path to a state. Throws {@link LostWrites} where a link is not there, or leads on after `depth` states. */
 export async function pathTo(store: Store, run: string, epoch: number, id: StateId, depth: number): Promise<Path> {

@@ -1,16 +1,25 @@
 /**
  * What the store does by itself, atomically, as Lua that it runs: claim states for a shard, and give ids to values.
  *
- * A shard holds the fingerprints whose first bits are its number, as sets of 52-bit integers: Redis keeps a small set of
- * integers as a sorted array of 8 bytes each. There is a bucket for each value of the first twelve bits; linear hashing
- * (Litwin 1980) over the low bits splits buckets one by one as the shard grows, so that each stays small enough for
- * that form. One claim adds fingerprints, and for those that were new their links and rows, or nothing: whoever is
+ * A shard holds the fingerprints whose first bits are its number, at first as a log: in the order of their claims, behind
+ * each other in one string. Who claims says how much of the log it knows. If that is all of it, then what it claims is
+ * new (it claims nothing that it knows), and is appended as it is; if not, it gets what it does not know, and asks again:
+ * optimistic concurrency by compare and append (Kung and Robinson 1981). So the store moves bytes and looks nothing up.
+ *
+ * A log longer than what workers can hold is filed, some of it with every claim, into sets of 52-bit integers: Redis
+ * keeps a small set of integers as a sorted array of 8 bytes each. There is a bucket for each value of the first twelve
+ * bits; linear hashing (Litwin 1980) over the low bits splits buckets one by one as the shard grows, so that each stays
+ * small enough for that form. Once all is filed the log is dropped, and claims are looked up.
+ *
+ * Either way one claim adds fingerprints, and for those that were new their links and rows, or nothing: whoever is
  * killed at any moment loses nothing, and a claim that is made twice adds nothing.
  *
- * Keys of a shard: `S` (hash: n states, k and split of linear hashing), `S:PREFIX.BUCKET` (fingerprints), `S:links:SEGMENT`
+ * Keys of a shard: `S` (hash: n states, name of the last claim that brought some, k and split of linear hashing, how many
+ * are filed: -1 once there is no log), `S:log` (string: fingerprints), `S:PREFIX.BUCKET` (fingerprints), `S:links:SEGMENT`
  * (string: a link for each state in the order of claims), `S:rows:LEVEL` (list: rows of a claim), `S:counts:LEVEL` (list: how
  * many of them are new), `S:claims:LEVEL` (list: the names of all claims).
- * Cost: about a microsecond for each fingerprint; 8 bytes each, and a tenth of that for keys.
+ * Cost: with the log some ten microseconds for each claim, and 8 bytes for each fingerprint; with the sets two or three
+ * microseconds for each fingerprint, and 9 bytes.
  */
 
 /** Bytes of a fingerprint, of a link and of a claim's name. */
@@ -21,24 +30,61 @@ export const CLAIM_NAME = 8;
 export const LINKS_PER_SEGMENT = 2 ** 24;
 /** The first bits of a fingerprint, which are not kept with it. */
 export const PREFIX_BITS = 12;
+/** Fingerprints of the log that are told at once. */
+export const TOLD = 2 ** 17;
 /**
  * Mean number of fingerprints in a bucket. One that waits to be split has up to twice as many, still below the limit of
  * Redis for arrays of integers (512) by five standard deviations.
  */
 const BUCKET = 200;
+/** Fingerprints that a claim files besides twice as many as it brings. */
+const FILED = 512;
+
+/** What became of a claim. */
+export const ANSWER = {
+  /** What was new of it is in the log. */
+  logged: 0,
+  /** What was new of it is in the sets; there is no log any more. */
+  filed: 1,
+  /** Nothing: the log is longer than the worker knows. */
+  behind: 2,
+  /** Nothing: the log is not as the worker knows it. */
+  lost: 3,
+} as const;
 
 /**
- * KEYS: the shard. ARGV: level, name of the claim, seconds to live, prefixes in a shard, fingerprints (8 bytes each, most
- * significant first), links (10 bytes each), rows as bytes. Returns states before, states added.
+ * KEYS: the shard. ARGV: level, name of the claim, seconds to live, prefixes in a shard, states up to which it is a log,
+ * fingerprints of the log that the worker knows, name of the claim that brought the last of them, fingerprints (8 bytes
+ * each, most significant first; of a log all different), links (10 bytes each), rows as bytes. Returns an {@link ANSWER},
+ * states before, states added, fingerprints that the worker does not know, name of the last claim. With no fingerprints it
+ * only asks.
  */
 export const CLAIM = `
 local shard = KEYS[1]
-local level, name, ttl, prefixes = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-local fingerprints, links = ARGV[5], ARGV[6]
-local known = redis.call('HMGET', shard, 'n', 'k', 'split')
+local level, name, ttl, prefixes, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+local position, seen, fingerprints, links = tonumber(ARGV[6]), ARGV[7], ARGV[8], ARGV[9]
+local known = redis.call('HMGET', shard, 'n', 'k', 'split', 'filed', 'last')
 local before, k, split = tonumber(known[1]) or 0, tonumber(known[2]) or 0, tonumber(known[3]) or 0
+local filed, last = tonumber(known[4]) or 0, known[5] or ''
 local size = 2 ^ k
-local young = before < 16 * prefixes
+local log = shard .. ':log'
+
+if filed >= 0 and position < before then
+  local to = math.min(before, position + ${TOLD})
+  local tail = redis.call('GETRANGE', log, position * ${FINGERPRINT}, to * ${FINGERPRINT} - 1)
+  return { ${ANSWER.behind}, before, 0, tail, last }
+end
+if filed >= 0 and (position > before or seen ~= last) then
+  return { ${ANSWER.lost}, before, 0, '', last }
+end
+local answer = ${ANSWER.logged}
+if filed < 0 then
+  answer = ${ANSWER.filed}
+end
+local count = #fingerprints / ${FINGERPRINT}
+if count == 0 then
+  return { answer, before, 0, '', last }
+end
 
 local function bucketOf(prefix, low)
   local bucket = low % size
@@ -46,29 +92,41 @@ local function bucketOf(prefix, low)
   return bucket
 end
 
-local count = #fingerprints / ${FINGERPRINT}
-local fresh, added, bitmap, byte = {}, 0, {}, 0
-for i = 0, count - 1 do
-  local high, low = struct.unpack('>I4I4', fingerprints, i * ${FINGERPRINT} + 1)
+local function file(bytes, i, young)
+  local high, low = struct.unpack('>I4I4', bytes, i * ${FINGERPRINT} + 1)
   local rest = high % 1048576
   local prefix = math.floor(high / 1048576) % prefixes
   local bucket = shard .. ':' .. prefix .. '.' .. bucketOf(prefix, rest)
-  if redis.call('SADD', bucket, string.format('%.0f', rest * 4294967296 + low)) == 1 then
-    added = added + 1
-    fresh[added] = string.sub(links, i * ${LINK} + 1, (i + 1) * ${LINK})
-    byte = byte + 2 ^ (i % 8)
-    if young then redis.call('EXPIRE', bucket, ttl) end
+  local isNew = redis.call('SADD', bucket, string.format('%.0f', rest * 4294967296 + low)) == 1
+  if isNew and young then redis.call('EXPIRE', bucket, ttl) end
+  return isNew
+end
+
+local added, fresh, bitmap = count, links, nil
+if answer == ${ANSWER.logged} then
+  redis.call('APPEND', log, fingerprints)
+  bitmap = string.rep(string.char(255), math.ceil(count / 8))
+else
+  local parts, bytes, byte = {}, {}, 0
+  added = 0
+  for i = 0, count - 1 do
+    if file(fingerprints, i, before < 16 * prefixes) then
+      added = added + 1
+      parts[added] = string.sub(links, i * ${LINK} + 1, (i + 1) * ${LINK})
+      byte = byte + 2 ^ (i % 8)
+    end
+    if i % 8 == 7 or i == count - 1 then
+      bytes[#bytes + 1] = string.char(byte)
+      byte = 0
+    end
   end
-  if i % 8 == 7 or i == count - 1 then
-    bitmap[#bitmap + 1] = string.char(byte)
-    byte = 0
-  end
+  fresh, bitmap = table.concat(parts), table.concat(bytes)
 end
 
 redis.call('RPUSH', shard .. ':claims:' .. level, name)
 redis.call('EXPIRE', shard .. ':claims:' .. level, ttl)
 if added == 0 then
-  return { before, 0 }
+  return { answer, before, 0, '', last }
 end
 
 local total = before + added
@@ -76,19 +134,35 @@ local at = 1
 while at <= added do
   local index = before + at - 1
   local segment = math.floor(index / ${LINKS_PER_SEGMENT})
-  local last = math.min(added, at + (segment + 1) * ${LINKS_PER_SEGMENT} - index - 1)
+  local to = math.min(added, at + (segment + 1) * ${LINKS_PER_SEGMENT} - index - 1)
   local key = shard .. ':links:' .. segment
-  redis.call('APPEND', key, table.concat(fresh, '', at, last))
+  redis.call('APPEND', key, string.sub(fresh, (at - 1) * ${LINK} + 1, to * ${LINK}))
   redis.call('EXPIRE', key, ttl)
-  at = last + 1
+  at = to + 1
 end
 local header = struct.pack('>I4I4I4', math.floor(before / 4294967296), before % 4294967296, count)
-redis.call('RPUSH', shard .. ':rows:' .. level, header .. table.concat(bitmap) .. ARGV[7])
+redis.call('RPUSH', shard .. ':rows:' .. level, header .. bitmap .. ARGV[10])
 redis.call('RPUSH', shard .. ':counts:' .. level, added)
 redis.call('EXPIRE', shard .. ':rows:' .. level, ttl)
 redis.call('EXPIRE', shard .. ':counts:' .. level, ttl)
 
-while total > ${BUCKET} * (prefixes * size + split) do
+local inSets = total
+if filed >= 0 then
+  if total > most then
+    local to = math.min(total, filed + 2 * count + ${FILED})
+    local piece = redis.call('GETRANGE', log, filed * ${FINGERPRINT}, to * ${FINGERPRINT} - 1)
+    for i = 0, to - filed - 1 do file(piece, i, filed < 16 * prefixes) end
+    filed = to
+  end
+  inSets = filed
+  if filed == total then
+    redis.call('DEL', log)
+    filed = -1
+  else
+    redis.call('EXPIRE', log, ttl)
+  end
+end
+while inSets > ${BUCKET} * (prefixes * size + split) do
   local prefix, bucket = split % prefixes, math.floor(split / prefixes)
   local from = shard .. ':' .. prefix .. '.' .. bucket
   local moved = {}
@@ -106,9 +180,9 @@ while total > ${BUCKET} * (prefixes * size + split) do
     k, size, split = k + 1, 2 * size, 0
   end
 end
-redis.call('HSET', shard, 'n', total, 'k', k, 'split', split)
+redis.call('HSET', shard, 'n', total, 'k', k, 'split', split, 'filed', filed, 'last', name)
 redis.call('EXPIRE', shard, ttl)
-return { before, added }
+return { answer, before, added, '', name }
 `;
 
 /**

@@ -1,15 +1,17 @@
 /** What a worker has of the run that it takes part in: the engine, the shared values, and where to put what it finds. */
 import { watched } from '../../coverage/usage.ts';
 import type { TransitionSystem } from '../../system/system.ts';
+import { Candidates } from './candidates.ts';
 import type { Store } from './connect.ts';
 import { Dictionary } from './dictionary.ts';
 import { Expander } from './expander.ts';
 import { dictionaryKey } from './keys.ts';
+import { Known } from './known.ts';
 import type { RunDefinition, Standing } from './ledger.ts';
 import { MarkReport } from './marks.ts';
-import { RowText } from './row-text.ts';
+import { RowCode } from './row-code.ts';
 
-/** Fingerprints that a worker remembers to have claimed: 8 bytes each, at a load of about 0.7. */
+/** Fingerprints that a worker remembers: 8 bytes each, at a load of about 0.7. */
 const CACHED = 2 ** 26;
 
 export class Taking {
@@ -19,7 +21,10 @@ export class Taking {
   readonly definition: RunDefinition;
   readonly expander: Expander;
   readonly dictionary: Dictionary;
-  readonly rowText: RowText;
+  readonly rowCode: RowCode;
+  known: Known;
+  /** Used again by each chunk. */
+  readonly candidates = new Candidates();
   readonly marks: MarkReport;
 
   /** Throws Demotion where the initial states already differ in shape. */
@@ -39,6 +44,13 @@ export class Taking {
     this.expander = new Expander(watching.system, new Set(demoted), CACHED);
     const { domains } = this.expander.relation;
     this.dictionary = new Dictionary(store, dictionaryKey(run, epoch), definition.ttl, domains);
-    this.rowText = new RowText(domains, this.dictionary);
+    this.rowCode = new RowCode(domains, this.dictionary);
+    this.known = new Known(definition.shards);
+  }
+
+  /** What was met but perhaps not claimed must not be taken for claimed. */
+  forget(): void {
+    this.expander.forget();
+    this.known = new Known(this.definition.shards);
   }
 }

@@ -108,8 +108,7 @@ class Member {
       await this.work(data, run, stalledCounter);
       await this.report(data.run, run.definition);
     } catch (error) {
-      // What was met but perhaps not claimed must not be taken for claimed.
-      this.taking?.expander.forget();
+      this.taking?.forget();
       if (error instanceof Demotion) await this.nextEpoch(data, run, error.path);
       else throw this.judged(error);
     }

@@ -1,0 +1,198 @@
+/**
+ * Rows as the store holds them: the shared numbers of the slots' values, packed as the kernel packs ids, and behind them
+ * the sums of the rows' fingerprints.
+ *
+ * Workers number values as they meet them, so each has a packing of its own; what is written has the bits that the
+ * shared numbers need at that time, and says so. Nothing is deflated: that costs more than the few bytes are worth.
+ *
+ * The check sum makes lost or foreign values seen: a row that decodes to another state has another fingerprint.
+ */
+import type { Domains } from '../learned/domains.ts';
+import { Packing } from '../learned/packing.ts';
+import { type Candidates, KEY } from './candidates.ts';
+import { type Dictionary, LostWrites } from './dictionary.ts';
+import { Malformed } from './plain-text.ts';
+import { FINGERPRINT } from './scripts.ts';
+import { Translation } from './translation.ts';
+
+/** Bytes of what a claim writes before the rows: states before (8), rows (4); then one bit for each row. */
+const HEADER = 12;
+/** A claim with more rows was not made by dcheck. */
+const MOST_ROWS = 2 ** 24;
+/** Values of one slot that rows may tell apart, in bits. */
+const MOST_BITS = 24;
+
+/** Rows in a worker's own packing, until others are decoded. */
+export interface Decoded {
+  /** The fingerprint, then the packed words, of each. */
+  readonly rows: Int32Array;
+  readonly count: number;
+  /** The number in its shard of the first; the others follow. */
+  readonly before: number;
+}
+
+/** Candidates as they will be written, by their numbers: `words` words each. */
+export interface Encoded {
+  readonly packed: Int32Array;
+  readonly words: number;
+  readonly bits: Uint8Array;
+}
+
+/** The last translation, as long as it holds. */
+interface Kept {
+  readonly old: Packing;
+  readonly now: Packing;
+  readonly version: number;
+  readonly translation: Translation;
+}
+
+export class RowCode {
+  private readonly domains: Domains;
+  private readonly dictionary: Dictionary;
+  private readonly slots: number;
+  private written: Packing;
+  private read: Packing;
+  private writing: Kept | null = null;
+  private reading: Kept | null = null;
+  private packed = new Int32Array(1024);
+  private rows = new Int32Array(1024);
+
+  constructor(domains: Domains, dictionary: Dictionary) {
+    this.domains = domains;
+    this.dictionary = dictionary;
+    this.slots = domains.domains.length;
+    this.written = this.packingOf(new Uint8Array(this.slots).fill(1));
+    this.read = this.written;
+  }
+
+  /** The candidates whose numbers are in `chosen`, until others of these numbers are encoded; all their values have shared numbers. */
+  encode(candidates: Candidates, chosen: Int32Array): Encoded {
+    const { dictionary } = this;
+    const bits = Uint8Array.from(dictionary.kindOf, (kind) => bitsFor(dictionary.ownIds(kind).length));
+    if (!sameBits(this.written, bits)) this.written = this.packingOf(bits);
+    const { rows, stride } = candidates;
+    const { fields, from, shift, mask, to, table, bits: become } = this.toShared(candidates.packing as Packing);
+    const { words } = this.written;
+    if (this.packed.length < candidates.count * words) this.packed = new Int32Array(candidates.count * words * 2);
+    const { packed } = this;
+    for (let i = 0; i < chosen.length; i++) {
+      const row = chosen[i] as number;
+      const [at, into] = [row * stride + KEY, row * words];
+      for (let word = 0; word < words; word++) packed[into + word] = 0;
+      for (let field = 0; field < fields; field++) {
+        const word = rows[at + (from[field] as number)] as number;
+        const entry = (table[field] as number) + ((word >>> (shift[field] as number)) & (mask[field] as number));
+        const place = into + (to[field] as number);
+        packed[place] = (packed[place] as number) | (become[entry] as number);
+      }
+    }
+    return { packed, words, bits };
+  }
+
+  /** What a claim of the candidates in `chosen` writes. */
+  entryOf({ packed, words, bits }: Encoded, candidates: Candidates, chosen: Int32Array): Buffer {
+    const { slots } = this;
+    const entry = Buffer.allocUnsafe(slots + chosen.length * words * 4 + FINGERPRINT);
+    const bytes = new DataView(entry.buffer, entry.byteOffset, entry.length);
+    entry.set(bits);
+    let [at, low, high] = [slots, 0, 0];
+    for (let i = 0; i < chosen.length; i++) {
+      const row = chosen[i] as number;
+      low = (low + candidates.low(row)) | 0;
+      high = (high + candidates.high(row)) | 0;
+      for (let word = 0; word < words; word++, at += 4) bytes.setInt32(at, packed[row * words + word] as number);
+    }
+    bytes.setInt32(at, high);
+    bytes.setInt32(at + 4, low);
+    return entry;
+  }
+
+  /**
+   * The rows of one claim that were new, in packing `own`, `stride` words each. Null where a value is not known here yet.
+   * Throws {@link LostWrites}, {@link Malformed}.
+   */
+  decode(entry: Buffer, own: Packing, stride: number): Decoded | null {
+    const { slots } = this;
+    if (entry.length < HEADER) throw new Malformed('a claim of it is cut short');
+    const bytes = new DataView(entry.buffer, entry.byteOffset, entry.length);
+    const before = bytes.getUint32(0) * 2 ** 32 + bytes.getUint32(4);
+    const count = bytes.getUint32(8);
+    const start = HEADER + Math.ceil(count / 8);
+    if (count > MOST_ROWS || entry.length < start + slots + FINGERPRINT) throw new Malformed('a claim of it is cut short');
+    const bits = entry.subarray(start, start + slots);
+    if (bits.some((one) => one < 1 || one > MOST_BITS)) throw new Malformed('a claim of it has rows of no packing');
+    if (!sameBits(this.read, bits)) this.read = this.packingOf(bits);
+    const { words } = this.read;
+    const end = entry.length - FINGERPRINT;
+    if (end !== start + slots + count * words * 4) throw new Malformed('a claim of it does not hold its rows');
+    const { fields, from, shift, mask, to, table, bits: become, low, high, unknown } = this.toOwn(own);
+    if (this.rows.length < count * stride) this.rows = new Int32Array(count * stride * 2);
+    const rows = this.rows.fill(0, 0, count * stride);
+    let [taken, sumLow, sumHigh] = [0, 0, 0];
+    for (let row = 0, at = start + slots; row < count; row++, at += words * 4) {
+      const into = taken * stride;
+      let [rowLow, rowHigh, isUnknown] = [0, 0, 0];
+      for (let field = 0; field < fields; field++) {
+        const word = bytes.getInt32(at + (from[field] as number) * 4);
+        const value = (table[field] as number) + ((word >>> (shift[field] as number)) & (mask[field] as number));
+        const place = into + KEY + (to[field] as number);
+        rows[place] = (rows[place] as number) | (become[value] as number);
+        rowLow ^= low[value] as number;
+        rowHigh ^= high[value] as number;
+        isUnknown |= unknown[value] as number;
+      }
+      if (isUnknown !== 0) return null;
+      sumLow = (sumLow + rowLow) | 0;
+      sumHigh = (sumHigh + rowHigh) | 0;
+      if (((entry[HEADER + (row >> 3)] as number) >> (row & 7)) & 1) {
+        rows[into] = rowLow;
+        rows[into + 1] = rowHigh;
+        taken++;
+      } else rows.fill(0, into, into + stride);
+    }
+    if (sumHigh !== bytes.getInt32(end) || sumLow !== bytes.getInt32(end + 4)) {
+      throw new LostWrites('values that rows are made of are not what they were');
+    }
+    return { rows, count: taken, before };
+  }
+
+  private toShared(old: Packing): Translation {
+    const { dictionary, written: now } = this;
+    const { version } = dictionary;
+    if (this.writing?.old !== old || this.writing.now !== now || this.writing.version !== version) {
+      const values = Array.from(dictionary.kindOf, (kind) => ({ numbers: dictionary.sharedIds(kind), low: [], high: [] }));
+      this.writing = { old, now, version, translation: new Translation(old, now, values) };
+    }
+    return this.writing.translation;
+  }
+
+  private toOwn(now: Packing): Translation {
+    const { dictionary, domains, read: old } = this;
+    const { version } = dictionary;
+    if (this.reading?.old !== old || this.reading.now !== now || this.reading.version !== version) {
+      const values = Array.from(dictionary.kindOf, (kind, slot) => {
+        const numbers = dictionary.ownIds(kind);
+        const halves = (of: 'low' | 'high'): number[] => numbers.map((id) => (id === -1 ? 0 : domains[of](slot, id)));
+        return { numbers, low: halves('low'), high: halves('high') };
+      });
+      this.reading = { old, now, version, translation: new Translation(old, now, values) };
+    }
+    return this.reading.translation;
+  }
+
+  private packingOf(bits: Uint8Array): Packing {
+    const { domains } = this;
+    const order = domains.domains.map((_, slot) => slot);
+    return new Packing(domains, order, false, Int32Array.from(bits));
+  }
+}
+
+/** For `size` values; one at least. */
+function bitsFor(size: number): number {
+  return Math.max(1, 32 - Math.clz32(Math.max(size - 1, 0)));
+}
+
+function sameBits({ bits }: Packing, others: Uint8Array): boolean {
+  for (let slot = 0; slot < others.length; slot++) if (bits[slot] !== others[slot]) return false;
+  return true;
+}
