@@ -61,7 +61,7 @@ describe.skipIf(missing !== null)(reasoned('runs over a store'), () => {
     const filed = async (): Promise<number> =>
       Number(/^cmdstat_sadd:calls=(\d+)/m.exec(await client.info('commandstats'))?.[1] ?? 0);
     const before = await filed();
-    const options = { url: single.url, specHash, spec: TWO_PHASE, attach: null, logged: 4000, say: () => {} };
+    const options = { url: single.url, specHash, spec: TWO_PHASE, candidates: [], attach: null, logged: 4000, say: () => {} };
     const there = await clusterEngine(options).explore(system, {});
     const here = await learnedEngine.explore(system, {});
     // Each state was put into a set.
