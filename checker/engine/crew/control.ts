@@ -29,12 +29,14 @@ export const CONTROL = {
   /** Partitions of the visited set that move: the lowest, and the one behind the highest. */
   low: 15,
   high: 16,
+  /** Bytes of successors that each thread may make. */
+  room: 17,
   /** For each piece: from address, to address, number of the first successor in the round. */
   firstPiece: 32,
 } as const;
 
 export const CONTROL_AT = areas.control >> 2;
 
-/** What is to be done together, in this order: `move` as often as need be, `claim` and `emit` once for each round. */
-export const TASK = { expand: 1, move: 2, claim: 3, emit: 4 } as const;
+/** What is to be done together, in this order: `move` as often as need be, `deal`, `claim` and `emit` once for each round. */
+export const TASK = { expand: 1, move: 2, deal: 3, claim: 4, emit: 5 } as const;
 export type Task = (typeof TASK)[keyof typeof TASK];

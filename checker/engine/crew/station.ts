@@ -4,13 +4,15 @@
  */
 import type { CrewKernel } from '../store/crew-kernel.ts';
 import type { Kernel } from '../store/kernel.ts';
-import { areas, OWN, RECORD } from '../store/memory.ts';
+import { areas, BUCKET_BITS, OWN, RECORD } from '../store/memory.ts';
 import { OWN_WORDS } from '../store/own.ts';
 import { PARTITIONS } from '../store/table.ts';
 import { CONTROL, CONTROL_AT, TASK, type Task } from './control.ts';
 
+const BUCKETS = 2 ** BUCKET_BITS;
+
 /** The address of what thread `me` has for itself. */
-export const ownOf = (me: number): number => areas.crew + me * OWN.bytes;
+export const ownOf = (me: number): number => areas.crew + me * OWN.end;
 
 export class Station {
   private readonly me: number;
@@ -27,6 +29,7 @@ export class Station {
   work(task: Task, kernel: CrewKernel & Pick<Kernel, 'move' | 'fold'>): void {
     if (task === TASK.expand) this.expand(kernel);
     else if (task === TASK.move) this.move(kernel);
+    else if (task === TASK.deal) this.deal(kernel);
     else if (task === TASK.claim) this.claim(kernel);
     else this.emit(kernel);
   }
@@ -36,26 +39,55 @@ export class Station {
     words.fill(0, own >> 2, (own >> 2) + 16);
     words[(own >> 2) + OWN_WORDS.out] = own + OWN.batch;
     const [first, end] = this.share(this.control(CONTROL.parents));
-    kernel.expandFor(own, first, end, this.control(CONTROL.roots), this.control(CONTROL.clusters), own + OWN.bytes, 0);
+    kernel.expandFor(
+      own,
+      first,
+      end,
+      this.control(CONTROL.roots),
+      this.control(CONTROL.clusters),
+      own + OWN.batch + this.control(CONTROL.room),
+      0,
+    );
     const [from, to] = [own + OWN.batch, words[(own >> 2) + OWN_WORDS.out] as number];
     // Only the exact store's kernel has it: fingerprints are there already.
     const isExact = (kernel as Partial<Kernel>).fold !== undefined;
-    words[(own >> 2) + OWN_WORDS.keyed] = isExact ? kernel.fold(own + OWN.list, from, to) : to;
+    words[(own >> 2) + OWN_WORDS.keyed] = isExact ? kernel.fold(own + OWN.dealt, from, to) : to;
   }
 
   private move(kernel: CrewKernel & Pick<Kernel, 'move' | 'fold'>): void {
     const part = this.control(CONTROL.high) - 1 - this.me;
-    if (part >= this.control(CONTROL.low)) kernel.move(part, this.own + OWN.list);
+    if (part >= this.control(CONTROL.low)) kernel.move(part, this.own + OWN.dealt);
+  }
+
+  private deal(kernel: CrewKernel): void {
+    const { words, own } = this;
+    const first = (own + OWN.buckets) >> 2;
+    words.fill(0, first, first + BUCKETS);
+    const pieces = [...this.piecesWithin(...this.share(this.control(CONTROL.successors)))];
+    for (const [from, to] of pieces) kernel.tally(own, from, to);
+    let place = own + OWN.dealt;
+    for (let bucket = first; bucket < first + BUCKETS; bucket++) {
+      const bytes = words[bucket] as number;
+      words[bucket] = place;
+      place += bytes;
+    }
+    for (const [from, to, index] of pieces) kernel.deal(own, from, to, index);
   }
 
   private claim(kernel: CrewKernel): void {
     const { words, own } = this;
     const bitmap = (own + OWN.bitmap) >> 2;
     words.fill(0, bitmap, bitmap + Math.ceil(this.control(CONTROL.successors) / 32));
+    words[(own >> 2) + OWN_WORDS.found] = 0;
+    const threads = this.control(CONTROL.threads);
     const [low, high] = this.share(PARTITIONS);
-    let end = own + OWN.list;
-    for (const [from, to, index] of this.pieces()) end = kernel.collect(end, from, to, index, low, high);
-    kernel.claim(own, end);
+    for (let bucket = low * (BUCKETS / PARTITIONS); bucket < high * (BUCKETS / PARTITIONS); bucket++) {
+      for (let dealer = 0; dealer < threads; dealer++) {
+        const place = ownOf(dealer);
+        const end = (place + OWN.buckets) >> 2;
+        kernel.claim(own, bucket === 0 ? place + OWN.dealt : (words[end + bucket - 1] as number), words[end + bucket] as number);
+      }
+    }
   }
 
   private emit(kernel: CrewKernel): void {
@@ -66,9 +98,8 @@ export class Station {
     const [first, end] = [firstWord * 32, Math.min(endWord * 32, successors)];
     const firstRow = kernel.marked(firstWord, threads);
     let row = firstRow;
-    for (const [from, to, index] of this.pieces()) {
-      const [low, high] = [Math.max(first, index), Math.min(end, index + (to - from) / RECORD)];
-      if (low < high) row = kernel.emit(low, high, from - index * RECORD, row, threads);
+    for (const [from, to, index] of this.piecesWithin(first, end)) {
+      row = kernel.emit(index, index + (to - from) / RECORD, from - index * RECORD, row, threads);
     }
     words[(own >> 2) + OWN_WORDS.verdicts] = 0;
     words[(own >> 2) + OWN_WORDS.unjudged] = 0;
@@ -82,11 +113,16 @@ export class Station {
     return [Math.floor((this.me * count) / threads), Math.floor(((this.me + 1) * count) / threads)];
   }
 
-  private *pieces(): Generator<[number, number, number]> {
+  /** Where the round's successors number `low` to `high - 1` lie: from address, to address, number of the first. */
+  private *piecesWithin(low: number, high: number): Generator<[number, number, number]> {
     const { words } = this;
     const first = CONTROL_AT + CONTROL.firstPiece;
     const end = first + 3 * this.control(CONTROL.pieces);
-    for (let at = first; at < end; at += 3) yield [words[at] as number, words[at + 1] as number, words[at + 2] as number];
+    for (let at = first; at < end; at += 3) {
+      const [from, to, index] = [words[at] as number, words[at + 1] as number, words[at + 2] as number];
+      const [start, stop] = [Math.max(low, index), Math.min(high, index + (to - from) / RECORD)];
+      if (start < stop) yield [from + (start - index) * RECORD, from + (stop - index) * RECORD, start];
+    }
   }
 
   private control(word: number): number {

@@ -26,6 +26,7 @@ import {
   PARENTS,
   RECORD,
   ROUND,
+  ROWS_IN,
 } from '../store/memory.ts';
 import { MISSED, OWN_WORDS } from '../store/own.ts';
 import type { VisitedStore } from '../store/store.ts';
@@ -66,6 +67,8 @@ export class CrewBatch {
   private readonly links: Links;
   /** The part of the parents of the last batch that had to be expanded by the thread that learns. */
   missed = 0;
+  /** Successors that the next batch may have. */
+  room = 0;
   /** Successors of a parent, lately. */
   private perParent: number;
 
@@ -104,8 +107,9 @@ export class CrewBatch {
       const { format, crew, linear } = this;
       const { replay } = format;
       replay.expanded = format.expanded;
-      const enough = Math.ceil((crew.threads * CREW_TARGET) / Math.max(1, this.perParent));
-      const most = Math.min(limit, enough, CREW_PARENTS, this.expansion.parentLimit * (CREW_PARENTS / PARENTS));
+      const enough = Math.ceil(Math.min(CREW_TARGET, this.room / 2) / Math.max(1, this.perParent));
+      const fit = Math.min(CREW_PARENTS, Math.floor(ROWS_IN / replay.stride));
+      const most = Math.min(limit, enough, fit, this.expansion.parentLimit * (CREW_PARENTS / PARENTS));
       const count = format.frontier.peek(linear.words, areas.rowsIn >> 2, most);
       crew.tell(CONTROL.roots, replay.roots);
       crew.tell(CONTROL.clusters, replay.clusters.length);
@@ -113,6 +117,7 @@ export class CrewBatch {
       crew.tell(CONTROL.checks, replay.checks.length);
       crew.tell(CONTROL.holds, replay.holds);
       crew.tell(CONTROL.parents, count);
+      crew.tell(CONTROL.room, Math.floor(this.room / crew.threads) * RECORD);
       await crew.work(TASK.expand, replay.tools);
       try {
         const expanded = this.complete(count);
@@ -144,6 +149,7 @@ export class CrewBatch {
       const successors = round.reduce((sum, [from, to]) => sum + (to - from) / RECORD, 0);
       if (!(await this.reserve(successors))) return 'memory';
       this.tellPieces(round, successors);
+      await this.crew.work(TASK.deal, replay.tools);
       await this.crew.work(TASK.claim, replay.tools);
       const out = this.sum(OWN_WORDS.found);
       this.visited.keys.used += out;

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Limits } from '../engine.ts';
-import { areas, CREW, INSERT_LIMIT, type Linear, OWN_PAIRS, ROUND } from '../store/memory.ts';
+import { areas, CREW, INSERT_LIMIT, type Linear, OWN_PAIRS, OWN_SUCCESSORS } from '../store/memory.ts';
 import { CrewBatch, type Stages } from './crew-batch.ts';
 import type { Replay } from './replay.ts';
 import { tuning } from './tuning.ts';
@@ -50,9 +50,10 @@ export class Crewing {
     const { replay } = this.stages.format;
     if (left * this.perParent(reached) < tuning.crewSuccessors) return null;
     if (replay.hasWide || replay.clusters.length > OWN_PAIRS / 2) return null;
-    if ((this.limits.maxStates ?? Infinity) - reached.distinct < this.workers * ROUND + 2 * INSERT_LIMIT) return null;
-    if (this.limits.spillFolder !== undefined && !this.hasRoom()) return null;
+    const room = this.room(reached);
+    if (room < tuning.crewRoom) return null;
     const crew = this.crew as CrewBatch;
+    crew.room = room;
     if (!crew.isReady || this.isLearning(replay, crew)) return null;
     this.threads = crew.threads;
     return crew;
@@ -80,11 +81,14 @@ export class Crewing {
     return this.isAlone && tuning.crewMisses < Infinity;
   }
 
-  /** Is there memory for all that a batch may find? Where not, one thread goes on, and spills. */
-  private hasRoom(): boolean {
+  /** Successors that a batch may have; 0 where there is no memory for all that it may find: one thread goes on, and spills. */
+  private room({ distinct }: Reached): number {
+    const { maxStates = Infinity, spillFolder } = this.limits;
     const { visited, format } = this.stages;
-    const more = this.workers * ROUND;
-    return visited.keys.used + more < tuning.visitedLimit && visited.keys.reserve(more, format.replay.kernel);
+    const most = Math.min(this.workers * OWN_SUCCESSORS, maxStates - distinct - 2 * INSERT_LIMIT);
+    if (spillFolder === undefined) return most;
+    const room = Math.min(most, tuning.visitedLimit - visited.keys.used);
+    return room > 0 && visited.keys.reserve(room, format.replay.kernel) ? room : 0;
   }
 
   /** False where there is no room for memory that can be shared. */

@@ -3,11 +3,11 @@
  *
  * `expandFor` makes the successors of some parents as `expand` does, and `checkFor` judges rows as `check` does, but they
  * may be told not to learn: then a parent, or a row, for which a table has no answer is left out and noted, for the one
- * thread that learns. `collect` and `claim` insert the successors whose keys belong to some partitions, and mark the new ones in a
- * bitmap; `emit` writes rows for the marked ones. Every function writes only to what is its thread's own, to the table
+ * thread that learns. `tally`, `deal` and `claim` insert successors, and mark the new ones in a bitmap; `emit` writes rows
+ * for the marked ones (`crew-insertion.ts`). Every function writes only to what is its thread's own, to the table
  * entries of its partitions, and to the rows that it is given.
  */
-import { claim, collect, emit, marked } from './crew-insertion.ts';
+import { claim, deal, emit, marked, tally } from './crew-insertion.ts';
 import { JUDGE, MISS } from './header.ts';
 import { areas, OWN, OWN_PAIRS, RECORD } from './memory.ts';
 import { entryAt, MISSED, OWN_WORDS, ownWord, setOwnWord } from './own.ts';
@@ -21,13 +21,12 @@ export interface CrewKernel {
    * to call `miss` where a table has no answer; 0 to leave such parents out, and those for which there is no room.
    */
   expandFor(own: number, first: number, end: number, roots: number, clusters: number, limit: number, learns: number): void;
-  /**
-   * Of the successors from address `from` to `to`, of which the first has number `index` in the round, append those whose
-   * partitions are `low` to `high - 1` to the list that ends at `place`; returns where it ends then.
-   */
-  collect(place: number, from: number, to: number, index: number, low: number, high: number): number;
-  /** Insert what the list, which ends at `end`, holds: `found` are new, and marked. */
-  claim(own: number, end: number): number;
+  /** Add the bytes that the successors from address `from` to `to` will take, once they are dealt, to their buckets' words. */
+  tally(own: number, from: number, to: number): void;
+  /** Put those successors, of which the first has number `number` in the round, where their buckets' words say. */
+  deal(own: number, from: number, to: number, number: number): void;
+  /** Insert what was dealt, from address `from` to `to`: as many more are `found` to be new, and marked. */
+  claim(own: number, from: number, to: number): number;
   /** How many bits are set in the first `words` words of the bitmaps of the first `threads` threads. */
   marked(words: number, threads: number): number;
   /**
@@ -193,5 +192,5 @@ const checkFor = (stride: number): FunctionDefinition => ({
 
 /** The functions for rows of `stride` bytes. */
 export function crewFunctions(stride: number, kind: StoreKind): FunctionDefinition[] {
-  return [expandFor(stride), collect, claim(kind), marked, emit(stride, kind), checkFor(stride)];
+  return [expandFor(stride), tally, deal, claim(kind), marked, emit(stride, kind), checkFor(stride)];
 }

@@ -20,37 +20,44 @@ export const FAULTS_LIMIT = 2 * 1024 * 1024;
 /** Successors that are inserted at once; bounds the rows that come out. */
 export const INSERT_LIMIT = 16 * 1024;
 
-/** Threads that work on one search together, at most, and parents that they expand together. */
+/** Threads that work on one search together, at most, and parents that they expand together, if rows are short. */
 export const CREW = 16;
-export const CREW_PARENTS = 8 * 1024;
-/** Successors of each of them after which a batch should end. */
-export const CREW_TARGET = 16 * 1024;
-/** Successors that a crew inserts at once, if rows are short. */
-export const ROUND = 64 * 1024;
-
-/** What each thread of a crew has for itself, and where: offsets in its part of {@link areas}. */
-export const OWN = {
-  /** Counts: see `crew-kernel.ts`. */
-  words: 0,
-  /** Parents that the tables did not answer: the parent, where its successors would be, and counts before it. */
-  missed: 64,
-  idle: 64 + CREW_PARENTS * 16,
-  faults: 64 + CREW_PARENTS * 20,
-  verdicts: 64 + CREW_PARENTS * 20 + 64 * 1024,
-  /** Rows that the tables did not judge. */
-  unjudged: 64 + CREW_PARENTS * 20 + 2 * 64 * 1024,
-  /** Successors whose keys are in the thread's partitions: address, and number in the round. */
-  list: 64 + CREW_PARENTS * 20 + 2 * 64 * 1024 + ROUND * 4,
-  /** One bit for each successor of a round: it is new. */
-  bitmap: 64 + CREW_PARENTS * 20 + 2 * 64 * 1024 + ROUND * 12,
-  batch: 64 + CREW_PARENTS * 20 + 2 * 64 * 1024 + ROUND * 12 + ROUND / 8,
-  bytes: 2 * MIB,
-} as const;
-/** Lists with faults, and verdicts, that a thread has room for. */
-export const OWN_PAIRS = 8 * 1024;
-
+export const CREW_PARENTS = 64 * 1024;
+/** Successors that a crew inserts at once, if rows are short; and after somewhat fewer of them a batch should end. */
+export const ROUND = 256 * 1024;
+export const CREW_TARGET = 0.9 * ROUND;
+/** Buckets that a thread deals successors into, by the highest bits of their keys: see `crew-insertion.ts`. */
+export const BUCKET_BITS = 8;
+/** Bytes of a successor that was dealt: its key (8), its number in the round (4), nothing (4). */
+export const DEALT = 16;
 /** Bytes of one successor in a batch: fingerprint (8), effect's address (4), parent's place in the batch (4). */
 export const RECORD = 16;
+/** Successors that each of them has room for; lists with faults, and verdicts. */
+export const OWN_SUCCESSORS = ROUND;
+export const OWN_PAIRS = 8 * 1024;
+
+/** What each thread of a crew has for itself, and where: offsets in its part of {@link areas}. */
+export const OWN = layOut({
+  /** Counts: see `own.ts`. */
+  words: 64,
+  /** Parents that the tables did not answer: the parent, where its successors would be, and counts before it. */
+  missed: CREW_PARENTS * 16,
+  idle: CREW_PARENTS * 4,
+  faults: OWN_PAIRS * 8,
+  verdicts: OWN_PAIRS * 8,
+  /** Rows that the tables did not judge. */
+  unjudged: ROUND * 4,
+  /** The address behind each bucket. */
+  buckets: 4 << BUCKET_BITS,
+  /** The thread's part of the round's successors, bucket by bucket: half of them, where two threads share. */
+  dealt: (ROUND / 2 + 32) * DEALT,
+  /** One bit for each successor of a round: it is new. */
+  bitmap: ROUND / 8,
+  batch: OWN_SUCCESSORS * RECORD,
+});
+
+/** Bytes of the rows of a batch's parents. */
+export const ROWS_IN = 16 * MIB;
 
 export const areas = layOut({
   /** See `header.ts`. */
@@ -66,11 +73,11 @@ export const areas = layOut({
   parents: ROUND * 4,
   batch: BATCH_LIMIT * RECORD,
   /** How the threads of a crew tell each other what to do: see `crew/control.ts`. */
-  control: 256 * 1024,
+  control: 2 * MIB,
   /** A part for each thread of a crew, and one for what the first does alone: see {@link OWN}. */
-  crew: (CREW + 1) * OWN.bytes,
+  crew: (CREW + 1) * OWN.end,
   /** Rows: see the formats of `kernel.ts`. */
-  rowsIn: CREW_PARENTS * 2048,
+  rowsIn: ROWS_IN,
   rowsOut: INSERT_LIMIT * 2048,
   /** Decision tables, effects and lists. */
   tables: 384 * MIB,
@@ -78,6 +85,7 @@ export const areas = layOut({
 
 type Areas<K extends string> = { readonly [A in K]: number } & { readonly end: number };
 
+/** Where areas of these sizes begin, one behind the other. */
 function layOut<K extends string>(sizes: Record<K, number>): Areas<K> {
   let at = 0;
   const starts: Record<string, number> = {};
