@@ -22,7 +22,7 @@ import { tuning } from '../../checker/engine/learned/tuning.ts';
 import { compile, randomSpec, sourceOf } from './random-specs.ts';
 
 const usual = { ...tuning };
-const eager = { crewAfter: 1, crewSuccessors: 0, crewMisses: Infinity, crewAwaited: true };
+const eager = { crewAfter: 1, crewSuccessors: 0, crewTarget: 40, crewMisses: Infinity, crewAwaited: true };
 
 beforeEach(() => {
   Object.assign(tuning, eager);

@@ -31,6 +31,9 @@ export const CONTROL = {
   high: 16,
   /** Bytes of successors that each thread may make. */
   room: 17,
+  /** The first parent that no thread has taken, and how many one takes at once. */
+  taken: 18,
+  chunk: 19,
   /** For each piece: from address, to address, number of the first successor in the round. */
   firstPiece: 32,
 } as const;

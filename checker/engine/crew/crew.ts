@@ -12,7 +12,7 @@ import type { Kernel } from '../store/kernel.ts';
 import type { Linear } from '../store/memory.ts';
 import { CONTROL, CONTROL_AT, type Task } from './control.ts';
 import type { Engagement } from './member.ts';
-import { Station } from './station.ts';
+import { ownOf, Station } from './station.ts';
 import { waitUntilLeast } from './waiting.ts';
 
 /** Milliseconds that the thread of the search waits for members without letting the event loop run. */
@@ -27,7 +27,7 @@ const MEMBER = new URL(
   import.meta.url,
 );
 
-/** What all threads work with. */
+/** What all threads work with: a kernel, and the module that it is in. */
 export interface CrewTools {
   readonly kernel: CrewKernel & Kernel;
   readonly module: object;
@@ -35,6 +35,8 @@ export interface CrewTools {
 
 export class Crew {
   readonly threads: number;
+  /** The addresses of what each thread has for itself. */
+  readonly owners: readonly number[];
   private readonly linear: Linear;
   private readonly members: Worker[];
   private readonly station: Station;
@@ -47,6 +49,7 @@ export class Crew {
   constructor(threads: number, linear: Linear) {
     this.threads = threads;
     this.linear = linear;
+    this.owners = Array.from({ length: threads }, (_, me) => ownOf(me));
     this.station = new Station(0, linear.words);
     linear.words.fill(0, CONTROL_AT, CONTROL_AT + CONTROL.firstPiece);
     this.tell(CONTROL.threads, threads);
@@ -68,8 +71,14 @@ export class Crew {
     this.linear.words[CONTROL_AT + word] = value;
   }
 
-  /** Do a task together, with `kernel`, which is in `module`. Throws {@link CrewLost}. */
-  async work(task: Task, { kernel, module }: CrewTools): Promise<void> {
+  /** Do a task together. Throws {@link CrewLost}. */
+  async work(task: Task, tools: CrewTools): Promise<void> {
+    this.begin(task, tools);
+    await this.join(task, tools);
+  }
+
+  /** Have the members begin a task; the thread of the search may do something else before it {@link join}s them. */
+  begin(task: Task, { module }: CrewTools): void {
     const { words } = this.linear;
     if (this.module !== module) {
       this.module = module;
@@ -80,6 +89,11 @@ export class Crew {
     Atomics.store(words, CONTROL_AT + CONTROL.arrived, 0);
     Atomics.add(words, CONTROL_AT + CONTROL.turn, 1);
     Atomics.notify(words, CONTROL_AT + CONTROL.turn);
+  }
+
+  /** Do this thread's part of the task that was begun, until all have done theirs. Throws {@link CrewLost}. */
+  async join(task: Task, { kernel }: CrewTools): Promise<void> {
+    const { words } = this.linear;
     this.station.work(task, kernel);
     if (waitUntilLeast(words, CONTROL_AT + CONTROL.arrived, this.threads - 1, PATIENCE)) return;
     await this.inEventLoop();

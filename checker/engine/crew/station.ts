@@ -1,11 +1,12 @@
 /**
- * What one thread of a crew does of each task. All know from the control words which part is theirs: a range of the
- * parents, of the partitions of the visited set, of the new states.
+ * What one thread of a crew does of each task. Parents are taken by chunks, first come, first served; which chunks a thread
+ * took is noted, so their order is known. Else all know from the control words which part is theirs: a range of the
+ * successors, of the partitions of the visited set, of the new states.
  */
 import type { CrewKernel } from '../store/crew-kernel.ts';
 import type { Kernel } from '../store/kernel.ts';
 import { areas, BUCKET_BITS, OWN, RECORD } from '../store/memory.ts';
-import { OWN_WORDS } from '../store/own.ts';
+import { CHUNK_WORDS, OWN_COUNT, OWN_WORDS } from '../store/own.ts';
 import { PARTITIONS } from '../store/table.ts';
 import { CONTROL, CONTROL_AT, TASK, type Task } from './control.ts';
 
@@ -34,24 +35,38 @@ export class Station {
     else this.emit(kernel);
   }
 
+  /** Chunks of parents, for as long as there are any: who is late takes fewer. */
   private expand(kernel: CrewKernel & Pick<Kernel, 'fold'>): void {
     const { words, own } = this;
-    words.fill(0, own >> 2, (own >> 2) + 16);
-    words[(own >> 2) + OWN_WORDS.out] = own + OWN.batch;
-    const [first, end] = this.share(this.control(CONTROL.parents));
-    kernel.expandFor(
-      own,
-      first,
-      end,
-      this.control(CONTROL.roots),
-      this.control(CONTROL.clusters),
-      own + OWN.batch + this.control(CONTROL.room),
-      0,
-    );
-    const [from, to] = [own + OWN.batch, words[(own >> 2) + OWN_WORDS.out] as number];
+    const [head, batch] = [own >> 2, own + OWN.batch];
+    words.fill(0, head, head + OWN_COUNT);
+    words[head + OWN_WORDS.out] = batch;
+    words[head + OWN_WORDS.keyed] = batch;
     // Only the exact store's kernel has it: fingerprints are there already.
     const isExact = (kernel as Partial<Kernel>).fold !== undefined;
-    words[(own >> 2) + OWN_WORDS.keyed] = isExact ? kernel.fold(own + OWN.dealt, from, to) : to;
+    const parents = this.control(CONTROL.parents);
+    const [roots, clusters] = [this.control(CONTROL.roots), this.control(CONTROL.clusters)];
+    const limit = batch + this.control(CONTROL.room);
+    const chunk = this.control(CONTROL.chunk);
+    for (;;) {
+      const first = Atomics.add(words, CONTROL_AT + CONTROL.taken, chunk);
+      if (first >= parents) return;
+      kernel.expandFor(own, first, Math.min(first + chunk, parents), roots, clusters, limit, 0);
+      const out = words[head + OWN_WORDS.out] as number;
+      words[head + OWN_WORDS.keyed] = isExact ? kernel.fold(own + OWN.dealt, words[head + OWN_WORDS.keyed] as number, out) : out;
+      this.noteChunk(first);
+    }
+  }
+
+  private noteChunk(parent: number): void {
+    const { words } = this;
+    const head = this.own >> 2;
+    const entry = ((this.own + OWN.chunks) >> 2) + 4 * (words[head + OWN_WORDS.chunks] as number);
+    words[entry + CHUNK_WORDS.parent] = parent;
+    words[entry + CHUNK_WORDS.out] = words[head + OWN_WORDS.out] as number;
+    words[entry + CHUNK_WORDS.generated] = words[head + OWN_WORDS.generated] as number;
+    words[entry + CHUNK_WORDS.missed] = words[head + OWN_WORDS.missed] as number;
+    words[head + OWN_WORDS.chunks] = (words[head + OWN_WORDS.chunks] as number) + 1;
   }
 
   private move(kernel: CrewKernel & Pick<Kernel, 'move' | 'fold'>): void {

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Limits } from '../engine.ts';
 import { areas, CREW, INSERT_LIMIT, type Linear, OWN_PAIRS, OWN_SUCCESSORS } from '../store/memory.ts';
 import { CrewBatch, type Stages } from './crew-batch.ts';
+import type { CrewExpansion } from './crew-expansion.ts';
 import type { Replay } from './replay.ts';
 import { tuning } from './tuning.ts';
 
@@ -53,8 +54,8 @@ export class Crewing {
     const room = this.room(reached);
     if (room < tuning.crewRoom) return null;
     const crew = this.crew as CrewBatch;
-    crew.room = room;
-    if (!crew.isReady || this.isLearning(replay, crew)) return null;
+    crew.expansion.room = room;
+    if (!crew.isReady || this.isLearning(replay, crew.expansion)) return null;
     this.threads = crew.threads;
     return crew;
   }
@@ -70,7 +71,7 @@ export class Crewing {
   }
 
   /** Do the tables lack so much that the thread that learns should go on alone? It learns at once what others wait for. */
-  private isLearning(replay: Replay, crew: CrewBatch): boolean {
+  private isLearning(replay: Replay, crew: CrewExpansion): boolean {
     const isNew = replay !== this.replay;
     const misses = replay.misses - (isNew ? 0 : this.misses);
     if (isNew || crew.missed > tuning.crewMissed) this.isAlone = true;

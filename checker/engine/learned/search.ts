@@ -229,7 +229,7 @@ export class Search {
     this.milestones.reached(depth);
     while (this.head < end) {
       if (maxStates !== undefined && this.distinct >= maxStates) return 'max-states';
-      if (performance.now() - this.lastBeat >= tuning.beat) {
+      if (this.isBeatDue) {
         const { distinct, generated, head } = this;
         const bound = await this.pulse.beat({ distinct, generated, queue: distinct - head, depth });
         if (bound === 'interrupted' || (bound === null && checkpoints?.due())) keep();
@@ -242,11 +242,15 @@ export class Search {
       const left = end - this.head;
       await this.crewing.untilReady();
       const crew = this.delayed === null && this.reduction === null ? this.crewing.crewFor(left, this) : null;
-      const stopped = crew === null ? this.batch(left, depth) : await this.crewBatch(crew, left, depth);
+      const stopped = crew === null ? this.batch(left, depth) : await this.crewBatches(crew, end, depth);
       this.endLevelAt(depth + 1);
       if (stopped !== null) return stopped;
     }
     return this.settle(depth);
+  }
+
+  private get isBeatDue(): boolean {
+    return performance.now() - this.lastBeat >= tuning.beat;
   }
 
   /** States of depth `depth` are all that were found since those of the depth before. */
@@ -287,15 +291,31 @@ export class Search {
     return { ...expanded, records, generated: expanded.generated - spared };
   }
 
-  /** The same by several threads. */
-  private async crewBatch(crew: CrewBatch, left: number, depth: number): Promise<Bound | null> {
-    const before = { generated: this.generated, distinct: this.distinct };
-    this.format.expanded = this.head - this.learningFrom;
-    const expanded = await crew.expand(left);
-    this.expandedTo(expanded, depth);
-    const stopped = await crew.insert(expanded, depth + 1);
-    this.endParents(expanded.done);
-    return this.ended(expanded, stopped, before);
+  /** The same by several threads, batch by batch: states of depth `depth` up to number `end - 1`, or until something is due. */
+  private async crewBatches(crew: CrewBatch, end: number, depth: number): Promise<Bound | null> {
+    for (;;) {
+      this.format.expanded = this.head - this.learningFrom;
+      const expanded = await crew.expansion.expand(end - this.head);
+      this.expandedTo(expanded, depth);
+      const stopped = await crew.insert(expanded, depth + 1);
+      if (stopped === null) this.passed(expanded.done);
+      const goesOn = stopped === null && this.goesOn(crew, end);
+      if (goesOn) crew.expansion.begin(end - this.head);
+      crew.admit();
+      this.endParents(expanded.done);
+      if (goesOn) continue;
+      if (stopped === null) this.renewTables();
+      return stopped;
+    }
+  }
+
+  /** Is there nothing to do before the crew expands the next states, which come before number `end`? */
+  private goesOn(crew: CrewBatch, end: number): boolean {
+    if (this.head === end || this.isBeatDue || this.areTablesDue) return false;
+    const { generated, head } = this;
+    const isFor = this.crewing.crewFor(end - head, { distinct: this.distinct + crew.waiting, generated, head });
+    this.format.expanded = head - this.learningFrom;
+    return isFor === crew;
   }
 
   private expandedTo(expanded: Expanded, depth: number): void {
@@ -307,12 +327,17 @@ export class Search {
     if (stopped !== null) return stopped;
     this.reduction?.follow(this.format, this.head);
     if (this.limits.stop === 'first' && this.suspects.any) return this.stopHere(before);
+    this.passed(done);
+    this.renewTables();
+    return null;
+  }
+
+  /** The first `done` parents of the batch have been expanded, and their successors inserted. */
+  private passed(done: number): void {
     this.spotChecks.afterBatch(this.replay, done);
     this.replay.tables.endBatch();
     this.frontier.drop(done);
     this.head += done;
-    this.renewTables();
-    return null;
   }
 
   /** Parents are expanded one by one, for the run may have to stop at the next. */
@@ -393,9 +418,17 @@ export class Search {
   /** Between batches: better clusters once more is known, or room. */
   private renewTables(): void {
     this.format.expanded = this.head - this.learningFrom;
-    if (!this.ordered && this.head >= this.nextClustering) {
+    if (this.isClusteringDue) {
       this.nextClustering = this.learningFrom + (this.nextClustering - this.learningFrom) * tuning.clusterAgain;
       this.format.rebuild(false);
     } else if (this.replay.tables.isFull) this.format.rebuild(true);
+  }
+
+  private get isClusteringDue(): boolean {
+    return !this.ordered && this.head >= this.nextClustering;
+  }
+
+  private get areTablesDue(): boolean {
+    return this.isClusteringDue || this.replay.tables.isFull;
   }
 }

@@ -23,13 +23,15 @@ export const INSERT_LIMIT = 16 * 1024;
 /** Threads that work on one search together, at most, and parents that they expand together, if rows are short. */
 export const CREW = 16;
 export const CREW_PARENTS = 64 * 1024;
-/** Successors that a crew inserts at once, if rows are short; and after somewhat fewer of them a batch should end. */
+/** Successors that a crew inserts at once, if rows are short. */
 export const ROUND = 256 * 1024;
-export const CREW_TARGET = 0.9 * ROUND;
 /** Buckets that a thread deals successors into, by the highest bits of their keys: see `crew-insertion.ts`. */
 export const BUCKET_BITS = 8;
 /** Bytes of a successor that was dealt: its key (8), its number in the round (4), nothing (4). */
 export const DEALT = 16;
+/** Parents that a thread takes at once, at most, and chunks of parents in a batch, at least if each thread is to get some. */
+export const CHUNK = 256;
+export const CHUNKS = 8 * CREW;
 /** Bytes of one successor in a batch: fingerprint (8), effect's address (4), parent's place in the batch (4). */
 export const RECORD = 16;
 /** Successors that each of them has room for; lists with faults, and verdicts. */
@@ -42,6 +44,8 @@ export const OWN = layOut({
   words: 64,
   /** Parents that the tables did not answer: the parent, where its successors would be, and counts before it. */
   missed: CREW_PARENTS * 16,
+  /** Chunks of parents that the thread took: the first parent, and counts behind it. */
+  chunks: Math.max(CREW_PARENTS / CHUNK, CHUNKS) * 16,
   idle: CREW_PARENTS * 4,
   faults: OWN_PAIRS * 8,
   verdicts: OWN_PAIRS * 8,

@@ -16,12 +16,24 @@ export const OWN_WORDS = {
   verdicts: 6,
   unjudged: 7,
   keyed: 8,
+  chunks: 9,
 } as const;
 
-/** Words of an entry of `OWN.missed`. */
+/** How many words {@link OWN_WORDS} may take. */
+export const OWN_COUNT = 16;
+
+/** Words of an entry of `OWN.missed`: the parent, and the thread's words `out` and `generated` before it. */
 export const MISSED = { parent: 0, out: 1, generated: 2 } as const;
+
+/** Words of an entry of `OWN.chunks`: the first parent, and the thread's words of these names behind the chunk. */
+export const CHUNK_WORDS = { parent: 0, out: 1, generated: 2, missed: 3 } as const;
 
 export const ownWord = (own: Local, word: number): Code => i32.load(own.get, OWN.words + word * 4);
 export const setOwnWord = (own: Local, word: number, value: Code): Code => i32.store(own.get, value, OWN.words + word * 4);
 /** The address of entry `index`, of 2 to the `bits` bytes, from `own + offset` on, to be used with that offset. */
 export const entryAt = (own: Local, index: Code, bits: number): Code => i32.add(own.get, i32.shl(index, i32.const(bits)));
+
+/** Append `count` words from `address` on to `list`. */
+export function pushWords(list: number[], words: Int32Array, address: number, count: number): void {
+  for (let at = address >> 2; at < (address >> 2) + count; at++) list.push(words[at] as number);
+}
