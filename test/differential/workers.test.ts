@@ -22,7 +22,7 @@ import { tuning } from '../../checker/engine/learned/tuning.ts';
 import { compile, randomSpec, sourceOf } from './random-specs.ts';
 
 const usual = { ...tuning };
-const eager = { crewAfter: 1, crewSuccessors: 0, crewTarget: 40, crewMisses: Infinity, crewAwaited: true };
+const eager = { crewAfter: 1, crewSuccessors: 0, crewMisses: Infinity, crewAwaited: 0 };
 
 beforeEach(() => {
   Object.assign(tuning, eager);
@@ -88,6 +88,21 @@ describe('several threads find what one finds', () => {
       if ('spillFolder' in limits) expect(two?.rest.spilledBytes).toBeGreaterThan(0);
     }
     rmdirSync(spillFolder);
+  });
+
+  it('when levels take many batches, so that one begins while another ends', async () => {
+    Object.assign(tuning, { crewTarget: 100 });
+    for (const file of ['dining-forks.ts', 'simple.ts']) {
+      const { spec } = await loadSpec(folder + file);
+      for (const store of ['fingerprint', 'exact'] as const) {
+        const [one, several] = await Promise.all(
+          [1, 2].map((workers) => explore(instantiate(spec), store, workers, { maxDepth: 7, finals: true })),
+        );
+        // How close the closest come is looked for among neighbours in the table, whose size depends on the batches.
+        expect({ ...several?.rest, collision: null }).toEqual({ ...one?.rest, collision: null });
+        expect(several?.threads, file).toBe(2);
+      }
+    }
   });
 
   it('on random specs', async () => {

@@ -39,9 +39,10 @@ export class Crewing {
     this.limits = limits;
   }
 
-  /** For tests, whose searches would be over before the crew is there. Throws `CrewLost`. */
-  async untilReady(): Promise<void> {
-    while (tuning.crewAwaited && this.crew !== null && !this.crew.isReady) await pause(1);
+  /** Wait for a crew that was hired, once a search that has found `distinct` states is better off waiting. Throws `CrewLost`. */
+  async untilReady(distinct: number): Promise<void> {
+    if (distinct < tuning.crewAwaited) return;
+    while (this.crew !== null && !this.crew.isReady) await pause(1);
   }
 
   /** The crew for the next batch, of at most `left` parents; null where one thread does it alone. Throws `CrewLost`. */

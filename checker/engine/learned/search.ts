@@ -240,7 +240,7 @@ export class Search {
       const full = await this.makeRoom(depth);
       if (full !== null) return full;
       const left = end - this.head;
-      await this.crewing.untilReady();
+      await this.crewing.untilReady(this.distinct);
       const crew = this.delayed === null && this.reduction === null ? this.crewing.crewFor(left, this) : null;
       const stopped = crew === null ? this.batch(left, depth) : await this.crewBatches(crew, end, depth);
       this.endLevelAt(depth + 1);

@@ -15,8 +15,8 @@ export const tuning = {
   /** One thread goes on alone while it learns: what it learned in a batch, and the part of parents left to it before. */
   crewMisses: 16,
   crewMissed: 0.03,
-  /** Wait until the other threads are ready, rather than go on alone. */
-  crewAwaited: false,
+  /** States from which on one thread waits until the others are ready, rather than go on alone. */
+  crewAwaited: 32_768,
   /** States expanded before actions are clustered for the first time, and by what factor later times lie apart. */
   clusterAfter: 256,
   clusterAgain: 8,

@@ -9,7 +9,7 @@ import { tuning } from '../../../../checker/engine/learned/tuning.ts';
 const usual = { ...tuning };
 
 beforeEach(() => {
-  Object.assign(tuning, { crewAfter: 1, crewSuccessors: 0, crewTarget: 40, crewMisses: Infinity, crewAwaited: true });
+  Object.assign(tuning, { crewAfter: 1, crewSuccessors: 0, crewTarget: 40, crewMisses: Infinity, crewAwaited: 0 });
 });
 
 afterEach(() => {
