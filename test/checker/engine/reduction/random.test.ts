@@ -29,8 +29,10 @@ async function told(
 
 async function agree(spec: Spec, source: string, store: 'fingerprint' | 'exact', sums: number[]): Promise<void> {
   const all = await told(spec, false, store);
+  // A few random specs have states without end.
+  if (all === undefined || all.bound !== null) return;
   const some = await told(spec, true, store);
-  if (all === undefined || some === undefined) return;
+  if (some === undefined) return;
   const { counts: before, ...expected } = all;
   const { counts: after, ...found } = some;
   expect(found, source).toEqual(expected);
