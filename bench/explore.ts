@@ -3,7 +3,7 @@
  * JSON: the counts, and the seconds of the search alone.
  */
 import { resolve } from 'node:path';
-import { instantiate, learnedWith, loadSpec, referenceEngine } from '../checker/api.ts';
+import { instantiate, learnedWith, loadSpec, recruit, referenceEngine } from '../checker/api.ts';
 import type { Model } from './models.ts';
 
 /** The learned engine, with fingerprints and one thread, where they do not say otherwise. */
@@ -18,6 +18,8 @@ const ways = JSON.parse(process.argv[3] as string) as Ways;
 const engine = ways.engine === 'reference' ? referenceEngine : learnedWith(ways);
 const timeoutMs = Number(process.argv[4] ?? 0);
 const { spec } = await loadSpec(resolve(model.spec));
+// As the command does where a number of threads is asked for.
+if (ways.workers !== undefined) recruit(ways.workers - 1);
 const { set = {}, variant, config } = model;
 const choice = { set, ...(variant === undefined ? {} : { variant }), ...(config === undefined ? {} : { config }) };
 const checked = model.ignoreDeadlock === true ? { ...spec, deadlock: 'ignore' as const, expect: {} } : spec;

@@ -9,10 +9,18 @@ export type EngineName = (typeof OPTIONS)['engine']['choices'][number];
 export interface EngineWays {
   readonly store?: StoreKind;
   readonly workers?: number;
+  /** These are wanted, however small the search: start them while the rest is made ready. */
+  readonly early?: boolean;
 }
 
 const ENGINES: Readonly<Record<EngineName, (ways: EngineWays) => Promise<Engine>>> = {
-  learned: async (ways) => (await import('../../checker/engine/learned/learned.ts')).learnedWith(ways),
+  learned: async ({ store, workers = 1, early = false }) => {
+    if (early) (await import('../../checker/engine/crew/recruits.ts')).recruit(workers - 1);
+    return (await import('../../checker/engine/learned/learned.ts')).learnedWith({
+      ...(store === undefined ? {} : { store }),
+      workers,
+    });
+  },
   reference: async () => (await import('../../checker/engine/reference/reference.ts')).referenceEngine,
 };
 

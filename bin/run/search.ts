@@ -80,7 +80,8 @@ export async function chooseEngine(
     }
     case 'bfs': {
       if (args.minimize === 'steps' && args['max-switches'] === undefined) {
-        return loadEngine(args.engine, { store: args.store, workers: workersOf(args.workers) });
+        const { store, workers } = args;
+        return loadEngine(args.engine, { store, workers: workersOf(workers), early: typeof workers === 'number' });
       }
       const { fewestSwitchesEngine } = await import('../../checker/search/fewest-switches.ts');
       return fewestSwitchesEngine(args['max-switches'] ?? null);

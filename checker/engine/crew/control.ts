@@ -3,7 +3,8 @@
  * be done and raises `turn`; each of the others does its part and raises `arrived`. All else that a thread reads was
  * written before a turn and stays as it is until the next.
  */
-import { areas } from '../store/memory.ts';
+import { areas, OWN } from '../store/memory.ts';
+import { OWN_WORDS } from '../store/own.ts';
 
 /** Words of the control area. */
 export const CONTROL = {
@@ -11,9 +12,7 @@ export const CONTROL = {
   arrived: 1,
   /** Threads that are ready for the first turn. */
   ready: 2,
-  /** A thread met an error; it says which in a message. */
-  failed: 3,
-  task: 4,
+  task: 3,
   threads: 5,
   /** Modules with kernels that were sent so far; the last is meant. */
   modules: 6,
@@ -43,3 +42,6 @@ export const CONTROL_AT = areas.control >> 2;
 /** What is to be done together, in this order: `move` as often as need be, `deal`, `claim` and `emit` once for each round. */
 export const TASK = { expand: 1, move: 2, deal: 3, claim: 4, emit: 5 } as const;
 export type Task = (typeof TASK)[keyof typeof TASK];
+
+/** What threads of one crew must agree on: tests run the members of the last build, which may be an old one. */
+export const LAYOUT = JSON.stringify([areas, OWN, OWN_WORDS, CONTROL, TASK]);

@@ -6,12 +6,13 @@
  * whoever waits for it longer than {@link PATIENCE} waits there.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { CrewKernel } from '../store/crew-kernel.ts';
 import type { Kernel } from '../store/kernel.ts';
 import type { Linear } from '../store/memory.ts';
-import { CONTROL, CONTROL_AT, type Task } from './control.ts';
+import { CONTROL, CONTROL_AT, LAYOUT, type Task } from './control.ts';
 import type { Engagement } from './member.ts';
+import { hired } from './recruits.ts';
 import { ownOf, Station } from './station.ts';
 import { waitUntilLeast } from './waiting.ts';
 
@@ -20,12 +21,6 @@ const PATIENCE = 100;
 
 /** Thrown where a member of the crew is gone: the search cannot go on. */
 export class CrewLost extends Error {}
-
-/** Compiled: from the sources, as tests run them, it is the one in `dist/`. */
-const MEMBER = new URL(
-  import.meta.url.endsWith('.ts') ? '../../../dist/checker/engine/crew/member.js' : './member.js',
-  import.meta.url,
-);
 
 /** What all threads work with: a kernel, and the module that it is in. */
 export interface CrewTools {
@@ -53,7 +48,9 @@ export class Crew {
     this.station = new Station(0, linear.words);
     linear.words.fill(0, CONTROL_AT, CONTROL_AT + CONTROL.firstPiece);
     this.tell(CONTROL.threads, threads);
-    this.members = Array.from({ length: threads - 1 }, (_, index) => this.hire({ memory: linear.memory, me: index + 1 }));
+    this.members = Array.from({ length: threads - 1 }, (_, index) =>
+      this.hire({ memory: linear.memory, me: index + 1, layout: LAYOUT }),
+    );
   }
 
   /** Why a member is gone; null where none is. */
@@ -114,14 +111,14 @@ export class Crew {
   }
 
   private hire(engagement: Engagement): Worker {
-    const member = new Worker(MEMBER, { workerData: engagement });
+    const member = hired();
     const lose = (reason: string): void => {
       if (!this.dismissed) this.lost ??= new CrewLost(reason);
     };
     member.on('message', (error: unknown) => lose(error instanceof Error ? error.message : String(error)));
     member.on('error', (error) => lose(error.message));
     member.on('exit', (code) => lose(`a worker thread ended with code ${code}`));
-    member.unref();
+    member.postMessage(engagement);
     return member;
   }
 }
