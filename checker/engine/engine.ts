@@ -193,6 +193,8 @@ export interface Engine {
   readonly name: string;
   /** True where it honours action constraints and views; see `suited.ts` for what happens where it does not. */
   readonly narrows?: boolean;
+  /** True where it honours action constraints, if not views. */
+  readonly constrains?: boolean;
   /** True where it can record the behaviour graph: {@link Limits.graph}. */
   readonly graphs?: boolean;
   /** True where it takes states up to the system's symmetry; see `suited.ts` for what happens where it does not. */

@@ -23,7 +23,10 @@ export function suitedForFinals(engine: Engine, system: TransitionSystem): Engin
 export function refusal(engine: Engine, system: TransitionSystem): string | null {
   const { actionConstraint, view, symmetry } = system;
   if (symmetry !== null || chosenFor(engine, system).name === engine.name) return null;
-  const narrowing = [...(actionConstraint === null ? [] : ['an action constraint']), ...(view === null ? [] : ['a view'])];
+  const narrowing = [
+    ...(actionConstraint === null || engine.constrains === true ? [] : ['an action constraint']),
+    ...(view === null ? [] : ['a view']),
+  ];
   const why = narrowing.length > 0 ? `the spec has ${narrowing.join(' and ')}` : 'the spec says something of behaviours';
   return `${why}, which the ${engine.name} engine does not know: the reference engine explores it, much more slowly`;
 }
@@ -37,8 +40,10 @@ export function suited(engine: Engine, system: TransitionSystem): Engine {
 }
 
 function chosenFor(engine: Engine, system: TransitionSystem): Engine {
-  const isNarrowed = system.actionConstraint !== null || system.view !== null || system.symmetry !== null;
-  return (isNarrowed || (isTemporal(system) && engine.graphs !== true)) && engine.narrows !== true ? referenceEngine : engine;
+  const { actionConstraint, view, symmetry } = system;
+  if (engine.narrows === true) return engine;
+  const isNarrowed = (actionConstraint !== null && engine.constrains !== true) || view !== null || symmetry !== null;
+  return isNarrowed || (isTemporal(system) && engine.graphs !== true) ? referenceEngine : engine;
 }
 
 function isTemporal({ temporal }: TransitionSystem): boolean {

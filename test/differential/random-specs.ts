@@ -11,6 +11,8 @@ export interface RandomSpec {
   readonly actions: readonly (readonly string[])[];
   readonly invariants: readonly string[];
   readonly constraint: string | null;
+  /** The action constraint. */
+  readonly within: string | null;
   /** A second initial state differs in these. */
   readonly alsoInitial: readonly string[] | null;
   readonly rest: string | null;
@@ -174,10 +176,36 @@ const statement: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: condition.map((test) => `if (${test}) fault('bad', 'because');`) },
 );
 
+/** On a step from `s` to `t`. */
+const stepCondition: fc.Arbitrary<string> = fc.oneof(
+  fc.tuple(condition, condition).map(([before, after]) => `(${before}) || ${afterwards(after)}`),
+  fc
+    .tuple(number, fc.constantFrom('===', '<=', '!=='), number)
+    .map(([before, relation, after]) => `${before} ${relation} ${afterwards(after)}`),
+  fc.constantFrom(
+    's.rec === t.rec',
+    's.list === t.list || t.a > s.a',
+    's.items !== t.items',
+    's === t',
+    's.set.size <= t.set.size',
+  ),
+  fc.constantFrom(
+    'Object.keys(t).length === 13 && s.b !== t.b',
+    'JSON.stringify(s.rec) !== JSON.stringify(t.rec)',
+    's.arr[s.a] !== t.arr[t.a].x',
+  ),
+);
+
+/** The same of the state after the step. */
+function afterwards(text: string): string {
+  return `(${text.replaceAll(/\bs\b(?=[.[])/g, 't')})`;
+}
+
 export const randomSpec: fc.Arbitrary<RandomSpec> = fc.record({
   actions: fc.array(fc.array(statement, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 }),
   invariants: fc.array(condition, { maxLength: 2 }),
   constraint: fc.option(condition, { freq: 4 }),
+  within: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: stepCondition }),
   alsoInitial: fc.option(
     fc.array(
       plain.filter((text) => !text.includes('return')),
@@ -189,11 +217,12 @@ export const randomSpec: fc.Arbitrary<RandomSpec> = fc.record({
 });
 
 /** The source of a spec, to be read. */
-export function sourceOf({ actions, invariants, constraint, alsoInitial, rest }: RandomSpec): string {
+export function sourceOf({ actions, invariants, constraint, within, alsoInitial, rest }: RandomSpec): string {
   return [
     ...actions.map((body, index) => `action ${index}: { ${body.map(scoped).join(' ')} }`),
     ...invariants.map((text, index) => `invariant ${index}: ${text}`),
     ...(constraint === null ? [] : [`constraint: ${constraint}`]),
+    ...(within === null ? [] : [`action constraint: ${within}`]),
     ...(alsoInitial === null ? [] : [`also initial: ${alsoInitial.join(' ')}`]),
     ...(rest === null ? [] : [`may rest: ${rest}`]),
   ].join('\n');
@@ -223,6 +252,9 @@ export function compile(random: RandomSpec): Spec {
     properties: { bad: faultFree() },
     invariants: Object.fromEntries(random.invariants.map((text, index) => [`invariant${index}`, test(text) as never])),
     ...(random.constraint === null ? {} : { constraint: test(random.constraint) as never }),
+    ...(random.within === null
+      ? {}
+      : { actionConstraint: new Function('s', 't', `'use strict'; return (${random.within});`) as never }),
     ...(random.rest === null ? {} : { deadlock: test(random.rest) as never }),
   });
 }

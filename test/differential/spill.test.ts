@@ -54,7 +54,7 @@ function choicesOf({ variants = {}, configs = {} }: Spec): { variant?: string; c
 /** How many states there were. */
 async function compare(spec: Spec, choice: Parameters<typeof instantiate>[1], limits: Limits): Promise<number> {
   const whole = withoutSymmetry(instantiate(spec, choice));
-  if (whole.view !== null || whole.actionConstraint !== null) return 0;
+  if (whole.view !== null) return 0;
   const system = restrict(whole, []);
   Object.assign(tuning, usual);
   const inMemory = await learnedEngine.explore(system, limits);

@@ -14,8 +14,11 @@ const VERDICTS = 64 * 1024;
 /** A row on which a check does not hold. */
 interface Failure {
   readonly row: number;
-  readonly check: Check;
+  readonly check: Pick<Check, 'property'>;
 }
+
+/** The step to a row was beyond the action constraint: as good as outside the constraint. */
+const BEYOND = { property: null };
 
 export class Judge {
   private readonly relation: Relation;
@@ -28,7 +31,7 @@ export class Judge {
   constructor(relation: Relation, suspects: SuspectList) {
     this.relation = relation;
     this.suspects = suspects;
-    this.hasConstraint = relation.checks.some(({ property }) => property === null);
+    this.hasConstraint = relation.domains.layout.beyond !== null || relation.checks.some(({ property }) => property === null);
   }
 
   /**
@@ -88,6 +91,9 @@ export class Judge {
     initial: number,
     failures: Failure[],
   ): Uint8Array | null {
+    if (this.relation.domains.layout.beyond !== null) {
+      for (let row = 0; row < out; row++) if (replay.isBeyond(row)) failures.push({ row, check: BEYOND });
+    }
     for (const check of this.relation.checks) {
       if (!check.predicate.wide || replay.checks.includes(check.predicate)) continue;
       for (let row = 0; row < out; row++) if (!replay.outHolds(check.predicate, row)) failures.push({ row, check });

@@ -35,6 +35,8 @@ export interface Layout {
   readonly root: Part;
   readonly leaves: readonly Leaf[];
   readonly containers: number;
+  /** The slot that says whether the last step was beyond the action constraint; it is no part of the state. Null where there is none. */
+  readonly beyond: Leaf | null;
 }
 
 /** Thrown where `part` changes shape: it must become opaque. */
@@ -47,8 +49,8 @@ export class Demotion extends Error {
   }
 }
 
-/** The layout of `initial`, with the parts whose {@link formatPath} is in `demoted` opaque. */
-export function layoutOf(initial: readonly State[], demoted: ReadonlySet<string>): Layout {
+/** The layout of `initial`, with the parts whose {@link formatPath} is in `demoted` opaque. `constrained`: steps may be beyond a constraint. */
+export function layoutOf(initial: readonly State[], demoted: ReadonlySet<string>, constrained: boolean): Layout {
   const leaves: Leaf[] = [];
   let containers = 0;
   const leaf = (path: readonly PropertyKey[]): Leaf => {
@@ -71,7 +73,8 @@ export function layoutOf(initial: readonly State[], demoted: ReadonlySet<string>
     const childOf = new Map(keys.map((key, index) => [key, children[index] as Part]));
     return { kind: isArray ? 'array' : 'record', path, keys, children, childOf, first, end: leaves.length, id };
   };
-  return { root: partOf(initial, []), leaves, containers };
+  const root = partOf(initial, []);
+  return { root, leaves, containers, beyond: constrained ? leaf(['(beyond the action constraint)']) : null };
 }
 
 /** The container with the most slots right under `root`, or `root` itself where it has none: what to give up first. */

@@ -2,7 +2,8 @@
  * An action instance, learned: run once for each distinct reading of the state, replayed from a trie after that.
  *
  * A leaf lists the outcomes, one for each way that the action's choices go: the slots that were written with the ids
- * of their values (also where they did not change), or a fault. Whether an action is a function of what it reads is
+ * of their values (also where they did not change), or a fault. What the action constraint says of it is learned with it
+ * (`action-constraint.ts`). Whether an action is a function of what it reads is
  * checked: a new path that contradicts the trie, or a sampled hit that does not repeat ({@link LearnedAction.verify}),
  * is an error.
  *
@@ -17,6 +18,7 @@ import { formatPath } from '../../state/canonical.ts';
 import { blame } from '../../system/blame.ts';
 import { named, plainResult } from '../../system/successors.ts';
 import type { ActionInstance, State } from '../../system/system.ts';
+import { isWithin, type Narrowing } from './action-constraint.ts';
 import { changes, decode } from './decode.ts';
 import type { Domains } from './domains.ts';
 import { Demotion, type Leaf } from './layout.ts';
@@ -45,10 +47,12 @@ export class LearnedAction {
   private readonly leafNumbers = new Map<string, number>();
   private readonly domains: Domains;
   private readonly tracker: Tracker;
+  private readonly system: Narrowing;
 
-  constructor(action: ActionInstance, domains: Domains) {
+  constructor(action: ActionInstance, domains: Domains, system: Narrowing) {
     this.action = action;
     this.domains = domains;
+    this.system = system;
     this.tracker = new Tracker(domains.layout.leaves.length, domains.layout.containers);
   }
 
@@ -138,9 +142,14 @@ export class LearnedAction {
 
   private writesOf(before: State, after: State): Int32Array {
     const pairs: number[] = [];
-    const { tracker } = this;
+    const { tracker, domains, system } = this;
+    const { beyond } = domains.layout;
     const written = tuning.dropNoOpWrites ? () => false : (slot: number) => tracker.wasWritten(slot);
-    changes(this.domains, before, after, written, (slot, value) => pairs.push(slot, this.domains.intern(slot, value)));
+    changes(domains, before, after, written, (slot, value) => pairs.push(slot, domains.intern(slot, value)));
+    if (beyond !== null) {
+      for (let i = 0; i < pairs.length; i += 2) tracker.readAlways(pairs[i] as number);
+      if (!isWithin(system, tracker, domains.layout, before, after)) pairs.push(beyond.slot, domains.intern(beyond.slot, true));
+    }
     return Int32Array.from(pairs);
   }
 

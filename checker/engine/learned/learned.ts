@@ -34,6 +34,7 @@ export function learnedWith(ways: StoreKind | Ways = {}): Engine {
   const chosen = typeof ways === 'string' ? { store: ways } : ways;
   return {
     name: 'learned',
+    constrains: true,
     graphs: true,
     finals: true,
     checkpoints: true,

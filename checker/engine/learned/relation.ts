@@ -28,10 +28,10 @@ export class Relation {
   readonly initial: readonly Int32Array[];
 
   constructor(system: TransitionSystem, demoted: ReadonlySet<string>, seed: number) {
-    const layout = layoutOf(system.initial, demoted);
+    const layout = layoutOf(system.initial, demoted, system.actionConstraint !== null);
     this.system = system;
     this.domains = new Domains(layout, seed, (system.actions[0] as ActionInstance).normalize);
-    this.actions = system.actions.map((action) => new LearnedAction(action, this.domains));
+    this.actions = system.actions.map((action) => new LearnedAction(action, this.domains, system));
     const { constraint, mayRest } = system;
     this.checks = [
       ...(constraint === null
@@ -46,6 +46,7 @@ export class Relation {
     this.initial = system.initial.map((state) => {
       const ids = new Int32Array(layout.leaves.length);
       encode(this.domains, state, ids);
+      if (layout.beyond !== null) ids[layout.beyond.slot] = this.domains.intern(layout.beyond.slot, false);
       return ids;
     });
   }

@@ -242,6 +242,15 @@ export class Replay {
     return predicate.evaluate(this.linear.words, at, this.packing, null);
   }
 
+  /** True where the step to row `row` of those that came out was beyond the action constraint. */
+  isBeyond(row: number): boolean {
+    const { beyond } = this.domains.layout;
+    if (beyond === null) return false;
+    const { word, shift } = this.packing;
+    const at = ((areas.rowsOut + row * this.stride) >> 2) + 2 + (word[beyond.slot] as number);
+    return (((this.linear.words[at] as number) >>> (shift[beyond.slot] as number)) & 1) === 1;
+  }
+
   private unpacked(area: number, row: number): Int32Array {
     this.packing.unpack(this.linear.words, ((area + row * this.stride) >> 2) + 2, this.ids);
     return this.ids;

@@ -35,7 +35,7 @@ export function stopAt(
       }
       generated++;
       if (words[(areas.codes >> 2) + row] !== relation.codes.codeOf(action.action.id, choice)) continue;
-      const inModel = constraint === undefined || replay.outHolds(constraint.predicate, row);
+      const inModel = (constraint === undefined || replay.outHolds(constraint.predicate, row)) && !replay.isBeyond(row);
       if (inModel) distinct++;
       if (violating.has(row)) {
         const at = (areas.rowsOut + row * replay.stride) >> 2;

@@ -37,6 +37,7 @@ export function obstacle({ system }: Relation, limits: Limits): string | null {
     return 'a bound on states or depth speaks of all states, in order';
   }
   if (system.constraint !== null) return 'the spec has a constraint';
+  if (system.actionConstraint !== null) return 'the spec has an action constraint';
   return null;
 }
 

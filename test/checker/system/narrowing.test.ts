@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge, type RunResult } from '../../../checker/check.ts';
 import type { Engine } from '../../../checker/engine/engine.ts';
+import { learnedEngine, learnedWith } from '../../../checker/engine/learned/learned.ts';
 import { referenceEngine } from '../../../checker/engine/reference/reference.ts';
 import { refusal, suited } from '../../../checker/engine/suited.ts';
 import { DcheckError } from '../../../checker/errors/error.ts';
@@ -88,6 +89,40 @@ describe.each(ENGINES)('with the engine $name', (engine) => {
     { actionConstraint: () => undefined },
   ])('a function that gives nonsense is an error of the spec', async (extra) => {
     await expect(run(walker(extra), engine)).rejects.toBeInstanceOf(DcheckError);
+  });
+});
+
+describe('the learned engine', () => {
+  const stepwise = walker({
+    actionConstraint: (before: { x: number }, after: { x: number }) => after.x - before.x === 1,
+  });
+
+  it.each(['fingerprint', 'exact'] as const)('knows action constraints, with the store %s', async (store) => {
+    const engine = learnedWith(store);
+    expect(suited(engine, instantiate(stepwise)).name).toBe('learned');
+    expect(refusal(engine, instantiate(stepwise))).toBe(null);
+    const found = await run(stepwise, engine);
+    expect(found.distinct).toBe(7);
+    expect(found.generated).toBe(1 + 2 * 6);
+    expect(found.properties[0]?.violation?.trace.steps.map(({ action }) => action).at(-1)).toBe('two');
+  });
+
+  it('gives way where there is a view', () => {
+    const viewed = instantiate(walker({ view: (s: { x: number }) => s.x, actionConstraint: () => true }));
+    expect(suited(learnedEngine, viewed).name).toBe('reference');
+    expect(refusal(learnedEngine, viewed)).toContain('the spec has a view, which the learned engine');
+  });
+
+  it('asks about no step out of the constraint', async () => {
+    const partial = walker({
+      constraint: (s: { x: number }) => s.x < 4,
+      actionConstraint: (_: unknown, after: { x: number }) => {
+        if (after.x >= 4) throw new Error('asked');
+        return true;
+      },
+    });
+    const reference = await run(partial, referenceEngine);
+    expect(await run(partial, learnedEngine)).toMatchObject({ distinct: reference.distinct, generated: reference.generated });
   });
 });
 
