@@ -22,6 +22,9 @@ import { type CellJob, Jobs } from './queue.ts';
 const POLL_MS = 50;
 /** Milliseconds after which the user is told that nobody works. */
 const ALONE_MS = 2000;
+/** How often the queue is looked at, and how often in a row it is empty before jobs are taken for lost. */
+const LOOK_MS = 1000;
+const LOOKS = 3;
 
 /** What tells the cells of a campaign apart. */
 export interface CampaignCell {
@@ -89,6 +92,9 @@ interface Begun {
   readonly jobs: Jobs;
   /** When following began, by `performance.now()`; infinite once the user knows that nobody works. */
   since: number;
+  /** When the queue was last looked at, and how often in a row it was empty. */
+  looked: number;
+  empty: number;
 }
 
 async function begin(options: CampaignOptions): Promise<Begun> {
@@ -105,8 +111,13 @@ async function begin(options: CampaignOptions): Promise<Begun> {
       );
     }
     const jobs = new Jobs(connection, definition);
-    if (options.attach === null) await handOut(options, connection, run, definition, jobs);
-    return { options, connection, run, definition, jobs, since: performance.now() };
+    if (before === null || options.attach === null) {
+      await clean(connection, run, definition);
+      await writeRun(connection.store, run, definition, randomInt(2 ** 40));
+    }
+    // Also where the starter may have ended before it came to it: what is there already stays as it is.
+    await handOut(options, connection, run, jobs);
+    return { options, connection, run, definition, jobs, since: performance.now(), looked: performance.now(), empty: 0 };
   } catch (error) {
     connection.close();
     throw error;
@@ -138,18 +149,29 @@ function requireSame(asked: string, run: string, isThere: boolean, place: string
   );
 }
 
+/** Jobs for all cells that have no result yet. */
 async function handOut(
   { cells, symmetry, limits }: CampaignOptions,
-  connection: Connection,
+  { store }: Connection,
   run: string,
-  definition: RunDefinition,
   jobs: Jobs,
 ): Promise<void> {
-  await clean(connection, run, definition);
-  const epoch = randomInt(2 ** 40);
-  await writeRun(connection.store, run, definition, epoch);
+  const epoch = (await readRun(store, run))?.epoch;
+  if (epoch === undefined) throw new DcheckError('cluster', 'the campaign was cleaned away');
+  const done = new Set(await store.hkeys(cellsKey(run)));
   const common = { kind: 'cell', run, epoch, symmetry, limits: boundsOf(limits) } as const;
-  await jobs.addCells(cells.map((cell, index) => ({ ...common, ...cell, index })));
+  const all = cells.map((cell, index): CellJob => ({ ...common, ...cell, index }));
+  await jobs.addCells(all.filter(({ index }) => !done.has(String(index))));
+}
+
+/** Jobs that the store has lost are handed out again: a cell that is done twice gives the same. */
+async function handOutAgain(begun: Begun): Promise<void> {
+  if (performance.now() - begun.looked < LOOK_MS) return;
+  begun.looked = performance.now();
+  begun.empty = (await begun.jobs.isBusy()) ? 0 : begun.empty + 1;
+  if (begun.empty < LOOKS) return;
+  begun.empty = 0;
+  await handOut(begun.options, begun.connection, begun.run, begun.jobs);
 }
 
 /** What of the bounds a worker takes over. */
@@ -177,6 +199,7 @@ async function resultOf(
       begun.since = Number.POSITIVE_INFINITY;
       options.say(`no worker takes part yet: ${workerCommand(options, connection.place)}`);
     }
+    await handOutAgain(begun);
     const done = await store.hlen(cellsKey(run));
     onProgress?.({ distinct: done, generated: done, queue: options.cells.length - done, depth: 0, seconds: 0 });
     await pause(POLL_MS);

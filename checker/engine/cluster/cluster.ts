@@ -19,8 +19,7 @@ import { type Connection, connect } from './connect.ts';
 import { follow } from './follow.ts';
 import { TTL } from './keys.ts';
 import { type RunDefinition, readRun, runName, systemHash, writeRun, writeStanding } from './ledger.ts';
-import { Jobs } from './queue.ts';
-import { openRun } from './worker.ts';
+import { Jobs, openRun } from './queue.ts';
 
 /** Enough that a Cluster's nodes all have some, few enough that a claim is worth its while; each for up to 2^32 states. */
 const SHARDS = { single: 4, cluster: 32 } as const;

@@ -12,8 +12,8 @@ import { CLAIM, INTERN } from './scripts.ts';
 /** Redis 7 and Valkey 7.2 are the oldest that this was tried with. */
 const OLDEST = 7;
 const CONNECT_MS = 5000;
-/** A command that was lost with its server gets no answer, and no error either. BullMQ's own may block for longer. */
-const COMMAND_MS = 10_000;
+/** A command that was lost with its server gets no answer, and no error either. BullMQ's own may block for ten seconds. */
+const COMMAND_MS = { own: 10_000, jobs: 20_000 } as const;
 
 /** The store's client, with the two functions of `scripts.ts`. */
 export type Store = (Redis | Cluster) & {
@@ -77,8 +77,8 @@ export async function connect(url: string): Promise<Connection> {
     clients.push(client);
     return client;
   };
-  const another = (): Redis | Cluster => make(options);
-  const store = make({ ...options, commandTimeout: COMMAND_MS });
+  const another = (): Redis | Cluster => make({ ...options, commandTimeout: COMMAND_MS.jobs });
+  const store = make({ ...options, commandTimeout: COMMAND_MS.own });
   store.defineCommand('claim', { numberOfKeys: 1, lua: CLAIM });
   store.defineCommand('intern', { numberOfKeys: 1, lua: INTERN });
   const close = (): void => {

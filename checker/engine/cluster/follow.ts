@@ -10,7 +10,7 @@ import { explorationOf } from './gather.ts';
 import { levelsKey, liveKey } from './keys.ts';
 import { type RunDefinition, readRun, type Standing, writeStanding } from './ledger.ts';
 import { watchMemory } from './memory-watch.ts';
-import { Jobs } from './queue.ts';
+import { Jobs, openRun } from './queue.ts';
 
 const POLL_MS = 50;
 /** After this long without any job, a run that is not over has lost its jobs. */
@@ -56,6 +56,7 @@ async function untilTheEnd(following: Following, jobs: Jobs): Promise<[Known, Bo
   const pulse = new Pulse(limits, onProgress);
   let lastBusy = performance.now();
   let saidAlone = false;
+  let reopened = false;
   for (;;) {
     const standing = await standingOf(following);
     if (standing.status !== 'running') return [standing, boundOf(standing)];
@@ -80,7 +81,12 @@ async function untilTheEnd(following: Following, jobs: Jobs): Promise<[Known, Bo
       return [{ ...standing, ended: Date.now() }, bound];
     }
     if (await jobs.isBusy()) lastBusy = performance.now();
-    else if (performance.now() - lastBusy > IDLE_MS) {
+    else if (performance.now() - lastBusy > IDLE_MS && depth === 0 && !reopened) {
+      // Its starter may have ended before it gave anybody work; opening it twice adds nothing.
+      await openRun(jobs, run, standing.epoch);
+      lastBusy = performance.now();
+      reopened = true;
+    } else if (performance.now() - lastBusy > IDLE_MS) {
       await writeStanding(store, run, { status: 'incomplete', reason: 'the store has lost its jobs', ended: Date.now() });
     }
     if (!saidAlone && pulse.seconds > 2 && (await jobs.workers()) === 0) {

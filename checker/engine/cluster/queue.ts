@@ -155,6 +155,11 @@ export class Jobs {
     return Object.values(counts).some((count) => count > 0);
   }
 
+  /** True where some job could be taken now. */
+  async hasWaiting(): Promise<boolean> {
+    return (await this.queue.getJobCountByTypes('waiting', 'prioritized')) > 0;
+  }
+
   async workers(): Promise<number> {
     return persist(() => this.queue.getWorkersCount());
   }
@@ -180,4 +185,9 @@ export class Jobs {
   async close(): Promise<void> {
     await Promise.all([this.flows.close(), this.queue.close()]);
   }
+}
+
+/** Everything begins with the initial states. */
+export function openRun(jobs: Jobs, run: string, epoch: number): Promise<void> {
+  return jobs.open({ kind: 'level', run, epoch, level: 0, chunks: 1 }, [{ kind: 'start', run, epoch }]);
 }

@@ -6,7 +6,7 @@
  * text of the spec has another queue.
  */
 import { hostname } from 'node:os';
-import { type Job, UnrecoverableError, Worker } from 'bullmq';
+import { type Job, UnrecoverableError } from 'bullmq';
 import { DcheckError, messageOf } from '../../errors/error.ts';
 import type { TransitionSystem } from '../../system/system.ts';
 import { Demotion } from '../learned/layout.ts';
@@ -20,7 +20,8 @@ import { type RunDefinition, readRun, type Standing, systemHash, writeStanding }
 import { endLevel } from './level.ts';
 import { watchMemory } from './memory-watch.ts';
 import { Malformed } from './plain-text.ts';
-import { type CellJob, type ChunkJob, type ClusterJob, JOBS_PREFIX, Jobs, queueName, type StartJob } from './queue.ts';
+import { type CellJob, type ChunkJob, type ClusterJob, Jobs, openRun, type StartJob } from './queue.ts';
+import { Taker } from './taker.ts';
 import { Taking } from './taking.ts';
 
 /** Workers that may be lost over one cell of a campaign. */
@@ -55,24 +56,15 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   const { connection, specHash, leaseMs, say } = options;
   const jobs = new Jobs(connection, { specHash });
   const member = new Member(options, jobs);
-  const worker = new Worker<ClusterJob>(queueName(specHash), (job) => member.take(job), {
-    connection: connection.another(),
-    prefix: JOBS_PREFIX,
-    concurrency: 1,
-    lockDuration: leaseMs,
-    stalledInterval: Math.max(500, Math.floor(leaseMs / 2)),
-    // A job belongs to whoever comes next, however many died over it.
-    maxStalledCount: 1_000_000,
-    drainDelay: 1,
-  });
-  worker.on('error', () => {});
-  worker.on('failed', (job, error) => {
+  const take = (job: Job<ClusterJob>): Promise<void> => member.take(job);
+  const failed = (job: Job<ClusterJob> | undefined, error: Error): void => {
     if (job !== undefined && (error instanceof UnrecoverableError || job.attemptsMade >= (job.opts.attempts ?? 1))) {
       void member.giveUp(job.data, error).catch(() => {});
     } else say(`a job failed and will be taken again: ${messageOf(error)}`);
-  });
+  };
+  const taker = new Taker({ connection, specHash, leaseMs, jobs, take, failed });
   const close = async (): Promise<void> => {
-    await worker.close();
+    await taker.close();
     await jobs.close();
   };
   return { close };
@@ -85,21 +77,13 @@ class Member {
   /** Of the run whose job came last. */
   private taking: Taking | null = null;
   private done = 0;
-  private last: Promise<void> = Promise.resolve();
 
   constructor(options: WorkerOptions, jobs: Jobs) {
     this.options = options;
     this.jobs = jobs;
   }
 
-  /** One after the other: a job whose lease was lost may still be at work here when the next one comes. */
-  take(job: Job<ClusterJob>): Promise<void> {
-    const done = this.last.then(() => this.takeNow(job));
-    this.last = done.catch(() => {});
-    return done;
-  }
-
-  private async takeNow({ data, stalledCounter }: Job<ClusterJob>): Promise<void> {
+  async take({ data, stalledCounter }: Job<ClusterJob>): Promise<void> {
     const { store } = this.options.connection;
     const run = await readRun(store, data.run);
     if (run === null || run.status !== 'running' || run.epoch !== data.epoch) return;
@@ -211,11 +195,6 @@ function lossWords(cause: unknown, reason: string): string {
   if (cause instanceof LostWrites) return `the store has lost what it had acknowledged: ${reason}`;
   if (cause instanceof Malformed) return `the store holds what dcheck did not write: ${reason}`;
   return reason;
-}
-
-/** Everything begins with the initial states. */
-export function openRun(jobs: Jobs, run: string, epoch: number): Promise<void> {
-  return jobs.open({ kind: 'level', run, epoch, level: 0, chunks: 1 }, [{ kind: 'start', run, epoch }]);
 }
 
 function refused(why: string): DcheckError {
