@@ -60,14 +60,18 @@ async function status({ args, terminal }: Given, connection: Connection, run: st
 }
 
 function linesOf(one: RunStatus): string[] {
-  const cell = [one.variant, one.config].filter((name) => name !== '').join(' · ');
+  const { cells } = one;
+  const cell = cells === null ? [one.variant, one.config].filter((name) => name !== '').join(' · ') : plural(cells.all, 'cell');
   const why = one.reason === '' ? '' : `: ${one.reason}`;
   return [
     `${one.run}  ${one.spec}${cell === '' ? '' : ` · ${cell}`}`,
     `  ${one.status}${why}, ${duration(one.seconds)} since ${one.started}`,
-    `  about ${grouped(one.distinct)} distinct states, ${grouped(one.generated)} generated, ${plural(one.levels, 'level')} done`,
+    cells === null
+      ? `  about ${grouped(one.distinct)} distinct states, ${grouped(one.generated)} generated, ${plural(one.levels, 'level')} done`
+      : `  ${cells.done} of ${plural(cells.all, 'cell')} done`,
     ...one.workers.map(
-      ({ name, jobs, secondsAgo }) => `  worker ${name}: ${plural(jobs, 'job')}, the last ${duration(secondsAgo)} ago`,
+      ({ host, pid, jobs, perSecond, secondsAgo }) =>
+        `  worker ${pid} on ${host}: ${plural(jobs, 'job')}, ${grouped(perSecond)} states/s, last seen ${duration(secondsAgo)} ago`,
     ),
   ];
 }

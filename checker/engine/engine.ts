@@ -66,6 +66,22 @@ export interface Progress {
   readonly queue: number;
   readonly depth: number;
   readonly seconds: number;
+  /** Of a cluster run: who has worked on it. */
+  readonly workers?: readonly WorkerProgress[];
+}
+
+/** What one worker has done in a cluster run. */
+export interface WorkerProgress {
+  readonly name: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Chunks, cells and whatever else it was given. */
+  readonly jobs: number;
+  /** States that it has explored. */
+  readonly states: number;
+  readonly perSecond: number;
+  /** Seconds since it was last heard of. */
+  readonly secondsAgo: number;
 }
 
 /** One transition of a path: which action instance, and which way its choices went. */

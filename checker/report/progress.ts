@@ -1,8 +1,8 @@
 /** How far a run is: a line for a terminal, or a JSON document a line for a program. */
-import type { Progress } from '../engine/engine.ts';
+import type { Progress, WorkerProgress } from '../engine/engine.ts';
 import type { Estimate } from '../engine/estimate.ts';
 import { type Style, signs } from './style.ts';
-import { bytes, cut, duration, grouped } from './text.ts';
+import { bytes, cut, duration, grouped, plural } from './text.ts';
 
 export interface Standing extends Progress {
   /** Which run, as in `v6.19 · sequential`. */
@@ -18,7 +18,7 @@ export interface Standing extends Progress {
 
 /** One line that fits the terminal; what matters least stands last. */
 export function progressLine(standing: Standing, style: Style): string {
-  const { distinct, generated, queue, depth, seconds, memoryBytes, estimate, name, run, runs } = standing;
+  const { distinct, generated, queue, depth, seconds, memoryBytes, estimate, name, run, runs, workers } = standing;
   const rate = seconds > 0 ? Math.round(generated / seconds) : 0;
   const parts = [
     ...(runs > 1 ? [`[${run}/${runs}]`] : []),
@@ -28,12 +28,23 @@ export function progressLine(standing: Standing, style: Style): string {
     `queue ${grouped(queue)}`,
     `depth ${grouped(depth)}`,
     `${grouped(rate)}/s`,
-    bytes(memoryBytes),
+    // Of the one process, which only follows where others work.
+    ...(workers === undefined ? [bytes(memoryBytes)] : [workersPart(workers)]),
     duration(seconds),
     ...(estimate === null ? [] : [`about ${rounded(estimate.distinct)} in all, ${duration(estimate.secondsLeft)} to go`]),
   ];
   // One column is left free, or some terminals go to the next line.
   return cut(parts.join('  '), style.width - 1, signs(style).ellipsis);
+}
+
+/** Seconds after which a worker that says nothing is not counted. */
+const SILENT = 60;
+
+/** `2 workers (31,000/s 29,800/s)`. */
+function workersPart(workers: readonly WorkerProgress[]): string {
+  const present = workers.filter(({ secondsAgo }) => secondsAgo < SILENT);
+  const rates = present.map(({ perSecond }) => `${grouped(perSecond)}/s`);
+  return `${plural(present.length, 'worker')}${rates.length === 0 ? '' : ` (${rates.join(' ')})`}`;
 }
 
 /** Schema "dcheck.progress/1": one line, without the line break. */

@@ -15,9 +15,11 @@ import { clean } from './cleaning.ts';
 import type { ClusterOptions } from './cluster.ts';
 import { type Connection, connect } from './connect.ts';
 import { cellsKey, TTL } from './keys.ts';
+import { Lease } from './lease.ts';
 import { type CampaignRequest, type RunDefinition, readRun, writeRun, writeStanding } from './ledger.ts';
 import { Malformed } from './plain-text.ts';
 import { type CellJob, Jobs } from './queue.ts';
+import { rosterOf } from './roster.ts';
 
 const POLL_MS = 50;
 /** Milliseconds after which the user is told that nobody works. */
@@ -25,6 +27,8 @@ const ALONE_MS = 2000;
 /** How often the queue is looked at, and how often in a row it is empty before jobs are taken for lost. */
 const LOOK_MS = 1000;
 const LOOKS = 3;
+/** How often it is told how far the campaign is. */
+const TELL_MS = 500;
 
 /** What tells the cells of a campaign apart. */
 export interface CampaignCell {
@@ -95,6 +99,10 @@ interface Begun {
   /** When the queue was last looked at, and how often in a row it was empty. */
   looked: number;
   empty: number;
+  readonly started: number;
+  /** When progress was told last. */
+  told: number;
+  readonly lease: Lease;
 }
 
 async function begin(options: CampaignOptions): Promise<Begun> {
@@ -117,7 +125,10 @@ async function begin(options: CampaignOptions): Promise<Begun> {
     }
     // Also where the starter may have ended before it came to it: what is there already stays as it is.
     await handOut(options, connection, run, jobs);
-    return { options, connection, run, definition, jobs, since: performance.now(), looked: performance.now(), empty: 0 };
+    const now = performance.now();
+    const lease = new Lease(connection.store, run, definition.ttl);
+    const times = { since: now, looked: now, started: now, told: Number.NEGATIVE_INFINITY };
+    return { options, connection, run, definition, jobs, lease, empty: 0, ...times };
   } catch (error) {
     connection.close();
     throw error;
@@ -164,6 +175,16 @@ async function handOut(
   await jobs.addCells(all.filter(({ index }) => !done.has(String(index))));
 }
 
+/** How far the campaign is: the states of all cells so far, and who works. */
+async function tell(begun: Begun, onProgress: ((progress: Progress) => void) | undefined): Promise<void> {
+  if (onProgress === undefined || performance.now() - begun.told < TELL_MS) return;
+  begun.told = performance.now();
+  const { connection, run, started } = begun;
+  const workers = await rosterOf(connection.store, run, Date.now());
+  const distinct = workers.reduce((sum, { states }) => sum + states, 0);
+  onProgress({ distinct, generated: distinct, queue: 0, depth: 0, seconds: (performance.now() - started) / 1000, workers });
+}
+
 /** Jobs that the store has lost are handed out again: a cell that is done twice gives the same. */
 async function handOutAgain(begun: Begun): Promise<void> {
   if (performance.now() - begun.looked < LOOK_MS) return;
@@ -200,8 +221,8 @@ async function resultOf(
       options.say(`no worker takes part yet: ${workerCommand(options, connection.place)}`);
     }
     await handOutAgain(begun);
-    const done = await store.hlen(cellsKey(run));
-    onProgress?.({ distinct: done, generated: done, queue: options.cells.length - done, depth: 0, seconds: 0 });
+    await begun.lease.keep();
+    await tell(begun, onProgress);
     await pause(POLL_MS);
   }
 }

@@ -33,8 +33,8 @@ export interface CellWork {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** Explore the cell and put down what was found; nothing where the campaign has ended meanwhile. */
-export async function doCell(work: CellWork): Promise<void> {
+/** Explore the cell and put down what was found; nothing where the campaign has ended meanwhile. Returns how many states there are. */
+export async function doCell(work: CellWork): Promise<number> {
   const { store, job, folder } = work;
   const gone = new AbortController();
   const looking = setInterval(() => {
@@ -46,24 +46,27 @@ export async function doCell(work: CellWork): Promise<void> {
   }, LOOK_MS);
   try {
     const exploration = await explored(work, gone.signal);
-    if (gone.signal.aborted) return;
-    await store.hset(cellsKey(job.run), String(job.index), toText({ exploration }));
+    if (!gone.signal.aborted) await store.hset(cellsKey(job.run), String(job.index), toText({ exploration }));
+    return exploration.distinct;
   } catch (error) {
     if (!(error instanceof DcheckError) || error.code === 'cluster') throw error;
     await store.hset(cellsKey(job.run), String(job.index), toText({ error: asData(error, folder) }));
+    return 0;
   } finally {
     clearInterval(looking);
   }
 }
 
-async function explored({ makeSystem, job, memoryBytes, onProgress }: CellWork, signal: AbortSignal): Promise<object> {
+/** An exploration as plain data, which has no typed arrays. */
+type Found = Omit<Exploration, 'marks'> & { readonly marks?: object };
+
+async function explored({ makeSystem, job, memoryBytes, onProgress }: CellWork, signal: AbortSignal): Promise<Found> {
   const limits = { memoryBytes, ...job.limits, signal };
   const system = await makeSystem();
   if (job.limits.finals === true) return suitedForFinals(learnedEngine, system).explore(system, limits, onProgress);
   const watching = watched(system);
   const exploration = await suited(learnedEngine, watching.system).explore(watching.system, limits, onProgress);
   const { enabled, ...rest } = watching.marks();
-  // Plain data has no typed arrays.
   return { ...exploration, marks: { enabled: [...enabled], ...rest } };
 }
 

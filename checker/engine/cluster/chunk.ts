@@ -30,8 +30,8 @@ export interface ChunkResult {
   readonly claims: Readonly<Record<number, readonly string[]>>;
 }
 
-/** Claim the initial states. */
-export async function doStart(taking: Taking, job: StartJob): Promise<void> {
+/** Claim the initial states. Returns how many were expanded: none. */
+export async function doStart(taking: Taking, job: StartJob): Promise<number> {
   const { relation } = taking.expander;
   const candidates = new Candidates();
   const suspects = new SuspectList();
@@ -41,14 +41,18 @@ export async function doStart(taking: Taking, job: StartJob): Promise<void> {
   const claims: Claims = {};
   const added = await claimAll(taking, candidates, 1, initialParents(generated, relation.codes), claims);
   await putResult(taking, job, 0, { generated, deadlocks: 0, found, claims }, { generated, distinct: added, expanded: 0 });
+  return 0;
 }
 
-/** Expand a chunk. Throws {@link LostWrites}, Malformed, Demotion, and what the spec's functions throw. */
-export async function doChunk(taking: Taking, job: ChunkJob): Promise<void> {
+/**
+ * Expand a chunk, and return how many states that were. Throws {@link LostWrites}, Malformed, Demotion, and what the spec's
+ * functions throw.
+ */
+export async function doChunk(taking: Taking, job: ChunkJob): Promise<number> {
   const { expander, candidates } = taking;
   if (expander.isFull) taking.forget();
   const parents = await readRows(taking, job);
-  if (parents === null) return;
+  if (parents === null) return 0;
   const idOf = (parent: number): StateId => [parents.shards[parent] as number, parents.numbers[parent] as number];
   const found: FoundAt[] = [];
   const claims: Claims = {};
@@ -69,6 +73,7 @@ export async function doChunk(taking: Taking, job: ChunkJob): Promise<void> {
   }
   const result = { generated, deadlocks, found: leastOf(found), claims };
   await putResult(taking, job, job.level, result, { generated, distinct: added, expanded: parents.count });
+  return parents.count;
 }
 
 async function putResult(

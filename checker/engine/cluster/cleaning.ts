@@ -1,6 +1,6 @@
 /** Taking a run away: its keys on every node, and its jobs. */
-import { Cluster, type Redis } from 'ioredis';
-import type { Connection } from './connect.ts';
+import type { Redis } from 'ioredis';
+import { type Connection, primariesOf } from './connect.ts';
 import { patternOf, RUNS } from './keys.ts';
 import type { RunDefinition } from './ledger.ts';
 import { persist } from './persist.ts';
@@ -16,9 +16,8 @@ export async function clean(connection: Connection, run: string, definition: Run
     await jobs.remove(run);
     await jobs.close();
   }
-  // Of nodes that are primaries now: another may be one the next time.
   await persist(async () => {
-    for (const node of store instanceof Cluster ? store.nodes('master') : [store]) await cleanNode(node, patternOf(run));
+    for (const node of primariesOf(store)) await cleanNode(node, patternOf(run));
   });
   await store.srem(RUNS, run);
 }

@@ -43,6 +43,8 @@ export interface ClusterOptions {
   /** `RunDefinition.logged`, where it is not to be what is best: for tests. */
   readonly logged?: number;
   readonly say: (line: string) => void;
+  /** Seconds for which keys are kept that nobody renews, where it is not the usual: for tests. */
+  readonly ttl?: number;
 }
 
 export function clusterEngine(options: ClusterOptions): Engine {
@@ -83,7 +85,7 @@ async function exploreThere(
     logged: options.logged ?? LOGGED,
     maxDepth: limits.maxDepth ?? null,
     stopAtFirst: limits.stop === 'first',
-    ttl: TTL,
+    ttl: options.ttl ?? TTL,
     campaign: null,
   };
   const run = runName(definition);

@@ -152,6 +152,11 @@ async function inspect(client: Redis, place: string): Promise<boolean> {
   return info.get('cluster_enabled') === '1';
 }
 
+/** All nodes that hold keys now: another may be one the next time. */
+export function primariesOf(store: Store): readonly Redis[] {
+  return store instanceof Cluster ? store.nodes('master') : [store as Redis];
+}
+
 export function fieldsOf(info: string): ReadonlyMap<string, string> {
   return new Map(
     info.split(/\r?\n/).flatMap((line) => {

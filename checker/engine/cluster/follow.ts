@@ -2,17 +2,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DcheckError } from '../../errors/error.ts';
 import type { TransitionSystem } from '../../system/system.ts';
-import type { Bound, Exploration, Limits, Progress } from '../engine.ts';
+import type { Bound, Exploration, Limits, Progress, WorkerProgress } from '../engine.ts';
 import { Pulse } from '../pulse.ts';
 import type { Connection, Store } from './connect.ts';
 import { LostWrites } from './dictionary.ts';
 import { explorationOf } from './gather.ts';
 import { levelsKey, liveKey } from './keys.ts';
+import { Lease } from './lease.ts';
 import { type RunDefinition, readRun, type Standing, writeStanding } from './ledger.ts';
 import { watchMemory } from './memory-watch.ts';
 import { Jobs, openRun } from './queue.ts';
+import { rosterOf } from './roster.ts';
 
 const POLL_MS = 50;
+/** How often it is read who works. */
+const ROSTER_MS = 500;
 /** After this long without any job, a run that is not over has lost its jobs. */
 const IDLE_MS = 5000;
 
@@ -28,13 +32,23 @@ export interface Following {
 
 type Known = Standing & { readonly definition: RunDefinition };
 
-/** Throws DcheckError: the spec's own fault, as a worker met it; `cluster` where the run is gone. */
+const NOTHING: Exploration = {
+  ...{ distinct: 0, generated: 0, depth: 0, deadlocks: 0, queue: 0, seconds: 0, violations: [] },
+  bound: 'store',
+};
+
+/**
+ * What was found; of a run that the store has lost in part, nothing, and why is said. Throws DcheckError: the spec's own
+ * fault, as a worker met it; `cluster` where the store does not answer.
+ */
 export async function follow(following: Following): Promise<Exploration> {
   const { connection, run, system, say } = following;
-  const { definition } = await standingOf(following);
+  const { definition } = await standingOf(following).catch((error: unknown) => {
+    throw error instanceof LostWrites ? new DcheckError('cluster', error.message) : error;
+  });
   const jobs = new Jobs(connection, definition);
   try {
-    const [standing, bound] = await untilTheEnd(following, jobs);
+    const [standing, bound] = await untilTheEnd(following, jobs, new Lease(connection.store, run, definition.ttl));
     if (standing.status === 'failed') throw failure(standing.reason);
     if (bound === 'store') say(`the run is incomplete: ${standing.reason}`);
     if (bound === 'interrupted') {
@@ -42,21 +56,23 @@ export async function follow(following: Following): Promise<Exploration> {
     }
     return await explorationOf(connection.store, run, standing, system, bound);
   } catch (error) {
-    if (error instanceof LostWrites)
-      throw new DcheckError('cluster', `the store has lost what run ${run} had put there: ${error.message}`);
-    throw error;
+    if (!(error instanceof LostWrites)) throw error;
+    say(`the run is incomplete: the store has lost what it had acknowledged: ${error.message}`);
+    return NOTHING;
   } finally {
     await jobs.close();
   }
 }
 
-async function untilTheEnd(following: Following, jobs: Jobs): Promise<[Known, Bound | null]> {
+async function untilTheEnd(following: Following, jobs: Jobs, lease: Lease): Promise<[Known, Bound | null]> {
   const { connection, run, limits, onProgress, say } = following;
   const { store } = connection;
   const pulse = new Pulse(limits, onProgress);
   let lastBusy = performance.now();
   let saidAlone = false;
   let reopened = false;
+  let workers: readonly WorkerProgress[] = [];
+  let lastRoster = Number.NEGATIVE_INFINITY;
   for (;;) {
     const standing = await standingOf(following);
     if (standing.status !== 'running') return [standing, boundOf(standing)];
@@ -74,7 +90,12 @@ async function untilTheEnd(following: Following, jobs: Jobs): Promise<[Known, Bo
       number,
     ];
     const depth = await store.hlen(levelsKey(run, standing.epoch));
-    const bound = await pulse.beat({ distinct, generated, queue: Math.max(0, distinct - expanded), depth });
+    await lease.keep();
+    if (performance.now() - lastRoster > ROSTER_MS) {
+      workers = await rosterOf(store, run, Date.now());
+      lastRoster = performance.now();
+    }
+    const bound = await pulse.beat({ distinct, generated, queue: Math.max(0, distinct - expanded), depth, workers });
     if (bound === 'interrupted') return [standing, bound];
     if (bound === 'timeout') {
       await writeStanding(store, run, { status: 'cancelled', reason: 'its time was over', ended: Date.now() });
@@ -108,11 +129,10 @@ async function fullness(store: Store): Promise<string | null> {
   }
 }
 
+/** Throws {@link LostWrites} where there is none. */
 async function standingOf({ connection, run }: Pick<Following, 'connection' | 'run'>): Promise<Known> {
   const standing = await readRun(connection.store, run);
-  if (standing === null) {
-    throw new DcheckError('cluster', `run ${run} is not there any more: somebody has cleaned it away, or the store lost it`);
-  }
+  if (standing === null) throw new LostWrites(`run ${run} is not there any more, unless somebody has cleaned it away`);
   return standing;
 }
 

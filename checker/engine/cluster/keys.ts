@@ -22,6 +22,9 @@ export const metaKey = (run: string): string => `${PREFIX}:${run}:meta`;
 /** A hash: what each worker says of itself. */
 export const workersKey = (run: string): string => `${PREFIX}:${run}:workers`;
 
+/** Who last renewed the lease of all keys; gone when it is to be done again. */
+export const leaseKey = (run: string): string => `${PREFIX}:${run}:lease`;
+
 /** A hash of counters that only progress is made of. */
 export const liveKey = (run: string): string => `${PREFIX}:${run}:live`;
 

@@ -1,7 +1,6 @@
 /** The store's memory is watched: near its limit a run stops as incomplete, before the store refuses writes midway. */
-import { Cluster } from 'ioredis';
 import { DcheckError } from '../../errors/error.ts';
-import { fieldsOf, type Store } from './connect.ts';
+import { fieldsOf, primariesOf, type Store } from './connect.ts';
 import { persist } from './persist.ts';
 
 /** Share of maxmemory at which a run stops. */
@@ -33,8 +32,7 @@ export async function memoryUsed(store: Store): Promise<number> {
 }
 
 function memoriesOf(store: Store): Promise<ReadonlyMap<string, string>[]> {
-  const nodes = store instanceof Cluster ? store.nodes('master') : [store];
-  return Promise.all(nodes.map(async (node) => fieldsOf(await node.info('memory'))));
+  return Promise.all(primariesOf(store).map(async (node) => fieldsOf(await node.info('memory'))));
 }
 
 function stop(what: string, hint: string): DcheckError {

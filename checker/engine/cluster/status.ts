@@ -1,7 +1,9 @@
 /** How runs stand: plain data, which a command prints for people or for programs. */
+import type { WorkerProgress } from '../engine.ts';
 import type { Connection } from './connect.ts';
-import { levelsKey, liveKey, workersKey } from './keys.ts';
+import { cellsKey, levelsKey, liveKey } from './keys.ts';
 import type { KnownRun } from './others.ts';
+import { rosterOf } from './roster.ts';
 
 export interface RunStatus {
   readonly run: string;
@@ -20,15 +22,18 @@ export interface RunStatus {
   /** Counts that chunks done twice are in twice. */
   readonly distinct: number;
   readonly generated: number;
-  readonly workers: readonly { readonly name: string; readonly jobs: number; readonly secondsAgo: number }[];
+  readonly workers: readonly WorkerProgress[];
+  /** Of a campaign: cells that are done, and all of them; null for one run on many workers. */
+  readonly cells: { readonly done: number; readonly all: number } | null;
 }
 
 export async function statusOf({ store }: Connection, known: KnownRun, now: number): Promise<RunStatus> {
   const { run, definition, status, reason, started, ended, epoch } = known;
-  const [live, workers, levels] = await Promise.all([
+  const [live, workers, levels, cells] = await Promise.all([
     store.hgetall(liveKey(run)),
-    store.hgetall(workersKey(run)),
+    rosterOf(store, run, now),
     store.hlen(levelsKey(run, epoch)),
+    store.hlen(cellsKey(run)),
   ]);
   return {
     run,
@@ -42,11 +47,7 @@ export async function statusOf({ store }: Connection, known: KnownRun, now: numb
     levels,
     distinct: Number(live.distinct ?? 0),
     generated: Number(live.generated ?? 0),
-    workers: Object.entries(workers)
-      .map(([name, text]) => {
-        const { jobs, at } = JSON.parse(text) as { readonly jobs: number; readonly at: number };
-        return { name, jobs, secondsAgo: (now - at) / 1000 };
-      })
-      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    workers,
+    cells: definition.campaign === null ? null : { done: cells, all: definition.campaign.cells },
   };
 }

@@ -9,6 +9,7 @@ import { hostname } from 'node:os';
 import { type Job, UnrecoverableError } from 'bullmq';
 import { DcheckError, messageOf } from '../../errors/error.ts';
 import type { TransitionSystem } from '../../system/system.ts';
+import type { Progress } from '../engine.ts';
 import { Demotion } from '../learned/layout.ts';
 import { withoutSymmetry } from '../suited.ts';
 import { doCell } from './cell.ts';
@@ -16,16 +17,20 @@ import { doChunk, doStart } from './chunk.ts';
 import type { Connection } from './connect.ts';
 import { LostWrites } from './dictionary.ts';
 import { cellsKey, metaKey, workersKey } from './keys.ts';
+import { Lease } from './lease.ts';
 import { type RunDefinition, readRun, type Standing, systemHash, writeStanding } from './ledger.ts';
 import { endLevel } from './level.ts';
 import { watchMemory } from './memory-watch.ts';
 import { Malformed } from './plain-text.ts';
 import { type CellJob, type ChunkJob, type ClusterJob, Jobs, openRun, type StartJob } from './queue.ts';
+import { RosterEntry } from './roster.ts';
 import { Taker } from './taker.ts';
 import { Taking } from './taking.ts';
 
 /** Workers that may be lost over one cell of a campaign. */
 const MOST_LOST = 3;
+/** How often a worker says how far a cell is. */
+const TELL_MS = 1000;
 
 export interface WorkerOptions {
   readonly connection: Connection;
@@ -73,10 +78,11 @@ export function startWorker(options: WorkerOptions): RunningWorker {
 class Member {
   private readonly options: WorkerOptions;
   private readonly jobs: Jobs;
-  private readonly name = `${hostname()}.${process.pid}`;
+  private readonly entry = new RosterEntry(hostname(), process.pid);
+  /** Of the run whose job came last, by its name. */
+  private lease: { readonly run: string; readonly lease: Lease } | null = null;
   /** Of the run whose job came last. */
   private taking: Taking | null = null;
-  private done = 0;
 
   constructor(options: WorkerOptions, jobs: Jobs) {
     this.options = options;
@@ -89,8 +95,11 @@ class Member {
     if (run === null || run.status !== 'running' || run.epoch !== data.epoch) return;
     try {
       await watchMemory(store);
-      await this.work(data, run, stalledCounter);
-      await this.report(data.run, run.definition);
+      this.entry.enter(data.run);
+      const states = await this.work(data, run, stalledCounter);
+      await this.entry.done(store, states);
+      await store.expire(workersKey(data.run), run.definition.ttl);
+      await this.leaseOf(data.run, run.definition).keep();
     } catch (error) {
       this.taking?.forget();
       if (error instanceof Demotion) await this.nextEpoch(data, run, error.path);
@@ -98,17 +107,21 @@ class Member {
     }
   }
 
-  /** `lost`: how many workers have come to grief over it. */
-  private async work(job: ClusterJob, run: Standing & { readonly definition: RunDefinition }, lost: number): Promise<void> {
+  /** `lost`: how many workers have come to grief over it. Returns how many states were explored. */
+  private async work(job: ClusterJob, run: Standing & { readonly definition: RunDefinition }, lost: number): Promise<number> {
     const { store } = this.options.connection;
     if (job.kind === 'cell') return this.explore(job, run.definition, lost);
-    if (job.kind === 'level') return endLevel(store, this.jobs, run.definition, job);
+    if (job.kind === 'level') {
+      await endLevel(store, this.jobs, run.definition, job);
+      return 0;
+    }
     const taking = await this.takingOf(job, run);
     return job.kind === 'start' ? doStart(taking, job) : doChunk(taking, job);
   }
 
   /** A cell of a campaign; whoever does the last one ends it. */
-  private async explore(job: CellJob, { properties, ttl, campaign }: RunDefinition, lost: number): Promise<void> {
+  private async explore(job: CellJob, definition: RunDefinition, lost: number): Promise<number> {
+    const { properties, ttl, campaign } = definition;
     const { connection, systemOf, folder, memoryBytes } = this.options;
     const { store } = connection;
     const makeSystem = async (): Promise<TransitionSystem> => {
@@ -116,11 +129,20 @@ class Member {
       const system = await systemOf({ ...job, properties }, job.candidates);
       return job.symmetry ? system : withoutSymmetry(system);
     };
-    await doCell({ store, makeSystem, job, folder, memoryBytes: memoryBytes(), onProgress: () => {} });
+    let told = performance.now();
+    const onProgress = ({ distinct }: Progress): void => {
+      if (performance.now() - told < TELL_MS) return;
+      told = performance.now();
+      const telling = this.entry.tell(store, distinct).then(() => this.leaseOf(job.run, definition).keep());
+      // It is only told; a store that is away is met again when the cell is done.
+      telling.catch(() => {});
+    };
+    const states = await doCell({ store, makeSystem, job, folder, memoryBytes: memoryBytes(), onProgress });
     await store.expire(cellsKey(job.run), ttl);
     if ((await store.hlen(cellsKey(job.run))) === campaign?.cells) {
       await writeStanding(store, job.run, { status: 'done', ended: Date.now() });
     }
+    return states;
   }
 
   private async takingOf(job: StartJob | ChunkJob, run: Standing & { readonly definition: RunDefinition }): Promise<Taking> {
@@ -175,11 +197,9 @@ class Member {
     this.options.say(`run ${run} has ended: ${reason}`);
   }
 
-  private async report(run: string, { ttl }: RunDefinition): Promise<void> {
-    const { store } = this.options.connection;
-    this.done++;
-    await store.hset(workersKey(run), this.name, JSON.stringify({ jobs: this.done, at: Date.now() }));
-    await store.expire(workersKey(run), ttl);
+  private leaseOf(run: string, { ttl }: RunDefinition): Lease {
+    if (this.lease?.run !== run) this.lease = { run, lease: new Lease(this.options.connection.store, run, ttl) };
+    return this.lease.lease;
   }
 }
 

@@ -1,0 +1,128 @@
+/** What an operator sees and relies on: who works, how fast, and keys that live as long as the run. */
+import { hostname } from 'node:os';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { clusterEngine } from '../../checker/engine/cluster/cluster.ts';
+import { connect } from '../../checker/engine/cluster/connect.ts';
+import { dictionaryKey, levelsKey, shardKey } from '../../checker/engine/cluster/keys.ts';
+import { Lease, renew } from '../../checker/engine/cluster/lease.ts';
+import { learnedEngine } from '../../checker/engine/learned/learned.ts';
+import { loadSpec } from '../../checker/load/load.ts';
+import { instantiate } from '../../checker/system/instantiate.ts';
+import { problems } from '../schemas/validator.ts';
+import { type Running, start, startWorker, stopWorkers } from './commands.ts';
+import { missing, RedisServer, reasoned, startCluster } from './redis.ts';
+
+const SPEC = 'specs/examples/two-phase-commit.ts';
+
+interface One {
+  readonly cells: { readonly done: number; readonly all: number } | null;
+  readonly workers?: readonly { readonly pid: number; readonly states: number }[];
+}
+
+interface Document {
+  readonly runs: readonly One[];
+}
+
+describe.skipIf(missing !== null)(reasoned('a run that goes on'), () => {
+  let server: RedisServer;
+  let client: Redis;
+  let others: Running[] = [];
+
+  beforeAll(async () => {
+    server = await RedisServer.start();
+    client = server.client();
+  });
+  afterEach(async () => {
+    await stopWorkers(others);
+    others = [];
+    await client.flushall();
+  });
+  afterAll(() => {
+    client?.disconnect();
+    server?.stop();
+  });
+
+  it('each worker is named with what it does, in the status and in the progress', { timeout: 120_000 }, async () => {
+    const workers = await Promise.all([0, 1].map(() => startWorker(SPEC, server.url)));
+    // Far too large to end meanwhile.
+    const run = start('run', SPEC, '--set', 'RM=10', '--progress', 'json', '--cluster', server.url);
+    others = [...workers, run];
+    const pids = workers.map(({ process }) => process.pid as number).sort((a, b) => a - b);
+    const pidsOf = (one: One | undefined): number[] => (one?.workers ?? []).map(({ pid }) => pid).sort((a, b) => a - b);
+    const line = await new Promise<One>((resolve) => {
+      createInterface({ input: run.process.stderr as Readable }).on('line', (text) => {
+        const one = JSON.parse(text) as One;
+        if (one.workers?.length === 2 && one.workers.every(({ states }) => states > 0)) resolve(one);
+      });
+    });
+    expect(problems('progress', line)).toEqual([]);
+    expect(pidsOf(line)).toEqual(pids);
+    const status = await start('cluster', 'status', '--format', 'json', '--cluster', server.url).ended;
+    const document = JSON.parse(status.stdout) as Document;
+    expect(problems('cluster', document)).toEqual([]);
+    expect(pidsOf(document.runs[0])).toEqual(pids);
+    const text = (await start('cluster', 'status', '--cluster', server.url).ended).stdout;
+    for (const pid of pids) {
+      expect(text).toMatch(new RegExp(`^ {2}worker ${pid} on ${hostname()}: [\\d,]+ jobs?, [\\d,]+ states/s, last seen `, 'm'));
+    }
+  });
+
+  it('a campaign says how many of its cells are done', { timeout: 120_000 }, async () => {
+    const gate = start('gate', 'test/fixtures/gate.ts', '--cluster', server.url);
+    others = [gate];
+    while ((await client.keys('dcheck:*:meta')).length === 0) await pause(20);
+    const { stdout } = await start('cluster', 'status', '--format', 'json', '--cluster', server.url).ended;
+    expect(problems('cluster', JSON.parse(stdout))).toEqual([]);
+    expect((JSON.parse(stdout) as Document).runs[0]?.cells).toEqual({ done: 0, all: 4 });
+    others.push(await startWorker('test/fixtures/gate.ts', server.url));
+    expect((await gate.ended).status).toBe(0);
+  });
+
+  it('keys are renewed before their time is over, while somebody follows', { timeout: 120_000 }, async () => {
+    const { spec, hash } = await loadSpec(SPEC);
+    const system = instantiate(spec, { set: { RM: 4 } });
+    const ttl = 16;
+    const place = { url: server.url, spec: SPEC, specHash: hash, candidates: [], attach: null, say: () => {} };
+    const followed = clusterEngine({ ...place, ttl }).explore(system, {});
+    while ((await client.keys('dcheck:*:meta')).length === 0) await pause(20);
+    const [key = ''] = await client.keys('dcheck:*:meta');
+    // It grows older, until it is renewed, which is before it ends.
+    let [before, left] = [Number.POSITIVE_INFINITY, await client.pttl(key)];
+    for (; left > 0 && left <= before; left = await client.pttl(key)) {
+      before = left;
+      await pause(50);
+    }
+    expect(left).toBeGreaterThan(before);
+    others = [await startWorker(SPEC, server.url)];
+    const { distinct, generated, depth, bound } = await learnedEngine.explore(system, {});
+    expect(await followed).toMatchObject({ distinct, generated, depth, bound });
+  });
+
+  it('a lease is for every key of the run on every node, and for no other', { timeout: 60_000 }, async () => {
+    const { nodes, url } = await startCluster();
+    const connection = await connect(url);
+    const run = 'a1b2c3d4e5f6';
+    const keys = [
+      ...Array.from({ length: 64 }, (_, shard) => shardKey(run, 7, shard)),
+      ...Array.from({ length: 64 }, (_, shard) => `${shardKey(run, 7, shard)}:3.1`),
+      levelsKey(run, 7),
+      dictionaryKey(run, 7),
+    ];
+    const other = shardKey('0123456789ab', 7, 1);
+    for (const key of [...keys, other]) await connection.store.set(key, 'x', 'EX', 1000);
+    await renew(connection.store, run, 5000);
+    const left = await Promise.all(keys.map((key) => connection.store.ttl(key)));
+    expect(left.every((seconds) => seconds > 1000)).toBe(true);
+    expect(await connection.store.ttl(other)).toBeLessThanOrEqual(1000);
+    // Of several who keep it, one renews; those that it has no time for do nothing.
+    const early = new Lease(connection.store, run, 100_000);
+    await early.keep();
+    expect(await connection.store.ttl(keys[0] as string)).toBeLessThanOrEqual(5000);
+    connection.close();
+    for (const node of nodes) node.stop();
+  });
+});
