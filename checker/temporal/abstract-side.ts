@@ -2,12 +2,17 @@
  * The abstract system of a refinement, as far as the mapped states reach: which abstract state each state maps to, and
  * which abstract steps there are between them. Abstract states are compared by value and computed once.
  */
+import { freeze } from 'immer';
+import type { Work } from '../engine/work.ts';
 import { DcheckError } from '../errors/error.ts';
 import { canonical } from '../state/canonical.ts';
 import { outcomes } from '../system/successors.ts';
 import type { State } from '../system/system.ts';
 import type { BehaviourGraph } from './graph.ts';
 import type { FairnessConstraint, RefinementProperty } from './part.ts';
+
+/** Pairs of abstract states that are remembered: a power of two. */
+const PAIRS = 2 ** 14;
 
 /** A step of the abstract system: where to, and which action instances take it. */
 interface AbstractStep {
@@ -17,34 +22,41 @@ interface AbstractStep {
 
 export class AbstractSide {
   private readonly property: RefinementProperty;
-  private readonly graph: BehaviourGraph;
   private readonly initial: ReadonlySet<string>;
   private readonly texts = new Map<string, number>();
   private readonly states: State[] = [];
   private readonly steps: (ReadonlyMap<number, AbstractStep> | undefined)[] = [];
-  /** By number of a state of the graph; -1 where it was not mapped yet. */
-  private readonly mapped: Int32Array;
+  /** By number of a state of the graph, the number of the abstract state that it maps to. */
+  readonly mapped: Int32Array;
+  /** Pairs of different abstract states, from and to, between which there is a step: those that were asked for last. */
+  private readonly allowed = new Int32Array(2 * PAIRS);
 
-  constructor(property: RefinementProperty, graph: BehaviourGraph) {
-    this.property = property;
-    this.graph = graph;
-    this.initial = new Set(property.abstract.initial.map((state) => canonical(state)));
-    this.mapped = new Int32Array(graph.size).fill(-1);
+  /** The abstract side of all states of `graph`. */
+  static *of(property: RefinementProperty, graph: BehaviourGraph): Work<AbstractSide> {
+    const side = new AbstractSide(property, new Int32Array(graph.size));
+    yield* graph.tabulate((state) => side.image(state), side.mapped);
+    return side;
   }
 
-  /** The abstract state of state number `state` of the graph, as a number. */
-  of(state: number): number {
-    if (this.mapped[state] === -1) this.mapped[state] = this.numberOf(this.property.map(this.graph.state(state)));
-    return this.mapped[state] as number;
+  private constructor(property: RefinementProperty, mapped: Int32Array) {
+    this.property = property;
+    this.mapped = mapped;
+    this.initial = new Set(property.abstract.initial.map((state) => canonical(state)));
+  }
+
+  /** The number of the abstract state that `state` maps to. */
+  image(state: State): number {
+    return this.numberOf(this.property.map(state));
   }
 
   /** The number of an abstract state. */
-  numberOf(state: State): number {
+  private numberOf(state: State): number {
     const text = canonical(state);
     const known = this.texts.get(text);
     if (known !== undefined) return known;
     this.texts.set(text, this.states.length);
-    return this.states.push(state) - 1;
+    // A copy: what is mapped may be a view that will be another state soon.
+    return this.states.push(freeze(structuredClone(state), true)) - 1;
   }
 
   state(number: number): State {
@@ -57,7 +69,14 @@ export class AbstractSide {
 
   /** True where the abstract system has a step from one to the other, or they are the same. */
   allows(from: number, to: number): boolean {
-    return from === to || this.stepsFrom(from).has(to);
+    if (from === to) return true;
+    const { allowed } = this;
+    const at = ((Math.imul(from, 31) + to) & (PAIRS - 1)) * 2;
+    if (allowed[at] === from && allowed[at + 1] === to) return true;
+    if (!this.stepsFrom(from).has(to)) return false;
+    allowed[at] = from;
+    allowed[at + 1] = to;
+    return true;
   }
 
   /** True where a step of `constraint` is possible in the abstract state. */

@@ -1,5 +1,4 @@
 /** A refinement's abstract spec, instantiated, and its mapping, checked at every state to give a state of that spec. */
-import { freeze } from 'immer';
 import { DcheckError } from '../errors/error.ts';
 import type { Constants, Selection, Spec } from '../spec/spec.ts';
 import { canonical } from '../state/canonical.ts';
@@ -48,7 +47,7 @@ export function refinementProperty(
       blame(thrown, 'invariant-throws', what);
     }
     requireShape(mapped, keys, what, system.spec);
-    return freeze(mapped as State, true);
+    return mapped as State;
   };
   return { kind: 'refinement', name, abstract: system, map, fairly: options.only !== 'steps' };
 }

@@ -1,6 +1,7 @@
 /**
  * Strongly connected components of a part of a product: Tarjan's algorithm with a stack of its own, so that depth is
- * bounded by memory and not by the call stack. Linear in the moves of the part.
+ * bounded by memory and not by the call stack. Linear in the moves of the part; of states that are on no cycle of several
+ * states only stutters are moves.
  */
 
 import { OFTEN, type Work } from '../engine/work.ts';
@@ -10,6 +11,8 @@ const NEW = 0;
 
 export class Components {
   private readonly product: Product;
+  /** By state: 1 where it may be on a cycle of several states. */
+  private readonly spans: Uint8Array;
   /** By node, the part that it is in; 0: none. */
   readonly part: Int32Array;
   private readonly index: Int32Array;
@@ -18,11 +21,13 @@ export class Components {
   /** The next successor to look at, by depth of the search. */
   private callNode = new Int32Array(1024);
   private callSlot = new Int32Array(1024);
+  private stack = new Int32Array(1024);
   private counter = 0;
   private looks = 0;
 
-  constructor(product: Product) {
+  constructor(product: Product, spans: Uint8Array) {
     this.product = product;
+    this.spans = spans;
     this.part = new Int32Array(product.size);
     this.index = new Int32Array(product.size);
     this.low = new Int32Array(product.size);
@@ -40,13 +45,17 @@ export class Components {
 
   private *search(root: number, part: number, visit: (component: Int32Array) => void): Work<void> {
     const { product, index, low, onStack } = this;
-    const stack: number[] = [];
     let depth = 0;
+    let top = 0;
     const enter = (node: number): void => {
       index[node] = low[node] = ++this.counter;
-      stack.push(node);
+      if (top === this.stack.length) this.stack = longer(this.stack);
+      this.stack[top++] = node;
       onStack[node] = 1;
-      if (depth === this.callNode.length) this.grow();
+      if (depth === this.callNode.length) {
+        this.callNode = longer(this.callNode);
+        this.callSlot = longer(this.callSlot);
+      }
       this.callNode[depth] = node;
       this.callSlot[depth++] = 0;
     };
@@ -54,7 +63,7 @@ export class Components {
     while (depth > 0) {
       if (++this.looks % OFTEN === 0) yield;
       const node = this.callNode[depth - 1] as number;
-      const slots = product.slots(node);
+      const slots = this.spans[product.stateOf(node)] === 1 ? product.slots(node) : product.stutters(node);
       let slot = this.callSlot[depth - 1] as number;
       let child = NONE;
       for (; slot < slots && child === NONE; slot++) {
@@ -74,18 +83,18 @@ export class Components {
         low[parent] = Math.min(low[parent] as number, low[node] as number);
       }
       if (low[node] !== index[node]) continue;
-      const from = stack.lastIndexOf(node);
-      const component = Int32Array.from(stack.splice(from));
+      const end = top;
+      do top--;
+      while (this.stack[top] !== node);
+      const component = this.stack.slice(top, end);
       for (const member of component) onStack[member] = 0;
       visit(component);
     }
   }
+}
 
-  private grow(): void {
-    for (const name of ['callNode', 'callSlot'] as const) {
-      const larger = new Int32Array(this[name].length * 2);
-      larger.set(this[name]);
-      this[name] = larger;
-    }
-  }
+function longer(array: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }

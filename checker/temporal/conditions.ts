@@ -29,9 +29,11 @@ export class Conditions {
   /** The conditions of all states and steps. */
   static *of(system: TransitionSystem, graph: BehaviourGraph, constraints: readonly FairnessConstraint[]): Work<Conditions> {
     const conditions = new Conditions(system, graph, constraints);
-    for (let state = 0; state < graph.size; state++) {
-      if (state % OFTEN === 0) yield;
-      conditions.look(system, state);
+    for (let state = 0; state < graph.size; state += OFTEN) {
+      yield;
+      const end = Math.min(state + OFTEN, graph.size);
+      if (conditions.byStep === null) conditions.lookAll(state, end);
+      else for (let each = state; each < end; each++) conditions.look(system, each, conditions.byStep);
     }
     return conditions;
   }
@@ -61,6 +63,13 @@ export class Conditions {
     ) as number;
   }
 
+  /** True where a fair behaviour may stay in `state` for ever: nothing that it owes a step is possible. */
+  mayStay(state: number): boolean {
+    const { words, possible } = this;
+    for (let w = 0; w < words; w++) if (possible[state * words + w] !== 0) return false;
+    return true;
+  }
+
   private setOf(test: (constraint: FairnessConstraint) => boolean): Uint32Array {
     const set = new Uint32Array(this.words);
     for (const [number, constraint] of this.constraints.entries()) {
@@ -69,14 +78,29 @@ export class Conditions {
     return set;
   }
 
-  private look(system: TransitionSystem, state: number): void {
+  /** Which are possible in the states from `first`, before `end`, where an action's steps are all alike. */
+  private lookAll(first: number, end: number): void {
+    const { graph, words, byAction, possible } = this;
+    const { offsets, to, action } = graph;
+    let step = offsets[first] as number;
+    for (let state = first; state < end; state++) {
+      const at = state * words;
+      for (const last = offsets[state + 1] as number; step < last; step++) {
+        if (to[step] === state) continue;
+        const from = (action[step] as number) * words;
+        for (let w = 0; w < words; w++) possible[at + w] = (possible[at + w] as number) | (byAction[from + w] as number);
+      }
+    }
+  }
+
+  private look(system: TransitionSystem, state: number, byStep: Uint32Array): void {
     const { graph, words } = this;
     for (let step = graph.offsets[state] as number; step < (graph.offsets[state + 1] as number); step++) {
       if (graph.to[step] === state) continue;
       for (let w = 0; w < words; w++) {
         const mask = this.filtered(system, state, step, w);
         this.possible[state * words + w]! |= mask;
-        if (this.byStep !== null) this.byStep[step * words + w] = mask;
+        byStep[step * words + w] = mask;
       }
     }
   }
@@ -86,7 +110,6 @@ export class Conditions {
     const { graph, words, constraints } = this;
     const action = graph.action[step] as number;
     let mask = this.byAction[action * words + w] as number;
-    if (this.byStep === null) return mask;
     for (let bits = mask; bits !== 0; bits &= bits - 1) {
       const bit = 31 - Math.clz32(bits & -bits);
       const { where } = constraints[w * 32 + bit] as FairnessConstraint;

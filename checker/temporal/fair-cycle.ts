@@ -7,13 +7,18 @@
  * strong constraints fail, the states where they are possible are taken out and the rest is decomposed again, so the
  * cost is linear in the product times the number of strong constraints at worst; sets of constraints are never
  * multiplied out (tlaplus#1251).
+ *
+ * Only nodes from which a run may go on for ever, accepted, are looked at ({@link candidates}): often there are none, and
+ * nothing is searched.
  */
 
-import type { Work } from '../engine/work.ts';
+import { OFTEN, type Work } from '../engine/work.ts';
 import { Components } from './components.ts';
 import type { Conditions } from './conditions.ts';
+import { lasting } from './lasting.ts';
 import { NONE, type Product, STUTTER } from './product.ts';
 import type { Reach } from './reach.ts';
+import { spanned } from './spans.ts';
 
 /** Components kept to choose the best lasso from. */
 const KEPT = 16;
@@ -26,12 +31,54 @@ export interface FairComponent {
   readonly distance: number;
 }
 
+/** Where fair cycles may lie. */
+export interface Candidates {
+  /** By state: 1 where it may be on a cycle of several states. */
+  readonly spans: Uint8Array;
+  /** By node: 1 where it may be on a fair cycle, if a run comes there. */
+  readonly isOne: Uint8Array;
+}
+
+/**
+ * The nodes that may be on a fair cycle, whether runs come there or not; null where there are none.
+ *
+ * What was not expanded has steps that are not known, so nothing is claimed of runs that stay there. A state on no cycle
+ * of several states is one in which a run stays for ever: nothing that fairness asks for may be possible there.
+ */
+export function* candidates(product: Product, conditions: Conditions): Work<Candidates | null> {
+  const { graph, automaton } = product;
+  const lasts = lasting(automaton);
+  const isOne = new Uint8Array(product.size);
+  const inside = new Uint8Array(graph.size);
+  for (let state = 0, node = 0; state < graph.expanded; state++) {
+    if (state % OFTEN === 0) yield;
+    for (let q = 0; q < automaton.size; q++, node++) {
+      if (lasts[q] === 0 || !product.has(node)) continue;
+      isOne[node] = 1;
+      inside[state] = 1;
+    }
+  }
+  const spans = yield* spanned(graph, inside);
+  let some = false;
+  for (let state = 0; state < graph.expanded; state++) {
+    if (state % OFTEN === 0) yield;
+    if (inside[state] === 0) continue;
+    if (spans[state] === 1 || conditions.mayStay(state)) some = true;
+    else isOne.fill(0, state * automaton.size, (state + 1) * automaton.size);
+  }
+  return some ? { spans, isOne } : null;
+}
+
 /** The fair components that are nearest, at most {@link KEPT}, nearest first. None: every fair run is rejected. */
-export function* fairComponents(product: Product, reach: Reach, conditions: Conditions): Work<FairComponent[]> {
-  const components = new Components(product);
+export function* fairComponents(
+  product: Product,
+  reach: Reach,
+  conditions: Conditions,
+  { spans, isOne }: Candidates,
+): Work<FairComponent[]> {
+  const components = new Components(product, spans);
   const found: FairComponent[] = [];
-  // What was not expanded has steps that are not known, so nothing is claimed of runs that stay there.
-  const all = reach.order.filter((node) => product.stateOf(node) < product.graph.expanded);
+  const all = reach.order.filter((node) => isOne[node] === 1);
   const open: { readonly nodes: Int32Array; readonly part: number }[] = [{ nodes: all, part: 1 }];
   let parts = 1;
   for (const node of all) components.part[node] = 1;
@@ -112,8 +159,8 @@ function keep(found: FairComponent[], component: Int32Array, { distance }: Reach
 }
 
 /** True where a run that stutters in `node` for ever is accepted and fair. */
-function staysFairly(product: Product, { words, possible }: Conditions, node: number): boolean {
-  const state = product.stateOf(node);
-  for (let w = 0; w < words; w++) if (possible[state * words + w] !== 0) return false;
-  return product.canStay(node) && product.sets.every((set) => product.accepts(set, node));
+function staysFairly(product: Product, conditions: Conditions, node: number): boolean {
+  return (
+    conditions.mayStay(product.stateOf(node)) && product.canStay(node) && product.sets.every((set) => product.accepts(set, node))
+  );
 }

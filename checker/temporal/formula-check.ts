@@ -3,13 +3,13 @@
  * cycle that the automaton accepts is a behaviour of which the formula does not hold.
  */
 import type { Violation } from '../engine/engine.ts';
-import { OFTEN, type Work } from '../engine/work.ts';
+import type { Work } from '../engine/work.ts';
 import type { TransitionSystem } from '../system/system.ts';
 import { automatonOf } from './automaton.ts';
 import type { Conditions } from './conditions.ts';
-import { fairComponents } from './fair-cycle.ts';
+import { candidates, fairComponents } from './fair-cycle.ts';
 import { pathAlong } from './follow.ts';
-import type { BehaviourGraph } from './graph.ts';
+import { type BehaviourGraph, truthOf } from './graph.ts';
 import { type Lasso, leastLasso } from './lasso.ts';
 import type { NormalForm } from './normal-form.ts';
 import type { FormulaProperty } from './part.ts';
@@ -37,27 +37,25 @@ export function* checkFormula(
     const { form, recurrences } = peel({ ...negation, root });
     const columns = recurrences.map((node) => columnOf(form, node, truth, graph.size));
     const product = new Product(graph, automatonOf(form, name), truth, { recurrences: columns, stepTruth: taken });
-    const reach = yield* Reach.over(product);
-    const fairness = yield* conditions();
-    const fair = yield* fairComponents(product, reach, fairness);
-    if (fair.length > 0) return asViolation(system, graph, name, leastLasso(product, reach, fairness, fair), product);
+    const lasso = yield* fairLasso(product, yield* conditions());
+    if (lasso !== null) return asViolation(system, graph, name, lasso, product);
   }
   return null;
+}
+
+/** The best lasso along which a run of `product` is accepted and fair; null where there is none. */
+export function* fairLasso(product: Product, conditions: Conditions): Work<Lasso | null> {
+  const possible = yield* candidates(product, conditions);
+  if (possible === null) return null;
+  const reach = yield* Reach.over(product);
+  const fair = yield* fairComponents(product, reach, conditions, possible);
+  return fair.length === 0 ? null : leastLasso(product, reach, conditions, fair);
 }
 
 /** What is to hold of all behaviours in several parts is checked part by part: many small products, not a large one. */
 function disjuncts({ nodes, root }: NormalForm): number[] {
   const node = nodes[root] as NormalForm['nodes'][number];
   return node.op === 'or' ? [node.left, node.right].flatMap((part) => disjuncts({ nodes, root: part, atoms: [] })) : [root];
-}
-
-function* truthOf(graph: BehaviourGraph, test: FormulaProperty['tests'][number]): Work<Uint8Array> {
-  const truth = new Uint8Array(graph.size);
-  for (let state = 0; state < graph.size; state++) {
-    if (state % OFTEN === 0) yield;
-    truth[state] = test(graph.state(state)) ? 1 : 0;
-  }
-  return truth;
 }
 
 /** The lasso as a path. Where it stutters among other steps, the automaton moved alone: nothing to be shown. */

@@ -43,7 +43,7 @@ export interface RefinementProperty {
   readonly kind: 'refinement';
   readonly name: string;
   readonly abstract: TransitionSystem;
-  /** The abstract state; throws DcheckError where the mapping throws or gives no plain record. */
+  /** The abstract state, which may share parts with `state`; throws DcheckError where the mapping throws or gives no plain record. */
   readonly map: (state: State) => State;
   /** Whether the abstract spec's fairness is checked. */
   readonly fairly: boolean;

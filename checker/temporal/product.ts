@@ -65,6 +65,11 @@ export class Product {
     }
   }
 
+  /** True where the automaton's state fits the system's. */
+  has(node: number): boolean {
+    return this.fits[node] === 1;
+  }
+
   stateOf(node: number): number {
     return Math.floor(node / this.automaton.size);
   }
@@ -82,6 +87,11 @@ export class Product {
     const { offsets } = this.graph;
     const state = this.stateOf(node);
     return ((offsets[state + 1] as number) - (offsets[state] as number) + 1) * this.successorsOf(node).length;
+  }
+
+  /** The same without the steps of the system: the slots of stutters. */
+  stutters(node: number): number {
+    return this.successorsOf(node).length;
   }
 
   /** Successor number `slot` of `node`, or {@link NONE}. The stutters come first. */

@@ -15,16 +15,13 @@ import { changesBetween } from '../trace/changes.ts';
 import { AbstractSide } from './abstract-side.ts';
 import { automatonOf } from './automaton.ts';
 import type { Conditions } from './conditions.ts';
-import { fairComponents } from './fair-cycle.ts';
 import { pathAlong } from './follow.ts';
 import { eventuallyAlways, infinitelyOften } from './formula.ts';
-import { asViolation } from './formula-check.ts';
+import { asViolation, fairLasso } from './formula-check.ts';
 import { type BehaviourGraph, OUTSIDE } from './graph.ts';
-import { leastLasso } from './lasso.ts';
 import { normalForm } from './normal-form.ts';
 import type { FairnessConstraint, RefinementProperty } from './part.ts';
 import { Product } from './product.ts';
-import { Reach } from './reach.ts';
 import { firstRefused, type Step } from './steps-check.ts';
 
 /** A behaviour that the abstract system does not have, or null. */
@@ -34,18 +31,22 @@ export function* checkRefinement(
   conditions: () => Work<Conditions>,
   property: RefinementProperty,
 ): Work<Violation | null> {
-  const { name, abstract, map, fairly } = property;
-  const side = new AbstractSide(property, graph);
+  const { name, abstract, fairly } = property;
+  const side = yield* AbstractSide.of(property, graph);
+  const { mapped } = side;
   for (const state of graph.initial) {
-    if (side.isInitial(side.of(state))) continue;
-    const reason = `it maps to ${canonical(side.state(side.of(state)))}, which is no initial state of ${abstract.spec}`;
+    const image = mapped[state] as number;
+    if (side.isInitial(image)) continue;
+    const reason = `it maps to ${canonical(side.state(image))}, which is no initial state of ${abstract.spec}`;
     return { property: name, part: null, reason, path: pathAlong(system, graph, state, []) };
   }
   const refusal = (step: Step): string | null => {
-    const [from, to] = [side.of(step.from), step.to === OUTSIDE ? side.numberOf(map(step.after())) : side.of(step.to)];
+    const from = mapped[step.from] as number;
+    const to = step.to === OUTSIDE ? side.image(step.after()) : (mapped[step.to] as number);
     return side.allows(from, to) ? null : notAllowed(side.state(from), side.state(to), abstract);
   };
-  const refused = yield* firstRefused(system, graph, name, refusal);
+  const isFine = (from: number, to: number): boolean => side.allows(mapped[from] as number, mapped[to] as number);
+  const refused = yield* firstRefused(system, graph, name, refusal, isFine);
   if (refused !== null || !fairly) return refused;
   for (const constraint of abstract.temporal?.fairness ?? []) {
     const found = yield* checkFairness(system, graph, yield* conditions(), side, property, constraint);
@@ -68,14 +69,15 @@ function* checkFairness(
   { name, abstract }: RefinementProperty,
   constraint: FairnessConstraint,
 ): Work<Violation | null> {
+  const { mapped } = side;
   const possible = new Uint8Array(graph.size);
   const barred = new Uint8Array(graph.to.length);
   for (let from = 0; from < graph.size; from++) {
     if (from % OFTEN === 0) yield;
-    if (side.possible(constraint, side.of(from))) possible[from] = 1;
+    if (side.possible(constraint, mapped[from] as number)) possible[from] = 1;
     for (let step = graph.offsets[from] as number; step < (graph.offsets[from + 1] as number); step++) {
       const to = graph.to[step] as number;
-      if (to >= 0 && side.taken(constraint, side.of(from), side.of(to))) barred[step] = 1;
+      if (to >= 0 && side.taken(constraint, mapped[from] as number, mapped[to] as number)) barred[step] = 1;
     }
   }
   const stays = constraint.strength === 'weak' ? eventuallyAlways : infinitelyOften;
@@ -87,10 +89,9 @@ function* checkFairness(
     name,
   );
   const product = new Product(graph, automaton, [possible], { barred });
-  const reach = yield* Reach.over(product);
-  const fair = yield* fairComponents(product, reach, conditions);
-  if (fair.length === 0) return null;
+  const lasso = yield* fairLasso(product, conditions);
+  if (lasso === null) return null;
   const again = constraint.strength === 'weak' ? 'is possible all the time' : 'is possible again and again';
   const reason = `${constraint.name} of ${abstract.spec} does not hold: its step ${again} and never taken`;
-  return { ...asViolation(system, graph, name, leastLasso(product, reach, conditions, fair), product), reason };
+  return { ...asViolation(system, graph, name, lasso, product), reason };
 }

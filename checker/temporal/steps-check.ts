@@ -8,7 +8,7 @@ import { OFTEN, type Work } from '../engine/work.ts';
 import { outcomes } from '../system/successors.ts';
 import type { ActionInstance, State, TransitionSystem } from '../system/system.ts';
 import { pathAlong, Shortest } from './follow.ts';
-import { type BehaviourGraph, FAULT, OUTSIDE } from './graph.ts';
+import { type BehaviourGraph, FAULT, OUTSIDE, truthOf } from './graph.ts';
 
 /** A step as a test sees it: states are made when they are asked for, which costs. */
 export interface Step {
@@ -23,13 +23,18 @@ export interface Step {
 /** Why a step is not allowed; null where it is. */
 type Refusal = (step: Step) => string | null;
 
-/** The first step that is refused; steps that change nothing are not asked about. */
+/**
+ * The first step that is refused; steps that change nothing are not asked about, nor those between states of which `isFine`
+ * says, by their numbers, that they are allowed.
+ */
 export function* firstRefused(
   system: TransitionSystem,
   graph: BehaviourGraph,
   property: string,
   refusal: Refusal,
+  isFine: (from: number, to: number) => boolean = () => false,
 ): Work<Violation | null> {
+  const { offsets } = graph;
   for (let from = 0; from < graph.size; from++) {
     if (from % OFTEN === 0) yield;
     let made: State | null = null;
@@ -37,9 +42,10 @@ export function* firstRefused(
       made ??= graph.state(from);
       return made;
     };
-    for (let step = graph.offsets[from] as number; step < (graph.offsets[from + 1] as number); step++) {
+    const end = offsets[from + 1] as number;
+    for (let step = offsets[from] as number; step < end; step++) {
       const to = graph.to[step] as number;
-      if (to === from || to === FAULT) continue;
+      if (to === from || to === FAULT || (to >= 0 && isFine(from, to))) continue;
       if (to === OUTSIDE) {
         const found = refusedOutside(system, graph, from, step, refusal);
         if (found !== null) return { property, part: null, ...found };
@@ -62,9 +68,10 @@ export function* firstFailing(
   test: (state: State) => boolean,
 ): Work<Violation | null> {
   const refusal: Refusal = ({ after }) => (test(after()) ? null : '');
+  const truth = yield* truthOf(graph, test);
   for (let state = 0; state < graph.size; state++) {
     if (state % OFTEN === 0) yield;
-    if (!test(graph.state(state))) {
+    if (truth[state] === 0) {
       const { from, steps } = new Shortest(graph).wayTo(state);
       return { property, part: null, reason: '', path: pathAlong(system, graph, from, steps) };
     }

@@ -1,58 +1,138 @@
 /**
- * The behaviour graph of a search that is over: all rows are made again, every state is expanded once more, and each
- * successor is found by its fingerprint. Cost: two more expansions of each state, and a row of memory for each.
+ * The behaviour graph of a search that is over: every state is expanded once more, which gives the rows of the states that
+ * it found (`level-rows.ts`) and all its steps, whose states are looked up by their keys (`state-index.ts`). Cost: an
+ * expansion and a look-up for each step, and a row of memory for each state.
  *
- * Steps that change nothing are not in it; the steps of a state come in the order of the clusters.
+ * Steps that change nothing are not in it; the steps of a state come in the order of the clusters, after its faults.
  */
 
-import { type BehaviourGraph, FAULT, OUTSIDE, StepRecorder } from '../../temporal/graph.ts';
-import { PARENTS } from '../store/memory.ts';
+import type { State } from '../../system/system.ts';
+import { type BehaviourGraph, type Column, FAULT, StepRecorder } from '../../temporal/graph.ts';
+import { HEADER } from '../store/header.ts';
+import { areas } from '../store/memory.ts';
 import { OFTEN, type Work } from '../work.ts';
 import { decode } from './decode.ts';
-import { FingerprintIndex } from './fingerprint-index.ts';
-import { LevelRows, type Visit, type VisitFault } from './level-rows.ts';
+import { LevelRows } from './level-rows.ts';
+import { Projection } from './projection.ts';
+import type { Replay } from './replay.ts';
 import type { Search } from './search.ts';
+import { StateIndex } from './state-index.ts';
 
-/** Bytes of a state in the index and the graph, at most, and of a step while steps are gathered, on average. */
-const INDEX_BYTES = 56;
-const STEP_BYTES = 12;
+/** Bytes of a state in the graph, and of a step. */
+const STATE_BYTES = 8;
+const STEP_BYTES = 6;
 
 /** Null where there is no memory for it. */
 export function* graphOf(search: Search): Work<BehaviourGraph | null> {
-  const { distinct, head, relation } = search;
-  if (!search.fits(distinct * (search.replay.stride + INDEX_BYTES) + search.generated * STEP_BYTES)) return null;
-  const rows = new LevelRows(search, distinct);
-  yield;
-  const index = new FingerprintIndex(distinct);
-  for (let state = 0; state < distinct; state++) {
-    if (state % OFTEN === 0) yield;
-    index.add(rows.low(state), rows.high(state), state);
-  }
-  const steps = new StepRecorder();
-  let begun = 0;
-  const begin = (state: number): void => {
-    for (; begun <= state; begun++) steps.beginState();
-  };
-  const step: Visit = (from, code, record) => {
-    const { words } = search.linear;
-    const to = index.get(words[record] as number, words[record + 1] as number);
-    begin(from);
-    steps.add(relation.codes.step(code).action, to === -1 ? OUTSIDE : to);
-  };
-  const fault: VisitFault = (from, action) => {
-    begin(from);
-    steps.add(action, FAULT);
-  };
-  for (let from = 0; from < head; from += PARENTS) {
-    yield;
-    rows.expand(range(from, Math.min(from + PARENTS, head)), step, fault);
-  }
-  begin(head - 1);
+  const { distinct, head, generated, replay } = search;
+  const needed = distinct * (replay.stride + STATE_BYTES) + StateIndex.bytesOf(distinct) + generated * STEP_BYTES;
+  if (!search.fits(needed)) return null;
+  const gathering = new Gathering(search);
+  const rows = yield* LevelRows.whole(search, (known) => gathering.batch(known));
+  const { domains } = search.relation;
   const initial = search.initialIndex.map((which, state) => [state, which] as const);
-  const ids = new Int32Array(relation.domains.domains.length);
-  return steps.finish(distinct, head, initial, (state) => decode(relation.domains, rows.ids(state, ids)));
+  const ids = new Int32Array(domains.domains.length);
+  const state = (number: number): State => decode(domains, rows.ids(number, ids));
+  return gathering.steps.finish(distinct, head, initial, state, tabulate(search, rows));
 }
 
-function* range(from: number, end: number): Generator<number> {
-  for (let state = from; state < end; state++) yield state;
+/** Looks at the rows instead of making the states. */
+function tabulate({ distinct, relation, replay }: Search, rows: LevelRows): BehaviourGraph['tabulate'] {
+  return function* <A extends Column>(f: (state: State) => number, column: A): Work<A> {
+    const projection = new Projection(relation.domains, replay.packing, f);
+    const { stride } = rows.rows;
+    for (let number = 0; number < distinct; number += OFTEN) {
+      yield;
+      rows.rows.each(number, Math.min(number + OFTEN, distinct), (page, at, count, first) => {
+        for (let row = 0; row < count; row++) column[first + row] = projection.of(page, at + row * stride + 2);
+      });
+    }
+    return column;
+  };
+}
+
+class Gathering {
+  readonly steps: StepRecorder;
+  private readonly search: Search;
+  private readonly index: StateIndex;
+  /** States that are in the index. */
+  private known = 0;
+  /** By code of a step: its action. */
+  private actions = new Int32Array(0);
+  private numbers = new Int32Array(0);
+
+  constructor(search: Search) {
+    this.search = search;
+    this.steps = new StepRecorder(search.relation.actions.length, search.head, search.generated);
+    this.index = new StateIndex(search.distinct);
+  }
+
+  /** Takes the batches of parents that `rows` expands. */
+  batch(rows: LevelRows): (first: number, parents: number, records: number, made: number) => void {
+    return (_, parents, records, made) => {
+      const { stride } = rows.rows;
+      rows.rows.each(this.known, made, (page, at, count) => this.index.addRows(page, at, count, stride));
+      this.known = made;
+      if (this.numbers.length < records) this.numbers = new Int32Array(records * 2);
+      const { words } = this.search.linear;
+      this.index.find(words, areas.batch >> 2, records, this.numbers);
+      this.record(words, parents, records, faultsIn(words, this.search.replay));
+    };
+  }
+
+  /** The steps of the batch's parents; of their successors, `numbers` are the numbers. */
+  private record(words: Int32Array, parents: number, records: number, faults: readonly BatchFault[]): void {
+    const { steps, numbers } = this;
+    steps.reserve(records + faults.length);
+    const { to, action } = steps;
+    const actions = this.actionsByCode();
+    let at = steps.steps;
+    let fault = 0;
+    let place = -1;
+    const beginUpTo = (parent: number): void => {
+      for (; place < parent; ) {
+        place++;
+        steps.steps = at;
+        steps.beginState();
+        for (; fault < faults.length && (faults[fault] as BatchFault).place === place; fault++) {
+          to[at] = FAULT;
+          action[at++] = (faults[fault] as BatchFault).action;
+        }
+      }
+    };
+    for (let i = 0, record = areas.batch >> 2; i < records; i++, record += 4) {
+      if ((words[record + 3] as number) !== place) beginUpTo(words[record + 3] as number);
+      // Not found is -1, which is OUTSIDE.
+      to[at] = numbers[i] as number;
+      action[at++] = actions[words[(words[record + 2] as number) >> 2] as number] as number;
+    }
+    beginUpTo(parents - 1);
+    steps.steps = at;
+  }
+
+  private actionsByCode(): Int32Array {
+    const { codes } = this.search.relation;
+    if (this.actions.length !== codes.size) {
+      this.actions = Int32Array.from({ length: codes.size }, (_, code) => (code === 0 ? -1 : codes.step(code).action));
+    }
+    return this.actions;
+  }
+}
+
+interface BatchFault {
+  /** The parent's place in the batch. */
+  readonly place: number;
+  readonly action: number;
+}
+
+/** The faults of the batch that was just expanded, by parent. */
+function faultsIn(words: Int32Array, replay: Replay): BatchFault[] {
+  const count = words[(areas.header >> 2) + HEADER.faults] as number;
+  const found: BatchFault[] = [];
+  for (let i = 0; i < count; i++) {
+    const at = (areas.faults >> 2) + 2 * i;
+    const place = words[at] as number;
+    for (const { action } of replay.faultsOf(words[at + 1] as number)) found.push({ place, action });
+  }
+  return found.sort((a, b) => a.place - b.place);
 }

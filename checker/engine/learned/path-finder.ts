@@ -29,7 +29,7 @@ export class PathFinder {
   /** To one of `suspects`, of which none is an initial state. Throws `memory`. */
   to(suspects: Suspects): FoundPath {
     if (!this.isPressed) {
-      this.rows ??= new LevelRows(this.search, this.count);
+      this.rows ??= LevelRows.upTo(this.search, this.count);
       return new ShortestPaths(this.search, this.rows, suspects).find();
     }
     const path = linkedPath(this.search, suspects);

@@ -56,7 +56,7 @@ class Search {
     this.limits = limits;
     this.pulse = new Pulse(limits, onProgress);
     this.finals = limits.finals ? new FinalClasses() : null;
-    this.steps = limits.graph ? new StepRecorder() : null;
+    this.steps = limits.graph ? new StepRecorder(system.actions.length) : null;
   }
 
   async run(): Promise<Exploration> {

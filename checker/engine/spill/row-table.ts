@@ -55,6 +55,15 @@ export class RowTable {
     return page.rows;
   }
 
+  /** Hand the rows from number `first` on, before `end`, to `visit`, as many at once as lie together on a page. Throws SpillError. */
+  each(first: number, end: number, visit: (page: Int32Array, at: number, count: number, first: number) => void): void {
+    for (let number = first; number < end; ) {
+      const count = Math.min(end - number, this.perPage - (number % this.perPage));
+      visit(this.page(number), this.at(number), count, number);
+      number += count;
+    }
+  }
+
   private pageOf(number: number): Page {
     const wanted = Math.floor(number / this.perPage);
     if (wanted === this.lastNumber) return this.last as Page;
