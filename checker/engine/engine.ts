@@ -9,6 +9,7 @@
 import type { Marks } from '../coverage/usage.ts';
 import type { TransitionSystem } from '../system/system.ts';
 import type { BehaviourGraph } from '../temporal/graph.ts';
+import type { Survey } from '../temporal/survey.ts';
 import type { Checkpoints } from './checkpoint/checkpoints.ts';
 import type { Collision, Profile } from './profile.ts';
 
@@ -30,6 +31,8 @@ export interface Limits {
   readonly finals?: boolean;
   /** Also record every step, for what is said of behaviours: {@link Exploration.graph}. */
   readonly graph?: boolean;
+  /** Asked before the graph is recorded, by engines that can look without it: where it settles everything, there is no graph. */
+  readonly survey?: Survey;
   /**
    * Leave out interleavings that cannot make a difference to invariants, faults and deadlocks (partial-order reduction),
    * where the engine can and that is sound: {@link Exploration.reduction} says whether.
@@ -171,6 +174,8 @@ export interface Exploration {
   readonly violations: readonly Violation[];
   /** Where {@link Limits.graph} asks for it and the engine can give it. */
   readonly graph?: BehaviourGraph;
+  /** True where {@link Limits.survey} settled everything. */
+  readonly settled?: boolean;
   /** Where {@link Limits.reduce} asked for it. Counts are of the states that were visited then. */
   readonly reduction?: Reduced;
   /** True where the properties of behaviours were checked too. */

@@ -11,9 +11,6 @@ import type { State } from '../system/system.ts';
 import type { BehaviourGraph } from './graph.ts';
 import type { FairnessConstraint, RefinementProperty } from './part.ts';
 
-/** Pairs of abstract states that are remembered: a power of two. */
-const PAIRS = 2 ** 14;
-
 /** A step of the abstract system: where to, and which action instances take it. */
 interface AbstractStep {
   readonly state: State;
@@ -28,8 +25,6 @@ export class AbstractSide {
   private readonly steps: (ReadonlyMap<number, AbstractStep> | undefined)[] = [];
   /** By number of a state of the graph, the number of the abstract state that it maps to. */
   readonly mapped: Int32Array;
-  /** Pairs of different abstract states, from and to, between which there is a step: those that were asked for last. */
-  private readonly allowed = new Int32Array(2 * PAIRS);
 
   /** The abstract side of all states of `graph`. */
   static *of(property: RefinementProperty, graph: BehaviourGraph): Work<AbstractSide> {
@@ -69,14 +64,7 @@ export class AbstractSide {
 
   /** True where the abstract system has a step from one to the other, or they are the same. */
   allows(from: number, to: number): boolean {
-    if (from === to) return true;
-    const { allowed } = this;
-    const at = ((Math.imul(from, 31) + to) & (PAIRS - 1)) * 2;
-    if (allowed[at] === from && allowed[at + 1] === to) return true;
-    if (!this.stepsFrom(from).has(to)) return false;
-    allowed[at] = from;
-    allowed[at + 1] = to;
-    return true;
+    return from === to || this.stepsFrom(from).has(to);
   }
 
   /** True where a step of `constraint` is possible in the abstract state. */

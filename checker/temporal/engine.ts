@@ -8,6 +8,7 @@ import { paced } from '../engine/work.ts';
 import type { TransitionSystem } from '../system/system.ts';
 import { checkTemporal } from './check.ts';
 import type { Temporal } from './part.ts';
+import { surveyOf } from './survey.ts';
 
 /** `engine` with temporal properties; it must be one that records the graph. That is in memory as a whole. */
 export function withBehaviours(engine: Engine): Engine {
@@ -20,8 +21,12 @@ async function explore(
   limits: Limits,
   onProgress: ((progress: Progress) => void) | undefined,
 ): Promise<Exploration> {
-  const { graph, ...exploration } = await engine.explore(system, { ...limits, graph: true }, onProgress);
+  const temporal = system.temporal as Temporal;
+  const survey = surveyOf(system, temporal);
+  const asked: Limits = { ...limits, graph: true, ...(survey === null ? {} : { survey }) };
+  const { graph, settled, ...exploration } = await engine.explore(system, asked, onProgress);
   if (graph === undefined) {
+    if (settled) return { ...exploration, behaviours: true };
     if (exploration.bound !== null) return exploration;
     throw new Error(`the engine ${engine.name} records no behaviour graph`);
   }
@@ -30,7 +35,7 @@ async function explore(
   const pulse = new Pulse(limits, onProgress, exploration.seconds);
   const found: Violation[] = [];
   const { distinct, generated, queue, depth } = exploration;
-  const work = checkTemporal(system, system.temporal as Temporal, graph, found);
+  const work = checkTemporal(system, temporal, graph, found);
   const checked = await paced(work, pulse, { distinct, generated, queue, depth });
   const names = system.properties.map(({ name }) => name);
   const violations = [...exploration.violations, ...found].sort((a, b) => names.indexOf(a.property) - names.indexOf(b.property));

@@ -53,7 +53,7 @@ export function* fairLasso(product: Product, conditions: Conditions): Work<Lasso
 }
 
 /** What is to hold of all behaviours in several parts is checked part by part: many small products, not a large one. */
-function disjuncts({ nodes, root }: NormalForm): number[] {
+export function disjuncts({ nodes, root }: NormalForm): number[] {
   const node = nodes[root] as NormalForm['nodes'][number];
   return node.op === 'or' ? [node.left, node.right].flatMap((part) => disjuncts({ nodes, root: part, atoms: [] })) : [root];
 }

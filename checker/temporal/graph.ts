@@ -41,8 +41,11 @@ export type Column = Uint8Array | Int32Array;
 export type StepActions = Int32Array | Uint16Array;
 
 /** By state: 1 where `test` holds. */
-export function truthOf(graph: BehaviourGraph, test: (state: State) => boolean): Work<Uint8Array> {
-  return graph.tabulate((state) => (test(state) ? 1 : 0), new Uint8Array(graph.size));
+export function truthOf(
+  { size, tabulate }: Pick<BehaviourGraph, 'size' | 'tabulate'>,
+  test: (state: State) => boolean,
+): Work<Uint8Array> {
+  return tabulate((state) => (test(state) ? 1 : 0), new Uint8Array(size));
 }
 
 /** Collects the steps while an engine expands the states in the order of their numbers. */

@@ -120,7 +120,7 @@ export class Format {
   }
 
   private makeReplay(packing: Packing, before: Replay | null): Replay {
-    const { actions, domains, codes, checks } = this.relation;
+    const { actions, domains, codes, checks, moves } = this.relation;
     if (strideOf(packing.words, this.visited.kind) > STRIDE_LIMIT) throw new Demotion(largestPart(domains.layout.root));
     const clusters = this.ordered || this.expanded < tuning.clusterAfter ? separate(actions) : cluster(actions, packing.bits);
     return new Replay(
@@ -132,6 +132,7 @@ export class Format {
       clusters,
       checks.map(({ predicate }) => predicate).filter(({ wide }) => !wide),
       before?.tables.isFull ? null : before,
+      moves,
     );
   }
 }

@@ -7,14 +7,13 @@
  */
 
 import type { State } from '../../system/system.ts';
-import { type BehaviourGraph, type Column, FAULT, StepRecorder } from '../../temporal/graph.ts';
-import { HEADER } from '../store/header.ts';
+import { type BehaviourGraph, FAULT, StepRecorder } from '../../temporal/graph.ts';
 import { areas } from '../store/memory.ts';
-import { OFTEN, type Work } from '../work.ts';
+import type { Work } from '../work.ts';
 import { decode } from './decode.ts';
+import { type BatchFault, faultsIn } from './faults.ts';
 import { LevelRows } from './level-rows.ts';
-import { Projection } from './projection.ts';
-import type { Replay } from './replay.ts';
+import { tabulateRows } from './projection.ts';
 import type { Search } from './search.ts';
 import { StateIndex } from './state-index.ts';
 
@@ -33,22 +32,7 @@ export function* graphOf(search: Search): Work<BehaviourGraph | null> {
   const initial = search.initialIndex.map((which, state) => [state, which] as const);
   const ids = new Int32Array(domains.domains.length);
   const state = (number: number): State => decode(domains, rows.ids(number, ids));
-  return gathering.steps.finish(distinct, head, initial, state, tabulate(search, rows));
-}
-
-/** Looks at the rows instead of making the states. */
-function tabulate({ distinct, relation, replay }: Search, rows: LevelRows): BehaviourGraph['tabulate'] {
-  return function* <A extends Column>(f: (state: State) => number, column: A): Work<A> {
-    const projection = new Projection(relation.domains, replay.packing, f);
-    const { stride } = rows.rows;
-    for (let number = 0; number < distinct; number += OFTEN) {
-      yield;
-      rows.rows.each(number, Math.min(number + OFTEN, distinct), (page, at, count, first) => {
-        for (let row = 0; row < count; row++) column[first + row] = projection.of(page, at + row * stride + 2);
-      });
-    }
-    return column;
-  };
+  return gathering.steps.finish(distinct, head, initial, state, tabulateRows(domains, replay.packing, rows, distinct));
 }
 
 class Gathering {
@@ -117,22 +101,4 @@ class Gathering {
     }
     return this.actions;
   }
-}
-
-interface BatchFault {
-  /** The parent's place in the batch. */
-  readonly place: number;
-  readonly action: number;
-}
-
-/** The faults of the batch that was just expanded, by parent. */
-function faultsIn(words: Int32Array, replay: Replay): BatchFault[] {
-  const count = words[(areas.header >> 2) + HEADER.faults] as number;
-  const found: BatchFault[] = [];
-  for (let i = 0; i < count; i++) {
-    const at = (areas.faults >> 2) + 2 * i;
-    const place = words[at] as number;
-    for (const { action } of replay.faultsOf(words[at + 1] as number)) found.push({ place, action });
-  }
-  return found.sort((a, b) => a.place - b.place);
 }

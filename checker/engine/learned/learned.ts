@@ -11,6 +11,7 @@
  */
 import { DcheckError } from '../../errors/error.ts';
 import type { TransitionSystem } from '../../system/system.ts';
+import type { Survey } from '../../temporal/survey.ts';
 import type { Bound, Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { Pulse } from '../pulse.ts';
 import { obstacle, reducedSearch, shortestSearch } from '../reduction/rounds.ts';
@@ -20,10 +21,12 @@ import { paced } from '../work.ts';
 import { finalsOf } from './finals.ts';
 import { graphOf } from './graph.ts';
 import { Demotion } from './layout.ts';
+import { Moves } from './moves.ts';
 import { profileOf } from './profile.ts';
 import { Relation } from './relation.ts';
 import { Search, type Ways } from './search.ts';
 import { partsOf, restoreRelation, restoreSearch, snapshotIn } from './snapshot.ts';
+import { surveyed } from './survey.ts';
 import { violationsOf } from './violations.ts';
 
 /** Fingerprints of the same state agree between runs. */
@@ -58,6 +61,7 @@ async function explore(
   const demoted = new Set(snapshot?.demoted);
   for (let isFirst = true; ; isFirst = false) {
     const relation = new Relation(system, demoted, SEED);
+    if (limits.survey !== undefined) relation.moves = new Moves();
     if (isFirst && snapshot !== null) restoreRelation(relation, snapshot);
     try {
       const reduced = limits.reduce ? await exploreReduced(relation, store, limits, pulse, demoted) : null;
@@ -69,7 +73,7 @@ async function explore(
         const bound = await search.run(() => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds)));
         const found = recovering(search, violationsOf);
         const finals = limits.finals ? { finals: recovering(search, finalsOf) } : {};
-        const recorded = limits.graph && bound !== 'interrupted' ? await recordedGraph(search, pulse) : {};
+        const recorded = limits.graph && bound !== 'interrupted' ? await recordedGraph(search, limits.survey, pulse) : {};
         const reduction = reduced === null ? {} : { reduction: { obstacle: reduced.obstacle, states: 0, rounds: 0 } };
         return {
           ...explorationOf(search, bound, store, limits, pulse, demoted),
@@ -140,12 +144,22 @@ function explorationOf(
   };
 }
 
-/** The behaviour graph, or the bound that was reached while it was recorded. */
-async function recordedGraph(search: Search, pulse: Pulse): Promise<Pick<Exploration, 'graph'> | Pick<Exploration, 'bound'>> {
+/** The behaviour graph; or that the survey makes it needless, or the bound that was reached. */
+async function recordedGraph(
+  search: Search,
+  survey: Survey | undefined,
+  pulse: Pulse,
+): Promise<Pick<Exploration, 'graph' | 'settled'> | Pick<Exploration, 'bound'>> {
+  const { distinct, generated, head, depth } = search;
+  const counts = { distinct, generated, queue: distinct - head, depth };
   for (;;) {
     try {
-      const { distinct, generated, head, depth } = search;
-      const made = await paced(graphOf(search), pulse, { distinct, generated, queue: distinct - head, depth });
+      if (survey !== undefined) {
+        const made = await paced(surveyed(search, survey), pulse, counts);
+        if ('bound' in made) return made;
+        if (made.result) return { settled: true };
+      }
+      const made = await paced(graphOf(search), pulse, counts);
       if ('bound' in made) return made;
       return made.result === null ? { bound: 'memory' } : { graph: made.result };
     } catch (error) {

@@ -11,8 +11,11 @@
  * The function must not keep what it is given. Not promised: what it does that is no function of the state.
  */
 import type { State } from '../../system/system.ts';
+import type { BehaviourGraph, Column } from '../../temporal/graph.ts';
+import { OFTEN, type Work } from '../work.ts';
 import { decode } from './decode.ts';
 import type { Domains } from './domains.ts';
+import type { LevelRows } from './level-rows.ts';
 import type { Packing } from './packing.ts';
 import { Tracker } from './tracker.ts';
 import { View } from './view.ts';
@@ -29,7 +32,21 @@ const LOAD = 0.5;
 /** Words of a row before the packed ones, which views count. */
 const ROW_HEADER = 2;
 
-export class Projection {
+/** The column of `f` over the first `count` of `rows`. */
+export function tabulateRows(domains: Domains, packing: Packing, { rows }: LevelRows, count: number): BehaviourGraph['tabulate'] {
+  return function* <A extends Column>(f: (state: State) => number, column: A): Work<A> {
+    const projection = new Projection(domains, packing, f);
+    for (let number = 0; number < count; number += OFTEN) {
+      yield;
+      rows.each(number, Math.min(number + OFTEN, count), (page, at, together, first) => {
+        for (let row = 0; row < together; row++) column[first + row] = projection.of(page, at + row * rows.stride + ROW_HEADER);
+      });
+    }
+    return column;
+  };
+}
+
+class Projection {
   private readonly domains: Domains;
   private readonly packing: Packing;
   private readonly f: (state: State) => number;

@@ -8,6 +8,7 @@ import { Domains } from './domains.ts';
 import { layoutOf } from './layout.ts';
 import { LearnedAction } from './learned-action.ts';
 import { LearnedPredicate } from './learned-predicate.ts';
+import type { Moves } from './moves.ts';
 import { StepCodes } from './step-codes.ts';
 
 /** A predicate that is judged on every new state, and what it means where it does not hold. */
@@ -24,6 +25,8 @@ export class Relation {
   readonly checks: readonly Check[];
   readonly mayRest: LearnedPredicate | null;
   readonly codes = new StepCodes();
+  /** What steps do to single slots, where that is asked for; before the first search. */
+  moves: Moves | null = null;
   /** Ids of the slots of each initial state. */
   readonly initial: readonly Int32Array[];
 

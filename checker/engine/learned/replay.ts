@@ -21,6 +21,7 @@ import type { Cluster } from './clusters.ts';
 import type { Domains } from './domains.ts';
 import type { LearnedAction, LearnedOutcome } from './learned-action.ts';
 import type { LearnedPredicate } from './learned-predicate.ts';
+import type { Moves } from './moves.ts';
 import type { Packing } from './packing.ts';
 import type { StepCodes } from './step-codes.ts';
 import { type CompiledStep, Tables } from './tables.ts';
@@ -75,8 +76,9 @@ export class Replay {
   private readonly domains: Domains;
   private readonly codes: StepCodes;
   private readonly ids: Int32Array;
+  private readonly moves: Moves | null;
 
-  /** What `before` has stored is used again where the packing is the very same. */
+  /** What `before` has stored is used again where the packing is the very same. `moves` gets what every step changes. */
   constructor(
     linear: Linear,
     store: StoreKind,
@@ -86,7 +88,9 @@ export class Replay {
     clusters: readonly Cluster[],
     checks: readonly LearnedPredicate[],
     before: Replay | null,
+    moves: Moves | null,
   ) {
+    this.moves = moves;
     this.linear = linear;
     this.domains = domains;
     this.packing = packing;
@@ -184,15 +188,18 @@ export class Replay {
     const changed = new Map<number, number>();
     let low = 0;
     let high = 0;
+    const moved: number[] = [];
     for (let i = 0; i < writes.length; i += 2) {
       const slot = writes[i] as number;
       const [from, to] = [this.ids[slot] as number, writes[i + 1] as number];
       if (from === to) continue;
       low ^= domains.low(slot, from) ^ domains.low(slot, to);
       high ^= domains.high(slot, from) ^ domains.high(slot, to);
+      moved.push(slot, from, to);
       const word = packing.word[slot] as number;
       changed.set(word, (changed.get(word) ?? 0) ^ ((from ^ to) << (packing.shift[slot] as number)));
     }
+    if (moved.length > 0) this.moves?.add(moved);
     return changed.size === 0 ? null : { low, high, effect: this.tables.effect(code, changed, scratch) };
   }
 
