@@ -18,7 +18,11 @@ interface Given {
 export function spilling(limits: Limits, args: Given): Limits {
   if (args.dir === undefined) return limits;
   if (args.store === 'exact') {
-    throw refused('--store exact', 'the parts of states that it compares must all be in memory', 'leave one of the two out');
+    throw refused(
+      '--store exact',
+      'what it compares are numbers that parts of states have in memory, all of them new where a value needs wider rows',
+      'leave one of the two out; with fingerprints the run says how likely a collision was',
+    );
   }
   if (args.stop === 'first' || args['max-states'] !== undefined) {
     const option = args.stop === 'first' ? '--stop first' : '--max-states';

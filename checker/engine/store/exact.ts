@@ -2,9 +2,11 @@
  * The exact visited set: keys stand for whole states, by tree compression (`tree.ts`), so no two states are taken for one.
  *
  * Cost per state: 8 bytes divided by the load of the table, as for fingerprints, and what the nodes of the trees take,
- * which is little where parts of the state recur. A key speaks of packed words, so a new packing gives every state a new
- * one: {@link ExactStore.repack} unfolds all states and folds them again, a pause in proportion to their number. The
- * packing leaves large domains room to double, so this is rare once the search is large. Nodes of former packings stay.
+ * which is little where parts of the state recur: slots that change together share words (`learned/slot-order.ts`). A key
+ * speaks of packed words, so a new packing gives every state a new one: {@link ExactStore.repack} unfolds all states and
+ * folds them again, a pause in proportion to their number. The packing leaves large domains room to double, so this is
+ * rare once the search is large. Nodes of former packings stay. That is also why it does not spill: keys on disk would
+ * have to be read, changed and sorted again, and nodes would have to stay in memory anyway.
  *
  * Limits: what one memory of 4 GiB holds; `NODES_LIMIT` nodes.
  */
