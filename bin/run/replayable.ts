@@ -9,12 +9,13 @@ export async function preferReplayable(
 ): Promise<readonly PropertyResult[]> {
   const [initial] = system.initial;
   if (paths !== 'shortest' || initial === undefined || kernelView(initial) === null) return properties;
-  const { prefer } = await import('../../replay/mapping/prefer.ts');
+  const { prefer, ShortGraphs } = await import('../../replay/mapping/prefer.ts');
+  const graphs = new ShortGraphs(system);
   const judged: PropertyResult[] = [];
   for (const property of properties) {
     const { name, violation } = property;
     const found =
-      violation === null ? null : await prefer(system, { property: name, reason: violation.reason, trace: violation.trace });
+      violation === null ? null : await prefer(graphs, { property: name, reason: violation.reason, trace: violation.trace });
     judged.push(found === null || violation === null ? property : { ...property, violation: { ...violation, ...found } });
   }
   return judged;

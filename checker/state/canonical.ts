@@ -48,25 +48,53 @@ function objectText(value: object, path: PropertyKey[], open: object[]): string 
 }
 
 function compositeText(value: object, path: PropertyKey[], open: object[]): string {
-  const at = (key: PropertyKey, member: unknown): string => {
-    path.push(key);
-    const text = textOf(member, path, open);
-    path.pop();
-    return text;
-  };
-  if (Array.isArray(value)) return `[${Array.from(value, (member, index) => at(index, member)).join(',')}]`;
+  if (Array.isArray(value)) {
+    let text = '[';
+    for (let i = 0; i < value.length; i++) text += (i === 0 ? '' : ',') + textAt(i, value[i], path, open);
+    return `${text}]`;
+  }
   if (value instanceof Set)
     return `S{${[...value]
-      .map((member) => at('(member)', member))
+      .map((member) => textAt('(member)', member, path, open))
       .sort()
       .join(',')}}`;
   if (value instanceof Map) {
     const entries = [...value].map(([key, member]) => {
-      const keyText = at('(key)', key);
-      return `${keyText}:${at(typeof key === 'string' ? key : keyText, member)}`;
+      const keyText = textAt('(key)', key, path, open);
+      return `${keyText}:${textAt(typeof key === 'string' ? key : keyText, member, path, open)}`;
     });
     return `M{${entries.sort().join(',')}}`;
   }
+  requirePlain(value, path);
+  const record = value as Readonly<Record<string, unknown>>;
+  let text = '{';
+  for (const key of Object.keys(record).sort()) {
+    text += `${text === '{' ? '' : ','}${quoted(key)}:${textAt(key, record[key], path, open)}`;
+  }
+  return `${text}}`;
+}
+
+function textAt(key: PropertyKey, member: unknown, path: PropertyKey[], open: object[]): string {
+  path.push(key);
+  const text = textOf(member, path, open);
+  path.pop();
+  return text;
+}
+
+/** Keys, which are the same ones in all states. */
+const quotedKeys = new Map<string, string>();
+const MOST_KEYS = 10_000;
+
+function quoted(key: string): string {
+  const known = quotedKeys.get(key);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(key);
+  if (quotedKeys.size < MOST_KEYS) quotedKeys.set(key, text);
+  return text;
+}
+
+/** Throws `not-plain` where `value` is no record. */
+function requirePlain(value: object, path: readonly PropertyKey[]): void {
   const prototype = Object.getPrototypeOf(value);
   if (value instanceof Promise) throw notPlain('a promise (an async function?)', path);
   // A spec's modules may be evaluated in another realm, so compare the prototype's own shape, not its identity.
@@ -75,11 +103,6 @@ function compositeText(value: object, path: PropertyKey[], open: object[]): stri
   }
   const symbols = Object.getOwnPropertySymbols(value);
   if (symbols.length > 0) throw notPlain(`a symbol as a key (${String(symbols[0])})`, path);
-  const record = value as Readonly<Record<string, unknown>>;
-  return `{${Object.keys(record)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${at(key, record[key])}`)
-    .join(',')}}`;
 }
 
 function notPlain(what: string, path: readonly PropertyKey[]): DcheckError {

@@ -42,8 +42,7 @@ function rankKeys(value: unknown, ranks: Map<string, number>): void {
 
 function reordered(value: object, normalize: Normalize, ranks: ReadonlyMap<string, number>): object {
   if (Array.isArray(value)) {
-    const members = value.map((member) => normalize(member));
-    return sameSequence(members, value) ? value : members;
+    return value.every((member) => isNormal(member, normalize)) ? value : value.map((member) => normalize(member));
   }
   if (value instanceof Set) {
     const members = sortedByText(Array.from(value, normalize), (member) => member);
@@ -65,19 +64,34 @@ function reorderedRecord(
   ranks: ReadonlyMap<string, number>,
 ): object {
   const keys = Object.keys(record);
-  const comesBefore = (a: string, b: string): boolean => {
-    const byRank = (ranks.get(a) ?? ranks.size) - (ranks.get(b) ?? ranks.size);
-    return byRank < 0 || (byRank === 0 && a < b);
-  };
-  const names = keys.filter((key) => !isArrayIndex(key));
-  const inOrder = names.every((name, index) => index === 0 || comesBefore(names[index - 1] as string, name));
-  if (inOrder && keys.every((key) => Object.is(normalize(record[key]), record[key]))) return record;
-  return Object.fromEntries([...keys].sort((a, b) => (comesBefore(a, b) ? -1 : 1)).map((key) => [key, normalize(record[key])]));
+  if (isInOrder(keys, ranks) && keys.every((key) => isNormal(record[key], normalize))) return record;
+  const inOrder = keys.sort((a, b) => (comesBefore(a, b, ranks) ? -1 : 1));
+  return Object.fromEntries(inOrder.map((key) => [key, normalize(record[key])]));
+}
+
+function isInOrder(keys: readonly string[], ranks: ReadonlyMap<string, number>): boolean {
+  let last: string | null = null;
+  for (const key of keys) {
+    if (isArrayIndex(key)) continue;
+    if (last !== null && !comesBefore(last, key, ranks)) return false;
+    last = key;
+  }
+  return true;
+}
+
+function comesBefore(a: string, b: string, ranks: ReadonlyMap<string, number>): boolean {
+  const byRank = (ranks.get(a) ?? ranks.size) - (ranks.get(b) ?? ranks.size);
+  return byRank < 0 || (byRank === 0 && a < b);
+}
+
+function isNormal(value: unknown, normalize: Normalize): boolean {
+  return typeof value !== 'object' || value === null || normalize(value) === value;
 }
 
 /** Keys that JavaScript itself keeps first, in ascending order. */
 function isArrayIndex(key: string): boolean {
-  return /^(0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1;
+  const first = key.charCodeAt(0);
+  return first >= 48 && first <= 57 && /^(0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1;
 }
 
 function sortedByText<T>(members: T[], keyOf: (member: T) => unknown): T[] {

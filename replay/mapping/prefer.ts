@@ -41,13 +41,35 @@ export interface Preferred {
   };
 }
 
+/** The state graphs of a system up to the lengths of traces, each made once, as several properties may want it. */
+export class ShortGraphs {
+  readonly system: TransitionSystem;
+  private readonly graphs = new Map<number, CollectedGraph>();
+  /** The least length that is known to be too long. */
+  private tooLong = Number.POSITIVE_INFINITY;
+
+  constructor(system: TransitionSystem) {
+    this.system = system;
+  }
+
+  /** Null where it has too many states. */
+  async upTo(length: number): Promise<CollectedGraph | null> {
+    if (length >= this.tooLong) return null;
+    const graph = this.graphs.get(length) ?? (await collectGraph(this.system, { maxDepth: length + 1, maxStates: MOST_STATES }));
+    if (graph.bound === 'max-states') this.tooLong = length;
+    else this.graphs.set(length, graph);
+    return graph.bound === 'max-states' ? null : graph;
+  }
+}
+
 /** `found`, or another trace as short; null where the spec is about something else than dcheck can replay. */
-export async function prefer(system: TransitionSystem, found: Found): Promise<Preferred | null> {
+export async function prefer(graphs: ShortGraphs, found: Found): Promise<Preferred | null> {
+  const { system } = graphs;
   const { property, trace } = found;
   const first = judge(system, property, trace);
   if (first === null) return null;
   if (first.ok) return { trace, replay: { replayable: true, preferred: false, step: null, reason: '' } };
-  const other = await anotherThan(system, found);
+  const other = await anotherThan(graphs, found);
   if (other !== null) return { trace: other, replay: { replayable: true, preferred: true, step: null, reason: '' } };
   return { trace, replay: { replayable: false, preferred: false, step: first.step, reason: first.reason } };
 }
@@ -58,13 +80,14 @@ function judge(system: TransitionSystem, property: string, trace: Trace): Mapped
   return scriptOf({ system, trace, origin, name: 'trace' });
 }
 
-async function anotherThan(system: TransitionSystem, { property, reason, trace }: Found): Promise<Trace | null> {
+async function anotherThan(graphs: ShortGraphs, { property, reason, trace }: Found): Promise<Trace | null> {
+  const { system } = graphs;
   const end = trace.steps.at(-1)?.after ?? null;
   if (end === null || trace.loop !== null || INVISIBLE.includes(property)) return null;
   // No trace to it can be replayed: the machine would hang.
   if (property === 'no-deadlock' && holdsSpinlock(end as unknown as KernelView)) return null;
-  const graph = await collectGraph(system, { maxDepth: trace.steps.length + 1, maxStates: MOST_STATES });
-  if (graph.bound === 'max-states') return null;
+  const graph = await graphs.upTo(trace.steps.length);
+  if (graph === null) return null;
   const others = shortestPaths(graph, trace.steps.length, endsOf(graph, property, reason)).map((path) =>
     traceOfPath(system, path),
   );

@@ -13,7 +13,7 @@ import {
   traceOfPath,
 } from '../../../checker/api.ts';
 import { enumerate } from '../../../replay/mapping/enumerate.ts';
-import { prefer } from '../../../replay/mapping/prefer.ts';
+import { prefer, ShortGraphs } from '../../../replay/mapping/prefer.ts';
 import { type Mapped, scriptOf } from '../../../replay/mapping/script-of.ts';
 import { ROOT } from '../../e2e/dcheck.ts';
 
@@ -123,14 +123,14 @@ describe('among the shortest traces', () => {
   test('the first that was found stays where it is replayable', async () => {
     const { system, trace, reason } = await violation();
     const replay = { replayable: true, preferred: false, step: null, reason: '' };
-    expect(await prefer(system, { property, reason, trace })).toEqual({ trace, replay });
+    expect(await prefer(new ShortGraphs(system), { property, reason, trace })).toEqual({ trace, replay });
   });
 
   test('one that rests on a timeout gives way to one that does not', async () => {
     const { system, trace, reason } = await violation();
     const other = traceOfPath(system, { initial: trace.path.initial, steps: withTimeout(system, trace) });
     expect(other.steps[0]?.action).toBe('expire(D1)');
-    const found = await prefer(system, { property, reason, trace: other });
+    const found = await prefer(new ShortGraphs(system), { property, reason, trace: other });
     expect(found?.replay).toEqual({ replayable: true, preferred: true, step: null, reason: '' });
     expect(found?.trace.steps).toHaveLength(trace.steps.length);
     expect(found?.trace.steps.some(({ action }) => action.startsWith('expire'))).toBe(false);
@@ -139,7 +139,7 @@ describe('among the shortest traces', () => {
   test('where none is replayable the first stays, with the step in the way', async () => {
     const { system, trace } = await violation();
     const other = traceOfPath(system, { initial: trace.path.initial, steps: withTimeout(system, trace) });
-    const found = await prefer(system, { property, reason: 'no state is violated like this', trace: other });
+    const found = await prefer(new ShortGraphs(system), { property, reason: 'no state is violated like this', trace: other });
     expect(found).toMatchObject({ trace: other, replay: { replayable: false, preferred: false, step: 1 } });
   });
 
