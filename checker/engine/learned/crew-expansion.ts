@@ -51,6 +51,9 @@ interface Chunk {
   readonly generated: readonly [before: number, behind: number];
 }
 
+/** Successors of parents that were left out after which a batch ends, whatever else of it was expanded. */
+const LEFT_OUT = 8 * BATCH_TARGET;
+
 /** The place for what the thread of the search does alone. */
 const ALONE = ownOf(CREW);
 
@@ -122,7 +125,7 @@ export class CrewExpansion {
     words.fill(0, ALONE >> 2, (ALONE >> 2) + OWN_COUNT);
     words[(ALONE >> 2) + OWN_WORDS.out] = areas.batch;
     const pieces: Piece[] = [];
-    const full = areas.batch + BATCH_TARGET * RECORD;
+    const full = areas.batch + LEFT_OUT * RECORD;
     let done = count;
     let generated = 0;
     for (const chunk of this.chunks()) {
@@ -134,14 +137,13 @@ export class CrewExpansion {
         pieces.push([from, to]);
         from = to;
         const before = this.at(ALONE, OWN_WORDS.out);
-        if (before >= full || this.at(ALONE, OWN_WORDS.faults) + replay.clusters.length > OWN_PAIRS) {
+        const isFull = before >= full || this.at(ALONE, OWN_WORDS.faults) + replay.clusters.length > OWN_PAIRS;
+        if (isFull || !this.expandAlone(parent)) {
           // No more room for what was left out: the batch ends here.
           done = parent;
           behind = words[entry + MISSED.generated] as number;
           break;
         }
-        const { roots, clusters, tools } = replay;
-        tools.kernel.expandFor(ALONE, parent, parent + 1, roots, clusters.length, areas.batch + BATCH_LIMIT * RECORD, 1);
         pieces.push([before, this.at(ALONE, OWN_WORDS.out)]);
       }
       generated += behind - chunk.generated[0];
@@ -156,6 +158,13 @@ export class CrewExpansion {
       generated: generated + this.at(ALONE, OWN_WORDS.generated),
       ...this.deadEnds(done),
     };
+  }
+
+  /** Expand a parent that was left out, learning; false where its successors do not fit behind those of others. */
+  private expandAlone(parent: number): boolean {
+    const { roots, clusters, tools } = this.format.replay;
+    tools.kernel.expandFor(ALONE, parent, parent + 1, roots, clusters.length, areas.batch + BATCH_LIMIT * RECORD, 1);
+    return this.at(ALONE, OWN_WORDS.missed) === 0;
   }
 
   /** All chunks, in the order of the parents. */
