@@ -126,7 +126,7 @@ function explorationOf(
   pulse: Pulse,
   demoted: ReadonlySet<string>,
 ): Omit<Exploration, 'violations'> {
-  const trouble = search.trouble ?? search.crewing.trouble;
+  const trouble = search.spilling.trouble ?? search.crewing.trouble;
   return {
     distinct: search.distinct,
     generated: search.generated,
@@ -137,7 +137,7 @@ function explorationOf(
     bound,
     ...(trouble === null ? {} : { trouble }),
     ...(bound === 'memory' || bound === 'disk' ? { growing: search.milestones.growing(search.depth) } : {}),
-    ...(limits.spillFolder === undefined ? {} : { spilledBytes: search.spilledBytes }),
+    ...(limits.spillFolder === undefined ? {} : { spilledBytes: search.spilling.bytes }),
     profile: profileOf(search, demoted),
     store,
     collision: search.collision(),

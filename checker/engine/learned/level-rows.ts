@@ -39,7 +39,7 @@ export class LevelRows {
   private constructor(search: Search, count: number) {
     this.search = search;
     const stride = bareStride(search.replay.packing.words) >> 2;
-    this.rows = search.rowTable(count, stride);
+    this.rows = search.spilling.rowTable(count, stride);
     const initial = Math.min(count, search.initialIndex.length);
     for (let state = 0; state < initial; state++) {
       const row = search.format.initialRow(search.initialIndex[state] as number);

@@ -23,7 +23,7 @@ export class PathFinder {
     this.search = search;
     const deepest = Math.max(0, ...all.map(neededDepth));
     this.count = search.levels[Math.min(deepest, search.depth)] as number;
-    this.isPressed = !search.fitsRows(this.count);
+    this.isPressed = !search.spilling.fitsRows(this.count);
   }
 
   /** To one of `suspects`, of which none is an initial state. Throws `memory`. */

@@ -14,19 +14,16 @@ import type { Pulse } from '../pulse.ts';
 import type { Reduction } from '../reduction/reduction.ts';
 import { SpillError } from '../spill/block-file.ts';
 import type { RowQueue } from '../spill/row-queue.ts';
-import { RowTable } from '../spill/row-table.ts';
-import { Spill } from '../spill/spill.ts';
 import { ExactStore } from '../store/exact.ts';
 import { HEADER } from '../store/header.ts';
 import { areas, BATCH_TARGET, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
-import { bareStride, type StoreKind } from '../store/rows.ts';
+import type { StoreKind } from '../store/rows.ts';
 import { StoreFull, type VisitedStore } from '../store/store.ts';
 import { collision, Visited } from '../store/visited.ts';
 import { atOnce, paced } from '../work.ts';
 import type { CrewBatch } from './crew-batch.ts';
 import { Crewing } from './crewing.ts';
 import { DeadEnds } from './dead-ends.ts';
-import { Delayed } from './delayed.ts';
 import { type Expanded, Expansion } from './expansion.ts';
 import { FinalClasses } from './final-classes.ts';
 import { Format } from './format.ts';
@@ -37,6 +34,7 @@ import { Milestones } from './milestones.ts';
 import type { Packing, PackingShape } from './packing.ts';
 import type { Relation } from './relation.ts';
 import type { Replay } from './replay.ts';
+import { Spilling } from './spilling.ts';
 import { SpotChecks } from './spot-checks.ts';
 import { type Counts, stopAt } from './stop.ts';
 import { SuspectList } from './suspects.ts';
@@ -69,15 +67,9 @@ export class Search {
   readonly expansion: Expansion;
   readonly deadEnds: DeadEnds;
   readonly milestones: Milestones;
-  /** Why files could not be used any more; null while they can. */
-  trouble: string | null = null;
   private readonly insertion: Insertion;
   readonly crewing: Crewing;
-  /** Where to put what there is no memory for; null where there is no such place. */
-  private readonly spill: Spill | null;
-  /** Insertion once the visited set is on disk. */
-  private delayed: Delayed | null = null;
-  private areRowsOnDisk = false;
+  readonly spilling: Spilling;
   /** Depth of the states that were expanded last. */
   private level = 1;
   private readonly budget: Budget;
@@ -104,7 +96,6 @@ export class Search {
     this.pulse = pulse;
     this.ordered = limits.stop === 'first' || limits.maxStates !== undefined;
     this.budget = new Budget(limits);
-    this.spill = limits.spillFolder === undefined ? null : new Spill(limits.spillFolder, tuning.blockBytes);
     const room = (bytes: number): boolean => this.budget.fits(bytes);
     this.visited = ways.store === 'exact' ? new ExactStore(linear, room) : new Visited(linear, room);
     this.judge = new Judge(relation, suspects);
@@ -117,6 +108,7 @@ export class Search {
     this.insertion = new Insertion(this.format, linear, this.visited, this.links, this.judge, relation.codes);
     const { format, expansion, insertion, judge, visited, links } = this;
     this.crewing = new Crewing(ways.workers ?? 1, linear, { format, expansion, insertion, judge, visited, links }, limits);
+    this.spilling = new Spilling(limits.spillFolder, linear, { format, judge, visited, links }, this.budget);
   }
 
   get replay(): Replay {
@@ -130,10 +122,6 @@ export class Search {
   /** True where so many more bytes of memory may be taken. */
   fits(bytes: number): boolean {
     return this.budget.fits(bytes);
-  }
-
-  get spilledBytes(): number {
-    return this.spill?.size ?? 0;
   }
 
   get distinct(): number {
@@ -165,7 +153,7 @@ export class Search {
       if (error instanceof StoreFull) return 'memory';
       if (error instanceof CrewLost) return 'worker-lost';
       if (!(error instanceof SpillError)) throw error;
-      this.trouble = error.message;
+      this.spilling.trouble = error.message;
       this.endPart(this.level);
       return 'disk';
     } finally {
@@ -210,13 +198,14 @@ export class Search {
 
   /** The memory may be used for another search; this one is over. */
   release(): void {
-    this.spill?.close();
+    this.spilling.close();
     this.linear.release(this.visited.ranges());
   }
 
   /** How likely it is that a state was taken for another. */
   collision(): Collision {
-    if (this.delayed !== null) return collision(this.distinct, this.generated, this.delayed.closest);
+    const { delayed } = this.spilling;
+    if (delayed !== null) return collision(this.distinct, this.generated, delayed.closest);
     return this.visited.collision(this.distinct, this.generated, this.replay.kernel);
   }
 
@@ -235,13 +224,13 @@ export class Search {
         if (bound === 'interrupted' || (bound === null && checkpoints?.due())) keep();
         this.lastBeat = performance.now();
         if (bound !== null) return bound;
-        if (this.budget.isSpent) this.spillRows();
+        if (this.budget.isSpent) this.spilling.spillRows();
       }
       const full = await this.makeRoom(depth);
       if (full !== null) return full;
       const left = end - this.head;
       await this.crewing.untilReady(this.distinct);
-      const crew = this.delayed === null && this.reduction === null ? this.crewing.crewFor(left, this) : null;
+      const crew = this.spilling.delayed === null && this.reduction === null ? this.crewing.crewFor(left, this) : null;
       const stopped = crew === null ? this.batch(left, depth) : await this.crewBatches(crew, end, depth);
       this.endLevelAt(depth + 1);
       if (stopped !== null) return stopped;
@@ -260,9 +249,10 @@ export class Search {
 
   /** Find out which successors of states of depth `depth` are new, if that was delayed. */
   private async settle(depth: number): Promise<Bound | null> {
-    if (this.delayed === null) return null;
+    const { delayed } = this.spilling;
+    if (delayed === null) return null;
     const { distinct, generated, head } = this;
-    const work = this.delayed.settle(head, depth + 1);
+    const work = delayed.settle(head, depth + 1);
     const done = await paced(work, this.pulse, { distinct, generated, queue: distinct - head, depth });
     this.endPart(depth);
     return 'bound' in done ? done.bound : null;
@@ -270,7 +260,7 @@ export class Search {
 
   /** What was found to be new so far, of successors of states of depth `depth`, is all. */
   private endPart(depth: number): void {
-    this.delayed?.endParents(this.head);
+    this.spilling.delayed?.endParents(this.head);
     this.endLevelAt(depth + 1);
   }
 
@@ -348,8 +338,10 @@ export class Search {
   /** Insert the successors of the batch, which have depth `depth`; false where memory is at its end. */
   private insert({ records, done }: Expanded, depth: number): boolean {
     // Only where one parent has very many.
-    if (this.spill !== null && this.mustDelay(records)) atOnce(this.delay(this.spill).begin());
-    if (this.delayed !== null) return this.delayed.insert(records, this.head, depth);
+    const work = this.spilling.begin(records, this.head);
+    if (work !== null) atOnce(work);
+    const { delayed } = this.spilling;
+    if (delayed !== null) return delayed.insert(records, this.head, depth);
     try {
       return this.insertion.insert(records, done, depth, -1);
     } finally {
@@ -363,49 +355,13 @@ export class Search {
 
   /** Put on disk, before the next batch, what there would be no memory for. */
   private async makeRoom(depth: number): Promise<Bound | null> {
-    if (this.delayed !== null) return this.delayed.hasRoom(BATCH_TARGET) ? null : this.settle(depth);
-    if (this.spill === null || !this.mustDelay(BATCH_TARGET)) return null;
+    const { delayed } = this.spilling;
+    if (delayed !== null) return delayed.hasRoom(BATCH_TARGET) ? null : this.settle(depth);
+    const work = this.spilling.begin(BATCH_TARGET, this.head);
+    if (work === null) return null;
     const { distinct, generated, head } = this;
-    const done = await paced(this.delay(this.spill).begin(), this.pulse, { distinct, generated, queue: distinct - head, depth });
+    const done = await paced(work, this.pulse, { distinct, generated, queue: distinct - head, depth });
     return 'bound' in done ? done.bound : null;
-  }
-
-  /** True where the visited set has no room for so many successors, and may go to disk. */
-  private mustDelay(successors: number): boolean {
-    const { keys } = this.visited;
-    if (this.delayed !== null || !(this.visited instanceof Visited)) return false;
-    return keys.used >= tuning.visitedLimit || !keys.reserve(successors, this.replay.kernel);
-  }
-
-  /** From now on the visited set is on disk, and so is all else that grows. */
-  private delay(spill: Spill): Delayed {
-    this.delayed = new Delayed(this.format, this.linear, this.visited as Visited, this.links, this.judge, spill, this.head);
-    this.spillRows();
-    return this.delayed;
-  }
-
-  /** From now on the frontier is on disk, and so are the links. */
-  private spillRows(): void {
-    if (this.spill === null || this.areRowsOnDisk) return;
-    this.areRowsOnDisk = true;
-    this.frontier.spillTo(this.spill.file('the frontier'), tuning.residentBlocks);
-    this.links.spillTo(this.spill.file('the links'));
-  }
-
-  /** True where there is memory, or a place on disk, for the rows of `count` states. */
-  fitsRows(count: number): boolean {
-    const bytes = count * bareStride(this.replay.packing.words);
-    return this.canSpill || (bytes <= tuning.rowsLimit && this.fits(bytes));
-  }
-
-  /** A table for `count` rows of `stride` words: on disk as well, where that is where things are, or have to be. */
-  rowTable(count: number, stride: number): RowTable {
-    const isOnDisk = this.canSpill && (this.areRowsOnDisk || !this.fits(count * stride * 4));
-    return new RowTable(count, stride, isOnDisk ? (this.spill as Spill).file('rows') : null, tuning.residentPages);
-  }
-
-  private get canSpill(): boolean {
-    return this.spill !== null && this.trouble === null;
   }
 
   private stopHere(before: Counts): Bound {
