@@ -3,7 +3,15 @@ import { readdirSync } from 'node:fs';
 import { choose, each, type Spec, spec, when } from 'dcheck';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Exploration, instantiate, type Limits, learnedEngine, loadSpec, suited } from '../../../../checker/api.ts';
+import {
+  type Engine,
+  type Exploration,
+  instantiate,
+  type Limits,
+  learnedEngine,
+  loadSpec,
+  suited,
+} from '../../../../checker/api.ts';
 import { readCheckpoint } from '../../../../checker/engine/checkpoint/read.ts';
 import { CheckpointSession } from '../../../../checker/engine/checkpoint/session.ts';
 import { learnedWith } from '../../../../checker/engine/learned/learned.ts';
@@ -29,12 +37,12 @@ const timeless = ({ seconds: _1, profile: _2, ...known }: Exploration): Partial<
 const explored = async (system: System, limits: Limits, engine = learnedEngine): Promise<Partial<Exploration>> =>
   timeless(await suited(engine, system).explore(system, limits));
 
-/** Explore, interrupted after each of `pauses` batches, each time going on in new memory from what is on disk. */
+/** Explore, interrupted after each of `pauses` batches, each time going on in new memory, by the next engine, from what is on disk. */
 async function inPieces(
   make: () => System,
   limits: Limits,
   pauses: readonly number[],
-  engine = learnedEngine,
+  ...engines: readonly Engine[]
 ): Promise<[Partial<Exploration>, number]> {
   const folder = freshFolder();
   for (let piece = 0; ; piece++) {
@@ -48,6 +56,7 @@ async function inPieces(
     const controller = new AbortController();
     let left = pauses[piece] ?? Number.POSITIVE_INFINITY;
     const system = make();
+    const engine = engines[piece % engines.length] ?? learnedEngine;
     const exploration = await suited(engine, system).explore(
       system,
       { ...limits, signal: controller.signal, checkpoints: session.forCell(0, () => null) },
@@ -129,6 +138,35 @@ describe('all that a search keeps', () => {
     const whole = await explored(make(), { finals: true }, exact);
     for (const pauses of [[1], [3, 1, 2], [7, 7]]) {
       expect((await inPieces(make, { finals: true }, pauses, exact))[0]).toEqual(whole);
+    }
+  });
+
+  it('by one thread and by two in turn', async () => {
+    const usual = { ...tuning };
+    Object.assign(tuning, {
+      crewAfter: 1,
+      crewSuccessors: 0,
+      crewTarget: 1000,
+      crewMisses: Number.POSITIVE_INFINITY,
+      crewAwaited: 0,
+    });
+    try {
+      for (const store of ['fingerprint', 'exact'] as const) {
+        // How close the closest fingerprints come is looked for among neighbours in a table whose size depends on the batches.
+        const without = (run: Partial<Exploration>): object => ({ ...run, collision: null });
+        const [one, two] = [learnedWith({ store, workers: 1 }), learnedWith({ store, workers: 2 })];
+        const whole = without(await explored(make(), { finals: true }, one));
+        for (const engines of [
+          [one, two],
+          [two, one],
+        ]) {
+          const [run, pieces] = await inPieces(make, { finals: true }, [3, 2, 2], ...engines);
+          expect(pieces).toBe(3);
+          expect(without(run)).toEqual(whole);
+        }
+      }
+    } finally {
+      Object.assign(tuning, usual);
     }
   });
 
