@@ -57,8 +57,8 @@ async function symmetry(RM: number): Promise<void> {
   console.log(`symmetry, RM=${RM}: ${few} of ${many} states, ${share}; ${orbits.cpu.toFixed(1)} s and ${all.cpu.toFixed(1)} s`);
 }
 
-await temporal(5);
 await temporal(6);
 await temporal(7);
+await temporal(8);
 await symmetry(7);
 await symmetry(8);

@@ -21,6 +21,7 @@ const examples: readonly Row[] = readdirSync('specs/examples')
   .map((file): Row => ({ spec: `specs/examples/${file}` }));
 const larger: Row[] = [
   { spec: 'specs/examples/dining-forks.ts', set: { N: 6 } },
+  { spec: 'specs/examples/dining-forks.ts', set: { N: 7 } },
   { spec: 'specs/examples/dining-philosophers.ts', set: { NP: 8 } },
   { spec: 'specs/inval.ts', variant: 'v7.1.4', config: 'lookup-in-flight' },
   { spec: 'specs/inval.ts', variant: 'v7.1.4', config: 'everything', set: { USERS: 1 } },

@@ -17,7 +17,7 @@ import { type KnownPath, LearnedFunction, type Way } from './functions.ts';
 /** Groups that one function is split into, at most. */
 const SPLIT_LIMIT = 1024;
 /** Paths of a group up to which it is looked at path by path. */
-const PATHS_LIMIT = 16384;
+const PATHS_LIMIT = 2 ** 18;
 /** Paths that are looked at for one snapshot: then who shares a slot is taken to depend on each other. */
 const EFFORT = 5_000_000;
 
