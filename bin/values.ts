@@ -52,7 +52,25 @@ export function parseBytes(text: string, option: string): number {
 
 /** `['N=3', 'FAST=true']`, typed as the defaults of the spec's constants are. */
 export function parseConstants(assignments: readonly string[], defaults: Constants): Constants {
+  const { set, points } = parseSweep(assignments, defaults, false);
+  return { ...set, ...points[0] };
+}
+
+/** Runs that one sweep may ask for. */
+const MOST_POINTS = 10_000;
+
+/** What `--set` says where constants may have several values. */
+export interface Sweep {
+  /** Those with one value. */
+  readonly set: Constants;
+  /** Every combination of the others, in the order in which they were given; one that is empty where there are none. */
+  readonly points: readonly Constants[];
+}
+
+/** As {@link parseConstants}, where numbers and booleans may be lists and ranges: `RM=3,4,5`, `RM=3..6`, `FAST=true,false`. */
+export function parseSweep(assignments: readonly string[], defaults: Constants, mayList = true): Sweep {
   const set: Record<string, Constant> = {};
+  const lists = new Map<string, readonly Constant[]>();
   for (const assignment of assignments) {
     const at = assignment.indexOf('=');
     if (at < 1) throw wrongValue('set', assignment, 'NAME=VALUE');
@@ -62,9 +80,37 @@ export function parseConstants(assignments: readonly string[], defaults: Constan
         hint: didYouMean(name, Object.keys(defaults)),
       });
     }
-    set[name] = parseConstant(name, assignment.slice(at + 1), defaults[name] as Constant);
+    const standard = defaults[name] as Constant;
+    const values = (mayList ? listed(assignment.slice(at + 1), standard) : [assignment.slice(at + 1)]).map((text) =>
+      parseConstant(name, text, standard),
+    );
+    // What is given last counts.
+    lists.delete(name);
+    delete set[name];
+    if (values.length === 1) set[name] = values[0] as Constant;
+    else lists.set(name, [...new Set(values)]);
   }
-  return set;
+  let points: Constants[] = [{}];
+  for (const [name, values] of lists) {
+    points = points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })));
+    if (points.length > MOST_POINTS) {
+      throw new DcheckError('usage', `--set asks for more than ${MOST_POINTS} combinations of constants`, {
+        hint: 'sweep fewer constants, or shorter ranges',
+      });
+    }
+  }
+  return { set, points };
+}
+
+/** The values that a list stands for; text is never a list. */
+function listed(text: string, standard: Constant): string[] {
+  if (typeof standard === 'string') return [text];
+  return text.split(',').flatMap((part) => {
+    const [, from, to] = /^(-?\d+)\.\.(-?\d+)$/.exec(part) ?? [];
+    const [first, last] = [Number(from), Number(to)];
+    if (typeof standard !== 'number' || !(first <= last) || last - first >= MOST_POINTS) return [part];
+    return Array.from({ length: last - first + 1 }, (_, i) => String(first + i));
+  });
 }
 
 function parseConstant(name: string, text: string, standard: Constant): Constant {

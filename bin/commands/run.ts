@@ -22,11 +22,11 @@ import { LIMIT_OPTIONS, limitsOf, limitWords } from '../run/limits.ts';
 import { writeOut } from '../run/out.ts';
 import { printText } from '../run/print.ts';
 import { chooseEngine, SEARCH_OPTIONS, searchWords } from '../run/search.ts';
-import { type Selected, select, withCandidates } from '../run/select.ts';
+import { type Selected, select, sweeping, withCandidates } from '../run/select.ts';
 import { spilling } from '../run/spill.ts';
 import { loadReporter } from '../run/traces.ts';
 import { showFile } from '../terminal.ts';
-import { parseConstants } from '../values.ts';
+import { parseSweep } from '../values.ts';
 import { version } from '../version.ts';
 import { startWatchdog } from '../watchdog/watchdog.ts';
 
@@ -74,6 +74,7 @@ export default command({
     ['dcheck run specs/inval.ts', 'every variant in every configuration'],
     ['dcheck run specs/inval.ts --variant v6.19 --trace lkml', 'one variant, traces as text for a mail'],
     ['dcheck run specs/examples/two-phase-commit.ts --set RM=4', 'with another constant'],
+    ['dcheck run specs/examples/two-phase-commit.ts --set RM=3..6', 'one run for each value, side by side'],
     ['dcheck run my.ts --max-states 1e6 --timeout 5m', 'bounded: exit status 3 if nothing is found'],
     ['dcheck run my.ts --html report.html', 'a page to look at, or to send to somebody'],
     ['dcheck run my.ts --format json --out results', 'for programs'],
@@ -99,15 +100,19 @@ export async function checkSpec(
       throw refused(`${file}, or a file that it imports, has changed since`, 'run the spec anew, or bring its text back');
     }
     const { spec } = loaded;
-    const set = parseConstants(args.set, spec.constants ?? {});
-    const selected = select(spec, withCandidates(args, loaded));
+    const { set, points } = parseSweep(args.set, spec.constants ?? {});
+    const chosen = select(spec, withCandidates(args, loaded));
+    const selected = sweeping(chosen, points);
     const limits = { ...spilling(limitsOf(args, interrupt.signal), args), reduce: args.por };
     const over =
       args.cluster === undefined
         ? null
         : { url: args.cluster, attach: args.attach, spec: file, text: await textOf(file, args.candidate), terminal };
     const candidates = args.candidate.map((_, place) => place);
-    const inCampaign = (cell: Cell): CampaignCell => ({ ...cell, set, candidates });
+    const inCampaign = ({ variant, config, point }: Cell): CampaignCell => ({
+      ...{ variant, config: point?.config ?? config, candidates },
+      set: { ...set, ...point?.set },
+    });
     if (over !== null && selected.cells.length > 1) {
       refuseOthers(args);
       campaign = await openCampaign(over, {
@@ -161,7 +166,7 @@ export async function checkSpec(
       warnings: warningsOf({
         usages,
         complete: explored.notRun.length === 0 && explored.runs.every(({ result }) => result.bound === null),
-        everything: isEverything(spec, selected, args),
+        everything: isEverything(spec, chosen, args),
         allow: spec.allow,
       }),
       ...(args.coverage || args['coverage-out'] !== undefined

@@ -50,7 +50,7 @@ export async function explore(exploring: Exploring): Promise<Explored> {
       checkpoints?.leave();
       return { runs, usages, notRun: selected.cells.slice(index) };
     }
-    const choice: Choice = { ...choiceOf(cell), set };
+    const choice = choiceOf(cell, set);
     const declared = await placing(loaded, choice, () => instantiate(loaded.spec, choice));
     const system = exploring.symmetry ? declared : withoutSymmetry(declared);
     refuseUnknownProperties(properties, system.properties);

@@ -3,7 +3,7 @@ import { DcheckError } from '../../checker/errors/error.ts';
 import { didYouMean } from '../../checker/errors/suggest.ts';
 import type { LoadedSpec } from '../../checker/load/load.ts';
 import type { Cell } from '../../checker/report/findings.ts';
-import type { Spec } from '../../checker/spec/spec.ts';
+import type { Constants, Spec } from '../../checker/spec/spec.ts';
 import type { Choice } from '../../checker/system/instantiate.ts';
 import type { CheckedProperty } from '../../checker/system/system.ts';
 
@@ -47,9 +47,33 @@ function among(kind: string, asked: readonly string[], known: readonly string[])
   return asked.length === 0 ? known : known.filter((name) => asked.includes(name));
 }
 
-/** The choice of `cell`, without what the spec does not declare. */
-export function choiceOf({ variant, config }: Cell): Choice {
-  return { ...(variant === '' ? {} : { variant }), ...(config === '' ? {} : { config }) };
+/** The same with every configuration at each point of a sweep, one after the other. */
+export function sweeping(selected: Selected, points: readonly Constants[]): Selected {
+  const { variants } = selected;
+  const swept = selected.configs.flatMap((config) => points.map((set) => ({ config, set, label: labelOf(config, set) })));
+  const cells = swept.flatMap(({ config, set, label }) =>
+    variants.map((variant): Cell => {
+      const isSwept = Object.keys(set).length > 0;
+      return { variant, config: label, ...(isSwept ? { point: { config, set } } : {}) };
+    }),
+  );
+  return { variants, configs: swept.map(({ label }) => label), cells };
+}
+
+function labelOf(config: string, set: Constants): string {
+  return [...(config === '' ? [] : [config]), ...Object.entries(set).map(([name, value]) => `${name}=${String(value)}`)].join(
+    ' ',
+  );
+}
+
+/** The choice of `cell`, without what the spec does not declare. `set`: constants of every cell. */
+export function choiceOf({ variant, config: label, point }: Cell, set?: Constants): Choice {
+  const config = point?.config ?? label;
+  return {
+    ...(variant === '' ? {} : { variant }),
+    ...(config === '' ? {} : { config }),
+    ...(set === undefined ? {} : { set: { ...set, ...point?.set } }),
+  };
 }
 
 /** Throws DcheckError `unknown-name` where `asked` names a property that the system does not have. */

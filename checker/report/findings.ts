@@ -26,7 +26,10 @@ export interface Request {
 /** A variant and a configuration; '' where the spec declares none. */
 export interface Cell {
   readonly variant: string;
+  /** Where constants are swept, with their values: `sequential USERS=2`. */
   readonly config: string;
+  /** Where constants are swept: the configuration as the spec calls it, and what is set besides the request's. */
+  readonly point?: { readonly config: string; readonly set: Constants };
 }
 
 export interface Run extends Cell {

@@ -3,7 +3,8 @@ import type { Draw, Sample } from '../engine/engine.ts';
 import type { Request, Verdict } from './findings.ts';
 
 /** `dcheck run specs/inval.ts --variant v6.19 --config sequential --property no-stale-negative`, as words. */
-export function reproduceWords(request: Request, { variant, config, property, run }: Verdict): string[] {
+export function reproduceWords(request: Request, { variant, config: label, property, run }: Verdict): string[] {
+  const { config, set } = run.point ?? { config: label, set: {} };
   return [
     'dcheck',
     'run',
@@ -13,7 +14,7 @@ export function reproduceWords(request: Request, { variant, config, property, ru
     ...(config === '' ? [] : ['--config', config]),
     '--property',
     property.name,
-    ...Object.entries(request.set).flatMap(([name, value]) => ['--set', `${name}=${String(value)}`]),
+    ...Object.entries({ ...request.set, ...set }).flatMap(([name, value]) => ['--set', `${name}=${String(value)}`]),
     // A run that ended by itself needs no bound to find this again.
     ...(run.result.bound === null ? [] : request.limits),
     ...(request.search ?? []),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseBytes, parseConstants, parseCount, parseDuration } from '../../bin/values.ts';
+import { parseBytes, parseConstants, parseCount, parseDuration, parseSweep } from '../../bin/values.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 
 test.each([
@@ -62,4 +62,23 @@ test('a mistyped constant gets a hint', () => {
   } catch (error) {
     expect((error as DcheckError).details.hint).toBe('did you mean CLIENTS? known: CLIENTS');
   }
+});
+
+test('a sweep: lists and ranges, every combination in the order in which they were given', () => {
+  const defaults = { N: 1, FAST: false, NAME: 'x' };
+  expect(parseSweep(['N=1..3', 'FAST=true,false', 'NAME=a,b'], defaults)).toEqual({
+    set: { NAME: 'a,b' },
+    points: [1, 2, 3].flatMap((N) => [true, false].map((FAST) => ({ N, FAST }))),
+  });
+  expect(parseSweep(['N=5,-1..1,5'], defaults).points).toEqual([5, -1, 0, 1].map((N) => ({ N })));
+  expect(parseSweep(['N=1,2', 'N=7'], defaults)).toEqual({ set: { N: 7 }, points: [{}] });
+  expect(parseSweep([], defaults)).toEqual({ set: {}, points: [{}] });
+});
+
+test.each(['N=3..1', 'N=1..', 'N=1,', 'N=1,x', 'FAST=true..false', 'N=0..99999999'])('no sweep: %s', (text) => {
+  expect(() => parseSweep([text], { N: 1, FAST: false })).toThrow(/--set/);
+});
+
+test('one value where there is one run', () => {
+  expect(() => parseConstants(['N=1,2'], { N: 1 })).toThrow(/takes a number/);
 });

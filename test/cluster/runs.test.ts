@@ -88,6 +88,10 @@ describe.skipIf(missing !== null)(reasoned('runs over a store'), () => {
     await compare(single.url, 2, words.split(' '));
   });
 
+  it('a sweep is a campaign', { timeout: 120_000 }, async () => {
+    await compare(single.url, 2, [TWO_PHASE, '--set', 'RM=3..5']);
+  });
+
   it('a campaign: every variant in two configurations, with what is said of behaviours', { timeout: 120_000 }, async () => {
     await compare(single.url, 2, ['specs/inval.ts']);
   });

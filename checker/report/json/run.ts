@@ -25,15 +25,19 @@ export function runDocument(findings: Findings, showFile: (path: string) => stri
     runs: findings.runs.map((run) => runJson(run, findings.runs, showFile)),
     warnings: (findings.warnings ?? []).map(({ kind, name, text, fails }) => ({ kind, name, text, fails })),
     ...(findings.coverage === undefined ? {} : { coverage: coverageJson(findings.coverage, showFile) }),
-    notRun: findings.notRun.map(({ variant, config }) => ({ variant, config })),
+    notRun: findings.notRun.map(({ variant, config, point }) => ({
+      variant,
+      config: point?.config ?? config,
+      ...(point === undefined ? {} : { constants: { ...point.set } }),
+    })),
   };
 }
 
 function runJson(run: Run, peers: readonly Run[], showFile: (path: string) => string): Json {
-  const { variant, config, result, properties } = run;
+  const { variant, result, properties } = run;
   return {
     variant,
-    config,
+    config: run.point?.config ?? run.config,
     distinct: result.distinct,
     generated: result.generated,
     depth: result.depth,
