@@ -40,7 +40,7 @@ describe.skipIf(missing !== null)(reasoned('a run to which something happens'), 
     return server;
   };
   const run = (url: string): Running => {
-    const running = start('run', ...WORDS, '--cluster', url);
+    const running = start('run', ...WORDS, '--progress', 'json', '--cluster', url);
     followers.push(running);
     return running;
   };
@@ -68,6 +68,12 @@ describe.skipIf(missing !== null)(reasoned('a run to which something happens'), 
       void running.ended.then(() => {
         isOver = true;
       });
+      // Whoever finds no store at all when it starts is told that, and no run has begun.
+      let isBegun = false;
+      running.process.stderr?.once('data', () => {
+        isBegun = true;
+      });
+      while (!isBegun && !isOver) await pause(20);
       for (;;) {
         await some();
         if (isOver || hits >= times) break;
