@@ -7,7 +7,6 @@ export { type Coverage, coverageOf } from './coverage/collect.ts';
 export { type CoverageSummary, summarize } from './coverage/summary.ts';
 export { type Usage, type Watched, watched } from './coverage/usage.ts';
 export { type Judged, type Warning, warningsOf } from './coverage/warnings.ts';
-export { recruit } from './engine/crew/recruits.ts';
 export type { Bound, Engine, Exploration, FinalClass, Limits, Path, PathStep, Progress, Violation } from './engine/engine.ts';
 export { learnedEngine, learnedWith } from './engine/learned/learned.ts';
 export { referenceEngine } from './engine/reference/reference.ts';
