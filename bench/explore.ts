@@ -3,7 +3,8 @@
  * JSON: the counts, and the seconds of the search alone.
  */
 import { resolve } from 'node:path';
-import { instantiate, learnedWith, loadSpec, recruit, referenceEngine } from '../checker/api.ts';
+import { instantiate, learnedWith, loadSpec, referenceEngine } from '../checker/api.ts';
+import { recruit } from '../checker/engine/crew/recruits.ts';
 import type { Model } from './models.ts';
 
 /** The learned engine, with fingerprints and one thread, where they do not say otherwise. */
