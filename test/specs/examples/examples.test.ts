@@ -1,7 +1,9 @@
 /** What every example spec owes its reader: a name, a source, and a verdict for each property. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Spec } from 'dcheck';
 import { describe, expect, it } from 'vitest';
+import { loadSpec } from '../../../checker/load/load.ts';
 import { instantiate } from '../../../checker/system/instantiate.ts';
 import { twins } from '../../ground-truth/twins.ts';
 
@@ -9,7 +11,7 @@ const folder = new URL('../../../specs/examples/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
 
 describe.each(files)('%s', (file) => {
-  const load = async (): Promise<Spec> => ((await import(new URL(file, folder).href)) as { default: Spec }).default;
+  const load = async (): Promise<Spec> => (await loadSpec(fileURLToPath(new URL(file, folder)))).spec;
 
   it('is called what its file is called', async () => {
     expect((await load()).name).toBe(file.replace(/\.ts$/, ''));

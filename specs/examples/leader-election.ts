@@ -1,0 +1,130 @@
+/**
+ * Leader election in a unidirectional ring with O(n log n) messages (Dolev, Klawe and Rodeh 1982). An active node tells
+ * its number to the next, and what it was told to the one after that; so it knows the numbers of its two predecessors,
+ * and takes over the nearer one's if that is the greatest of the three. Otherwise it only passes messages on. Whom its
+ * own maximum reaches again is the last active one, and tells everybody the winner.
+ *
+ * The counts are SPIN's, so it has SPIN's life cycle: a first step creates the nodes; a process that has ended leaves in a
+ * step of its own, the youngest first. A test, a printf and an assert are steps as well, and local assignments belong
+ * to the statement before them, as SPIN merges them.
+ *
+ * Source: SPIN, Examples/leader0.pml, statement by statement; counts in Examples/README_tests.txt (test 6).
+ * Checked: only the greatest number comes round; no second leader; a channel never holds more than SIZE messages, so that
+ * nobody waits for room; a leader is elected and all come to know; no deadlock. The processes
+ * are deterministic and share nothing but channels of one writer and one reader, so every order of steps has the same length.
+ */
+import { eventually, fault, faultFree, type Proc, spec, thread, times, until, weakly } from 'dcheck';
+
+interface Message {
+  readonly kind: 'one' | 'two' | 'winner';
+  readonly number: number;
+}
+
+interface Ring {
+  /** Channel i leads to node i, from the node before it. */
+  channels: Message[][];
+  leaders: number;
+  created: boolean;
+  /** Processes that have left. */
+  left: number;
+}
+
+/** Creates the nodes, and is the last to leave. */
+function* init(s: Ring): Proc {
+  s.created = true;
+  yield until(() => s.left === s.channels.length);
+  s.left++;
+}
+
+/** Node `i`, which was given `mine`. */
+function* node(s: Ring, i: number, mine: number): Proc {
+  yield until(() => s.created);
+  // says its number
+  const next = (i + 1) % s.channels.length;
+  let active = true;
+  let knowsWinner = false;
+  let maximum = mine;
+  let neighbour = 0;
+  yield;
+  s.channels[next].push({ kind: 'one', number: mine });
+  for (;;) {
+    yield until(() => s.channels[i].length > 0);
+    const { kind, number } = s.channels[i][0];
+    s.channels[i].shift();
+    yield;
+    if (kind === 'winner') {
+      if (number === mine) {
+        yield;
+        // says that it is the leader
+        yield;
+        s.leaders++;
+        yield;
+        if (s.leaders !== 1) fault('one-leader', `there are ${s.leaders} leaders`);
+      }
+      yield;
+      if (!knowsWinner) {
+        yield;
+        s.channels[next].push({ kind: 'winner', number });
+      }
+      break;
+    }
+    if (!active) {
+      yield;
+      s.channels[next].push({ kind, number });
+    } else if (kind === 'one') {
+      yield;
+      if (number !== maximum) {
+        yield;
+        s.channels[next].push({ kind: 'two', number });
+        neighbour = number;
+      } else {
+        yield;
+        if (number !== s.channels.length) fault('the-greatest-wins', `${number} came round`);
+        knowsWinner = true;
+        yield;
+        s.channels[next].push({ kind: 'winner', number });
+      }
+    } else {
+      yield;
+      if (neighbour > number && neighbour > maximum) {
+        maximum = neighbour;
+        yield;
+        s.channels[next].push({ kind: 'one', number: neighbour });
+      } else {
+        yield;
+        active = false;
+      }
+    }
+  }
+  yield until(() => s.left === s.channels.length - 1 - i);
+  s.left++;
+}
+
+export default spec({
+  name: 'leader-election',
+  about: 'leader election in a ring by Dolev, Klawe and Rodeh, counted as SPIN counts',
+  // SMALLEST: which node has the smallest number, from 1.
+  constants: { N: 4, SMALLEST: 3, SIZE: 8 },
+
+  init: ({ N }): Ring => ({ channels: times(N, () => []), leaders: 0, created: false, left: 0 }),
+  threads: ({ N, SMALLEST }) => ({
+    init: thread(init),
+    ...Object.fromEntries(times(N, (i) => [`node ${i}`, thread(node, i, ((N + SMALLEST - i - 1) % N) + 1)])),
+  }),
+
+  invariants: { 'nobody-waits-for-room': ({ channels }, { SIZE }) => channels.every(({ length }) => length <= SIZE) },
+  fairness: (_) => [weakly.threads()],
+  properties: (_) => ({
+    'one-leader': faultFree(),
+    'the-greatest-wins': faultFree(),
+    'all-know-the-leader': eventually((s) => s.leaders === 1 && s.left === s.channels.length + 1),
+  }),
+  expect: {
+    'nobody-waits-for-room': 'holds',
+    'one-leader': 'holds',
+    'the-greatest-wins': 'holds',
+    'all-know-the-leader': 'holds',
+    'no-null-deref': 'holds',
+    'no-deadlock': 'holds',
+  },
+});
