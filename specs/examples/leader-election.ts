@@ -104,7 +104,7 @@ export default spec({
   name: 'leader-election',
   about: 'leader election in a ring by Dolev, Klawe and Rodeh, counted as SPIN counts',
   // SMALLEST: which node has the smallest number, from 1.
-  constants: { N: 4, SMALLEST: 3, SIZE: 8 },
+  constants: { N: 3, SMALLEST: 2, SIZE: 6 },
 
   init: ({ N }): Ring => ({ channels: times(N, () => []), leaders: 0, created: false, left: 0 }),
   threads: ({ N, SMALLEST }) => ({
