@@ -39,6 +39,8 @@ export interface Usage {
    * Known only where the engine keeps account of what it evaluates; empty otherwise.
    */
   readonly unmoved: readonly { readonly property: string; readonly part: string | null }[];
+  /** True where it is known that no behaviour is fair. */
+  readonly unfair: boolean;
 }
 
 /** What was marked up to now, by name or number; plain data. */
@@ -89,6 +91,7 @@ export function watched(system: TransitionSystem): Watched {
       .filter((invariant) => isBlind(invariant, system.initial[0] as State))
       .map(({ property, part }) => ({ property, part })),
     unmoved: whole === null ? [] : unmovedIn(system, whole),
+    unfair: whole?.unfair ?? false,
   });
   const marks = (): Marks => ({
     enabled: enabled.slice(),

@@ -14,7 +14,7 @@ import { partName } from '../system/properties.ts';
 import type { Usage } from './usage.ts';
 
 export interface Warning {
-  readonly kind: 'never-enabled' | 'vacuous' | 'unread-constant' | 'blind-invariant' | 'unmoved-invariant';
+  readonly kind: 'never-enabled' | 'vacuous' | 'unread-constant' | 'blind-invariant' | 'unmoved-invariant' | 'no-fair-behaviour';
   /** What it is about. */
   readonly name: string;
   /** A sentence. */
@@ -47,6 +47,12 @@ export function warningsOf({ usages, complete, everything, allow }: Judged): War
     if (allow?.vacuous?.includes(property)) continue;
     const text = `${name} is never put to the test: its antecedent is true in no reachable state${part}`;
     warnings.push({ kind: 'vacuous', name, text, fails: everything });
+  }
+  const unfair = usages.filter((usage) => usage.unfair).length;
+  if (unfair > 0) {
+    const where = unfair === usages.length ? '' : ` in ${unfair} of ${usages.length} runs`;
+    const text = `no behaviour meets the fairness${where}: what it asks for leaves the constraint, or faults; properties of behaviours hold of nothing`;
+    warnings.push({ kind: 'no-fair-behaviour', name: 'fairness', text, fails: false });
   }
   if (!everything) return warnings;
   for (const name of inAll(usages, ({ constants }) => constants.filter(({ read }) => !read).map((constant) => constant.name))) {

@@ -180,6 +180,8 @@ export interface Exploration {
   readonly reduction?: Reduced;
   /** True where the properties of behaviours were checked too. */
   readonly behaviours?: boolean;
+  /** True where no behaviour is fair, so that whatever is said of them holds. */
+  readonly unfair?: boolean;
   /**
    * What is known of the paths of violations, where it is not what {@link Violation.path} says: shortest, but perhaps
    * with needless switches; of all paths one with the fewest switches, and shortest among these; or just one that was

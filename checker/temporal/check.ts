@@ -8,19 +8,23 @@ import type { Violation } from '../engine/engine.ts';
 import type { Work } from '../engine/work.ts';
 import type { State, TransitionSystem } from '../system/system.ts';
 import { Conditions } from './conditions.ts';
+import { hasFairBehaviour } from './fair-behaviour.ts';
 import { checkFormula } from './formula-check.ts';
 import type { BehaviourGraph } from './graph.ts';
 import type { Temporal, TemporalProperty } from './part.ts';
 import { checkRefinement } from './refinement-check.ts';
 import { firstFailing, firstRefused } from './steps-check.ts';
 
-/** At most one violation per property goes to `found`, in the order of the spec. */
+/**
+ * At most one violation per property goes to `found`, in the order of the spec. False where no behaviour is fair, so that what
+ * is said of behaviours says nothing.
+ */
 export function* checkTemporal(
   system: TransitionSystem,
   { fairness, properties }: Temporal,
   graph: BehaviourGraph,
   found: Violation[],
-): Work<void> {
+): Work<boolean> {
   let made: Conditions | null = null;
   function* conditions(): Work<Conditions> {
     made ??= yield* Conditions.of(system, graph, fairness);
@@ -30,6 +34,7 @@ export function* checkTemporal(
     const violation = yield* checkOne(system, graph, conditions, property);
     if (violation !== null) found.push(violation);
   }
+  return fairness.length === 0 || (yield* hasFairBehaviour(graph, conditions));
 }
 
 function checkOne(

@@ -41,5 +41,13 @@ async function explore(
   const violations = [...exploration.violations, ...found].sort((a, b) => names.indexOf(a.property) - names.indexOf(b.property));
   // A bound that ended the exploration stays the reason.
   const bound = exploration.bound ?? ('bound' in checked ? checked.bound : null);
-  return { ...exploration, bound, seconds: pulse.seconds, violations, behaviours: !('bound' in checked) };
+  const isUnfair = 'result' in checked && !checked.result;
+  return {
+    ...exploration,
+    bound,
+    seconds: pulse.seconds,
+    violations,
+    behaviours: !('bound' in checked),
+    ...(isUnfair ? { unfair: true } : {}),
+  };
 }

@@ -41,6 +41,8 @@ export function surveyOf({ actions }: TransitionSystem, { fairness, properties }
 }
 
 function* allHold(formulas: readonly FormulaProperty[], sight: Sight): Work<boolean> {
+  // Where a behaviour can stay nowhere, none is fair; the graph will show it.
+  if (!sight.stays.includes(1)) return false;
   for (const formula of formulas) if (!(yield* holds(formula, sight))) return false;
   return true;
 }

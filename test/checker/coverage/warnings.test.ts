@@ -124,6 +124,44 @@ describe('an invariant that looks only at what no step changes', () => {
   });
 });
 
+describe('fairness that no behaviour meets', () => {
+  /** x is counted up for ever, and looked at up to 3. */
+  const counter = (isBounded: boolean, resets: boolean): Spec =>
+    spec({
+      name: 'counter',
+      init: () => ({ x: 0 }),
+      actions: (_) => ({
+        up: (s) => {
+          s.x = isBounded || s.x < 3 ? s.x + 1 : 3;
+        },
+        reset: (s) => {
+          when(resets && s.x === 3);
+          s.x = 0;
+        },
+      }),
+      ...(isBounded ? { constraint: (s: { x: number }) => s.x <= 3 } : {}),
+      allow: { neverEnabled: ['reset'] },
+      deadlock: 'ignore',
+      fairness: (_) => [weakly('up')],
+      properties: (_) => ({ 'comes-to-100': eventually((s) => s.x === 100) }),
+    });
+  const verdictAndWarnings = async (of: Spec, engine: Engine): Promise<string[]> => {
+    const { system, usage } = watched(instantiate(of));
+    const whole = await suited(engine, system).explore(system, {});
+    const warnings = warningsOf({ usages: [usage(undefined, whole)], complete: true, everything: true, allow: of.allow });
+    return [...whole.violations.map(({ property }) => property), ...warnings.map(({ kind }) => kind)];
+  };
+
+  it.for([referenceEngine, learnedEngine])('is told by $name: the constraint cuts off what it asks for', async (engine) => {
+    expect(await verdictAndWarnings(counter(true, false), engine)).toEqual(['no-fair-behaviour']);
+  });
+
+  it.for([referenceEngine, learnedEngine])('is not told by $name where a fair behaviour stays inside', async (engine) => {
+    expect(await verdictAndWarnings(counter(true, true), engine)).toEqual(['comes-to-100']);
+    expect(await verdictAndWarnings(counter(false, false), engine)).toEqual(['comes-to-100']);
+  });
+});
+
 describe('what is said of behaviours', () => {
   const late = (from: number): Spec =>
     spec({
@@ -168,6 +206,7 @@ describe('several runs', () => {
     constants: [],
     blind: [],
     unmoved: [],
+    unfair: false,
   });
   const judged = (usages: readonly Usage[], complete = true, everything = true): string[] =>
     warningsOf({ usages, complete, everything, allow: undefined }).map(({ kind, fails }) => `${kind}${fails ? ' fails' : ''}`);
