@@ -116,6 +116,12 @@ describe('vacuity', () => {
     expect(stdout).not.toContain('Vacuous');
   });
 
+  test('fairness that no behaviour meets is warned of', () => {
+    const { status, stdout } = dcheck(['run', 'test/fixtures/unfair.ts']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('Warning: no behaviour meets the fairness');
+  });
+
   test('an allowance for what is not there is an error', () => {
     const { status, stderr } = dcheck(['run', 'test/fixtures/allow-unknown.ts']);
     expect(status).toBe(2);

@@ -33,6 +33,7 @@ const outputs: readonly (readonly [schema: string, what: string, args: readonly 
     ['run', 'specs/examples/bakery.ts', '--format', 'json', '--por', '--property', 'no-deadlock'],
   ],
   ['run', 'vacuity', ['run', 'test/fixtures/vacuous.ts', '--format', 'json']],
+  ['run', 'fairness that no behaviour meets', ['run', 'test/fixtures/unfair.ts', '--format', 'json']],
   ['run', 'behaviours', ['run', 'specs/examples/alternating-bit.ts', '--format', 'json']],
   ['run', 'fewest switches', ['run', 'test/fixtures/lost-update.ts', '--format', 'json', '--minimize', 'switches']],
   ['run', 'inval', ['run', 'specs/inval.ts', '--format', 'json']],
