@@ -31,13 +31,7 @@ afterAll(() => {
   rmdirSync(spillFolder);
 });
 
-function comparable({
-  seconds: _seconds,
-  profile: _profile,
-  collision: _collision,
-  spilledBytes: _spilledBytes,
-  ...rest
-}: Exploration): object {
+function comparable({ seconds: _seconds, profile: _profile, spilledBytes: _spilledBytes, ...rest }: Exploration): object {
   return rest;
 }
 

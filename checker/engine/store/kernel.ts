@@ -13,12 +13,13 @@
  *   effect   code of the step, number of words, then per word: offset in the row, difference; in the exact store then
  *            the positions of the tree to redo
  */
+import { closest } from './closest.ts';
 import { crewFunctions } from './crew-kernel.ts';
 import { INTERN } from './header.ts';
 import { pageLimits } from './memory.ts';
 import { check, expand } from './replaying.ts';
 import { type StoreKind, strideOf } from './rows.ts';
-import { closest, holds, insert, move, touch } from './table.ts';
+import { holds, insert, move, touch } from './table.ts';
 import { tableOf, treeFunctions } from './tree.ts';
 import { assemble } from './wasm.ts';
 
@@ -43,7 +44,7 @@ export interface Kernel {
   check(first: number, end: number, roots: number, clusters: number, holds: number): void;
   /** Move partition `part` of the visited set to where it lies in a table of the next size; some keys wait from address `waiting` on. */
   move(part: number, waiting: number): void;
-  /** Make the unsigned 64-bit number in the header the least difference of two fingerprints from address `from` to `end`, if it is less. */
+  /** Compare the fingerprints from address `from` to `end` with those before: see `closest.ts`. Called for the whole table in order. */
   closest(from: number, end: number): void;
   /** Of the exact store only, for these see `tree.ts`. */
   fold(scratch: number, from: number, to: number): number;
@@ -63,7 +64,7 @@ export function kernelCode(words: number, kind: StoreKind, shared = false): Uint
     ],
     [
       ...(kind === 'exact' ? treeFunctions(words, INTERN, shared) : []),
-      ...[expand(stride), touch(base), insert(stride, kind), check(stride), move(base), holds(base), closest],
+      ...[expand(stride), touch(base), insert(stride, kind), check(stride), move(base), holds(base), closest(base)],
       ...(shared ? crewFunctions(stride, kind) : []),
     ],
     pageLimits,

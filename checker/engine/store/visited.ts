@@ -79,11 +79,13 @@ export class Visited implements VisitedStore {
     return this.keys.restore(keys);
   }
 
-  /** The least difference of two fingerprints in it. */
+  /** The least difference of two fingerprints in it; they are sorted on the way, which changes nothing else. */
   private closest(kernel: Kernel): number {
     const { words } = this.linear;
-    const at = (areas.header >> 2) + HEADER.closest;
+    const head = areas.header >> 2;
+    const at = head + HEADER.closest;
     words.fill(-1, at, at + 2);
+    words.fill(0, head + HEADER.before, head + HEADER.before + 2);
     // In pieces: V8 makes a function fast when it is called again.
     for (let from = this.keys.base; from < this.keys.end; from += PIECE) {
       kernel.closest(from, Math.min(from + PIECE, this.keys.end));
