@@ -6,23 +6,14 @@ import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Spec } from 'dcheck';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  attempt,
-  instantiate,
-  type Limits,
-  learnedWith,
-  loadSpec,
-  type TransitionSystem,
-  withoutSymmetry,
-} from '../../checker/api.ts';
+import { attempt, instantiate, type Limits, loadSpec } from '../../checker/api.ts';
 import { tuning } from '../../checker/engine/learned/tuning.ts';
 import { compile, randomSpec, sourceOf } from './random-specs.ts';
+import { choicesOf, eager, explore } from './several-threads.ts';
 
 const usual = { ...tuning };
-const eager = { crewAfter: 1, crewSuccessors: 0, crewMisses: Infinity, crewAwaited: 0 };
 
 beforeEach(() => {
   Object.assign(tuning, eager);
@@ -34,23 +25,6 @@ afterEach(() => {
 
 const folder = fileURLToPath(new URL('../../specs/examples/', import.meta.url));
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
-
-async function explore(system: TransitionSystem, store: 'fingerprint' | 'exact', workers: number, limits: Limits) {
-  const exploration = await learnedWith({ store, workers }).explore(withoutSymmetry(system), limits);
-  const { seconds: _, profile, graph, ...rest } = exploration;
-  const states = Array.from({ length: graph?.size ?? 0 }, (_value, state) => graph?.state(state));
-  return { rest: { ...rest, graph: JSON.stringify([graph, states]) }, threads: profile?.workers };
-}
-
-function choicesOf({ variants = {}, configs = {} }: Spec): { variant?: string; config?: string }[] {
-  const all = (names: string[]): (string | undefined)[] => (names.length === 0 ? [undefined] : names);
-  return all(Object.keys(variants)).flatMap((variant) =>
-    all(Object.keys(configs)).map((config) => ({
-      ...(variant === undefined ? {} : { variant }),
-      ...(config === undefined ? {} : { config }),
-    })),
-  );
-}
 
 describe('several threads find what one finds', () => {
   let together = 0;

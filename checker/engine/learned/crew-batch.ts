@@ -10,7 +10,7 @@
 import { CONTROL, TASK } from '../crew/control.ts';
 import { Crew, CrewLost } from '../crew/crew.ts';
 import type { Bound } from '../engine.ts';
-import { areas, INSERT_LIMIT, type Linear, OWN, RECORD, ROUND } from '../store/memory.ts';
+import { INSERT_LIMIT, type Linear, OWN, RECORD, ROUND, SCRATCH } from '../store/memory.ts';
 import { OWN_WORDS, pushWords } from '../store/own.ts';
 import type { VisitedStore } from '../store/store.ts';
 import { type CrewExpanded, CrewExpansion, type Piece } from './crew-expansion.ts';
@@ -161,7 +161,7 @@ export class CrewBatch {
       // Two threads that touch new pages side by side are slower than one.
       if (high - low > 1) this.visited.keys.touch(low, high);
       if (high - low > 1) await crew.work(TASK.move, this.format.replay.tools);
-      else this.format.replay.kernel.move(low, areas.rowsOut);
+      else this.format.replay.kernel.move(low, SCRATCH);
     }
   }
 

@@ -4,7 +4,7 @@
  * again, and a pass over the frontier (and in the exact store over all states) where the packing is another.
  */
 import { RowQueue } from '../spill/row-queue.ts';
-import { areas, type Linear, STRIDE_LIMIT } from '../store/memory.ts';
+import { type Linear, SCRATCH, STRIDE_LIMIT } from '../store/memory.ts';
 import { strideOf } from '../store/rows.ts';
 import type { ConvertWords, VisitedStore } from '../store/store.ts';
 import { cluster, separate } from './clusters.ts';
@@ -97,9 +97,9 @@ export class Format {
 
   /** Give a row whose packed words are there all the rest. */
   private key(row: Int32Array): void {
-    this.linear.words.set(row, areas.rowsOut >> 2);
-    this.visited.keyRows(areas.rowsOut, 1, this.replay);
-    row.set(this.linear.words.subarray(areas.rowsOut >> 2, (areas.rowsOut >> 2) + row.length));
+    this.linear.words.set(row, SCRATCH >> 2);
+    this.visited.keyRows(SCRATCH, 1, this.replay);
+    row.set(this.linear.words.subarray(SCRATCH >> 2, (SCRATCH >> 2) + row.length));
   }
 
   /**

@@ -7,7 +7,7 @@
  */
 import { HEADER } from './header.ts';
 import type { Kernel } from './kernel.ts';
-import { areas, type Linear } from './memory.ts';
+import { areas, type Linear, SCRATCH } from './memory.ts';
 import type { Room } from './store.ts';
 import { MARGIN, PARTITIONS } from './table.ts';
 
@@ -68,7 +68,7 @@ export class Keys {
       const step = growth.next();
       if (step.done) return step.value;
       const [low, high] = step.value;
-      for (let part = high - 1; part >= low; part--) kernel.move(part, areas.rowsOut);
+      for (let part = high - 1; part >= low; part--) kernel.move(part, SCRATCH);
     }
   }
 

@@ -87,6 +87,12 @@ export const areas = layOut({
   tables: 384 * MIB,
 });
 
+/**
+ * A place for one row in the making, or for keys that wait until others have moved: in the part of a crew's first thread
+ * alone. `rowsOut` is none between two batches: rows that are no states yet may wait there (`learned/crew-batch.ts`).
+ */
+export const SCRATCH = areas.crew + CREW * OWN.end + OWN.dealt;
+
 type Areas<K extends string> = { readonly [A in K]: number } & { readonly end: number };
 
 /** Where areas of these sizes begin, one behind the other. */
