@@ -52,7 +52,7 @@ export class ShortGraphs {
     this.system = system;
   }
 
-  /** Null where it has too many states. */
+  /** All states that `length` steps lead to, those on the way with the steps out of them. Null where these are too many. */
   async upTo(length: number): Promise<CollectedGraph | null> {
     if (length >= this.tooLong) return null;
     const graph = this.graphs.get(length) ?? (await collectGraph(this.system, { maxDepth: length + 1, maxStates: MOST_STATES }));
@@ -86,7 +86,8 @@ async function anotherThan(graphs: ShortGraphs, { property, reason, trace }: Fou
   if (end === null || trace.loop !== null || INVISIBLE.includes(property)) return null;
   // No trace to it can be replayed: the machine would hang.
   if (property === 'no-deadlock' && holdsSpinlock(end as unknown as KernelView)) return null;
-  const graph = await graphs.upTo(trace.steps.length);
+  // That nothing can be done in a state is known of states whose steps are in the graph.
+  const graph = await graphs.upTo(trace.steps.length + (property === 'no-deadlock' ? 1 : 0));
   if (graph === null) return null;
   const others = shortestPaths(graph, trace.steps.length, endsOf(graph, property, reason)).map((path) =>
     traceOfPath(system, path),

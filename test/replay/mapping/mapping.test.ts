@@ -7,7 +7,8 @@ import {
   learnedEngine,
   loadSpec,
   outcomes,
-  type PathStep,
+  type Path,
+  type State,
   type Trace,
   type TransitionSystem,
   traceOfPath,
@@ -110,10 +111,13 @@ test('a spec about something else has no scripts', async () => {
 });
 
 describe('among the shortest traces', () => {
-  const choice = { variant: 'v6.19', config: 'env-mf' };
   const property = 'rc-contract';
 
-  async function violation(): Promise<{ readonly system: TransitionSystem; readonly trace: Trace; readonly reason: string }> {
+  async function violation(
+    variant = 'v6.19',
+    property = 'rc-contract',
+  ): Promise<{ readonly system: TransitionSystem; readonly trace: Trace; readonly reason: string }> {
+    const choice = { variant, config: 'env-mf' };
     const { properties } = await check(loaded.spec, choice, learnedEngine);
     const found = properties.find(({ name }) => name === property)?.violation;
     if (!found) throw new Error('there is no such trace');
@@ -128,7 +132,7 @@ describe('among the shortest traces', () => {
 
   test('one that rests on a timeout gives way to one that does not', async () => {
     const { system, trace, reason } = await violation();
-    const other = traceOfPath(system, { initial: trace.path.initial, steps: withTimeout(system, trace) });
+    const other = traceOfPath(system, withTimeout(system, trace.steps.length));
     expect(other.steps[0]?.action).toBe('expire(D1)');
     const found = await prefer(new ShortGraphs(system), { property, reason, trace: other });
     expect(found?.replay).toEqual({ replayable: true, preferred: true, step: null, reason: '' });
@@ -136,18 +140,29 @@ describe('among the shortest traces', () => {
     expect(found?.trace.steps.some(({ action }) => action.startsWith('expire'))).toBe(false);
   });
 
+  test('so does one to a deadlock, which is known only of states that were expanded', async () => {
+    const { system, trace, reason } = await violation('v7.1.4', 'no-deadlock');
+    const other = traceOfPath(system, withTimeout(system, trace.steps.length));
+    expect(other.steps[0]?.action).toBe('expire(D1)');
+    const found = await prefer(new ShortGraphs(system), { property: 'no-deadlock', reason, trace: other });
+    expect(found?.replay).toEqual({ replayable: true, preferred: true, step: null, reason: '' });
+    expect(found?.trace.steps).toHaveLength(trace.steps.length);
+  });
+
   test('where none is replayable the first stays, with the step in the way', async () => {
     const { system, trace } = await violation();
-    const other = traceOfPath(system, { initial: trace.path.initial, steps: withTimeout(system, trace) });
+    const other = traceOfPath(system, withTimeout(system, trace.steps.length));
     const found = await prefer(new ShortGraphs(system), { property, reason: 'no state is violated like this', trace: other });
     expect(found).toMatchObject({ trace: other, replay: { replayable: false, preferred: false, step: 1 } });
   });
 
-  /** A run as long as `trace` from the same start, whose first step is a timeout. */
-  function withTimeout(system: TransitionSystem, trace: Trace): PathStep[] {
-    let state = trace.initial;
-    return trace.steps.map(() => {
-      for (const action of system.actions) {
+  /** A run of so many steps, the first of which is a timeout, from the first initial state in which there may be one. */
+  function withTimeout(system: TransitionSystem, length: number): Path {
+    const timeouts = system.actions.filter(({ name }) => name.startsWith('expire'));
+    const initial = system.initial.findIndex((state) => timeouts.some((action) => outcomes(state, action).length > 0));
+    let state = system.initial[initial] as State;
+    const steps = Array.from({ length }, (_, at) => {
+      for (const action of at === 0 ? timeouts : system.actions) {
         const [taken] = outcomes(state, action);
         if (taken === undefined || 'fault' in taken) continue;
         state = taken.state;
@@ -155,5 +170,6 @@ describe('among the shortest traces', () => {
       }
       throw new Error('nothing more is possible');
     });
+    return { initial, steps };
   }
 });
