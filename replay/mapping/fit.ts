@@ -3,7 +3,7 @@ import type { Event } from './events.ts';
 import type { KernelView } from './kernel-view.ts';
 
 /** What these are about is seen by the kernel only. */
-export const INVISIBLE = [
+const INVISIBLE = [
   'lock-discipline',
   'refcount-balance',
   'no-unhashed-instantiate',

@@ -13,8 +13,8 @@ import {
   traceOfPath,
 } from '../../checker/api.ts';
 import type { Origin } from '../script.ts';
-import { INVISIBLE } from './fit.ts';
-import { holdsSpinlock, type KernelView } from './kernel-view.ts';
+import { unfit } from './fit.ts';
+import { holdsSpinlock, type KernelView, kernelView } from './kernel-view.ts';
 import { type Mapped, scriptOf } from './script-of.ts';
 
 /** Larger graphs are not searched again. */
@@ -83,7 +83,7 @@ function judge(system: TransitionSystem, property: string, trace: Trace): Mapped
 async function anotherThan(graphs: ShortGraphs, { property, reason, trace }: Found): Promise<Trace | null> {
   const { system } = graphs;
   const end = trace.steps.at(-1)?.after ?? null;
-  if (end === null || trace.loop !== null || INVISIBLE.includes(property)) return null;
+  if (end === null || trace.loop !== null || !isFitSomewhere(system, property)) return null;
   // No trace to it can be replayed: the machine would hang.
   if (property === 'no-deadlock' && holdsSpinlock(end as unknown as KernelView)) return null;
   // That nothing can be done in a state is known of states whose steps are in the graph.
@@ -94,6 +94,14 @@ async function anotherThan(graphs: ShortGraphs, { property, reason, trace }: Fou
   );
   others.sort((a, b) => a.switches - b.switches);
   return others.find((other) => judge(system, property, other)?.ok === true) ?? null;
+}
+
+/** False where what is in the way is there from the beginning, whatever the trace. */
+function isFitSomewhere(system: TransitionSystem, property: string): boolean {
+  return system.initial.some((state) => {
+    const k = kernelView(state);
+    return k !== null && unfit(k, property) === null;
+  });
 }
 
 /** States that violate the property for the same reason. */
