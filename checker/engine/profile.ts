@@ -40,6 +40,6 @@ export interface Profile {
 export interface Collision {
   /** From the counts alone, taking fingerprints for random numbers. */
   readonly calculated: number;
-  /** From the two closest fingerprints that were seen. */
-  readonly observed: number;
+  /** From the two closest fingerprints that were seen; null where they never lay in one place. */
+  readonly observed: number | null;
 }

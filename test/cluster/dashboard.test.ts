@@ -9,12 +9,12 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { JOBS_PREFIX } from '../../checker/engine/cluster/queue.ts';
 import { hasBrowser, openBrowser } from '../web/browser.ts';
-import { type Running, start, startWorker, stopWorkers } from './commands.ts';
-import { missing, RedisServer, reasoned } from './redis.ts';
+import { start, startWorker } from './commands.ts';
+import { missing, reasoned } from './redis.ts';
+import { withStore } from './suite.ts';
 
 const SPEC = 'specs/examples/two-phase-commit.ts';
 
@@ -27,26 +27,14 @@ interface Shown {
 }
 
 describe.skipIf(missing !== null)(reasoned('a dashboard for BullMQ'), () => {
-  let server: RedisServer;
-  let client: Redis;
+  const suite = withStore();
   let web: Server;
   let queue: Queue;
-  let others: Running[] = [];
 
-  beforeAll(async () => {
-    server = await RedisServer.start();
-    client = server.client();
-  });
-  afterEach(async () => {
-    await stopWorkers(others);
-    others = [];
-  });
   afterAll(async () => {
     await queue?.close();
     web?.close();
     web?.closeAllConnections();
-    client?.disconnect();
-    server?.stop();
   });
 
   /** What the page shows of jobs in a state. */
@@ -61,8 +49,9 @@ describe.skipIf(missing !== null)(reasoned('a dashboard for BullMQ'), () => {
   };
 
   it('shows the queue of a run, its jobs and their states', { timeout: 120_000 }, async () => {
+    const { server, client, others } = suite;
     const run = start('run', SPEC, '--set', 'RM=4', '--cluster', server.url);
-    others = [run];
+    others.push(run);
     while ((await client.keys(`${JOBS_PREFIX}:dcheck-*:wait`)).length === 0) await pause(20);
     const [key = ''] = await client.keys(`${JOBS_PREFIX}:dcheck-*:meta`);
     const [prefix = '', name = ''] = key.split(':');
@@ -71,8 +60,7 @@ describe.skipIf(missing !== null)(reasoned('a dashboard for BullMQ'), () => {
     createBullBoard({ queues: [new BullMQAdapter(queue)], serverAdapter: adapter });
     web = createServer(adapter.getRouter() as RequestListener);
     await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
-    const [meta = ''] = await client.keys('dcheck:*:meta');
-    const id = meta.split(':')[1] as string;
+    const { key: meta, run: id } = await suite.begun();
 
     const waiting = await shown('waiting');
     expect(waiting).toMatchObject({ name, counts: { waiting: 1, 'waiting-children': 1 } });

@@ -3,30 +3,24 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dcheck, fixture, timeless } from '../e2e/dcheck.ts';
-import { type Ended, type Running, start, startWorker, stopWorkers } from './commands.ts';
-import { missing, RedisServer, reasoned } from './redis.ts';
+import { type Ended, start, startWorker } from './commands.ts';
+import { missing, reasoned } from './redis.ts';
+import { withStore } from './suite.ts';
 
 const SPEC = 'test/fixtures/gate.ts';
 const candidates = (...names: readonly string[]): string[] =>
   names.flatMap((name) => ['--candidate', `test/fixtures/${name.includes('/') ? name : `candidates/${name}`}.ts`]);
 
 describe.skipIf(missing !== null)(reasoned('a gate over a store'), () => {
-  let server: RedisServer;
-  let others: Running[] = [];
+  const suite = withStore();
   let folder = '';
 
-  beforeAll(async () => {
-    server = await RedisServer.start();
+  beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'dcheck-gate-'));
   });
-  afterEach(async () => {
-    await stopWorkers(others);
-    others = [];
-  });
   afterAll(() => {
-    server?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -59,52 +53,46 @@ describe.skipIf(missing !== null)(reasoned('a gate over a store'), () => {
     const here = join(folder, 'here', name.slice(0, 20));
     const there = join(folder, 'there', name.slice(0, 20));
     const given = words.filter((word, i) => word === '--candidate' || words[i - 1] === '--candidate');
-    others = await Promise.all([0, 1].map(() => startWorker(words[0] as string, server.url, ...given)));
-    const ended = await start(...wordsFor(there, ...words), '--cluster', server.url).ended;
+    suite.others.push(...(await Promise.all([0, 1].map(() => startWorker(words[0] as string, suite.server.url, ...given)))));
+    const ended = await start(...wordsFor(there, ...words), '--cluster', suite.server.url).ended;
     expect(reports(there, ended)).toEqual(reports(here, dcheck(wordsFor(here, ...words))));
-    const client = server.client();
-    expect(await client.keys('dcheck:*')).toEqual([]);
-    client.disconnect();
+    expect(await suite.client.keys('dcheck:*')).toEqual([]);
   });
 
   it('outlives its starter: whoever attaches is told the same', { timeout: 120_000 }, async () => {
-    const words = ['gate', SPEC, ...candidates('twice', 'loses'), '--set', 'LIMIT=1', '--cluster', server.url];
-    const client = server.client();
+    const words = ['gate', SPEC, ...candidates('twice', 'loses'), '--set', 'LIMIT=1', '--cluster', suite.server.url];
     const starter = start(...words);
-    others = [starter];
-    while ((await client.keys('dcheck:*:meta')).length === 0) await pause(20);
+    suite.others.push(starter);
+    const { key, run } = await suite.begun();
     starter.process.kill('SIGKILL');
     await starter.ended;
-    const [key = ''] = await client.keys('dcheck:*:meta');
-    const run = key.split(':')[1] as string;
     const again = await start(...words).ended;
     expect([again.status, again.stderr]).toEqual([2, expect.stringMatching(/this campaign is there already, since/)]);
-    others = [await startWorker(SPEC, server.url, ...candidates('twice', 'loses'))];
-    while ((await client.hget(key, 'status')) === '"running"') await pause(20);
-    const other = await start('gate', SPEC, '--cluster', server.url, '--attach', run).ended;
+    suite.others.push(await startWorker(SPEC, suite.server.url, ...candidates('twice', 'loses')));
+    while ((await suite.client.hget(key, 'status')) === '"running"') await pause(20);
+    const other = await start('gate', SPEC, '--cluster', suite.server.url, '--attach', run).ended;
     expect([other.status, other.stderr]).toEqual([2, expect.stringMatching(/is another campaign/)]);
-    const attached = await start('cluster', 'attach', run, '--format', 'json', '--cluster', server.url).ended;
+    const attached = await start('cluster', 'attach', run, '--format', 'json', '--cluster', suite.server.url).ended;
     const here = dcheck([...words.slice(0, -2), '--json']);
     expect([attached.status, timeless(attached.stdout)]).toEqual([here.status, timeless(here.stdout)]);
-    expect(await client.keys('dcheck:*')).toEqual([]);
-    client.disconnect();
+    expect(await suite.client.keys('dcheck:*')).toEqual([]);
   });
 
   it('workers without the candidate, or with another text of it, do not take part', { timeout: 60_000 }, async () => {
     const [spec, patch] = [join(folder, 'gate.ts'), join(folder, 'patch.ts')];
     copyFileSync(fixture('gate.ts'), spec);
     writeFileSync(patch, readFileSync(fixture('candidates/same.ts'), 'utf8').replaceAll('../gate.ts', './gate.ts'));
-    others = [await startWorker(spec, server.url)];
-    const starter = start('gate', spec, '--candidate', patch, '--cluster', server.url);
-    others.push(starter);
+    suite.others.push(await startWorker(spec, suite.server.url));
+    const starter = start('gate', spec, '--candidate', patch, '--cluster', suite.server.url);
+    suite.others.push(starter);
     let said = '';
     starter.process.stderr?.on('data', (text) => {
       said += String(text);
     });
     while (!said.includes('no worker takes part yet')) await pause(20);
-    expect(said).toContain(`dcheck worker ${spec} --candidate ${patch} --cluster redis://127.0.0.1:${server.port}`);
+    expect(said).toContain(`dcheck worker ${spec} --candidate ${patch} --cluster redis://127.0.0.1:${suite.server.port}`);
     writeFileSync(patch, '\n// changed\n', { flag: 'a' });
-    const refused = await start('worker', spec, '--candidate', patch, '--cluster', server.url).ended;
+    const refused = await start('worker', spec, '--candidate', patch, '--cluster', suite.server.url).ended;
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringMatching(/was started with another text/)]);
     expect(starter.process.exitCode).toBe(null);
   });
@@ -112,15 +100,15 @@ describe.skipIf(missing !== null)(reasoned('a gate over a store'), () => {
   it('a candidate that no worker gets over is given up, and others are judged', { timeout: 120_000 }, async () => {
     const given = candidates('forever', 'same');
     let isOver = false;
-    const asked = start('gate', SPEC, ...given, '--config', 'one', '--json', '--cluster', server.url);
+    const asked = start('gate', SPEC, ...given, '--config', 'one', '--json', '--cluster', suite.server.url);
     void asked.ended.then(() => {
       isOver = true;
     });
-    others = [asked];
+    suite.others.push(asked);
     const one = async (): Promise<void> => {
       while (!isOver) {
-        const worker = await startWorker(SPEC, server.url, ...given, '--step-timeout', '500ms');
-        others.push(worker);
+        const worker = await startWorker(SPEC, suite.server.url, ...given, '--step-timeout', '500ms');
+        suite.others.push(worker);
         await Promise.race([worker.ended, asked.ended]);
       }
     };

@@ -3,8 +3,7 @@ import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { clusterEngine } from '../../checker/engine/cluster/cluster.ts';
 import { connect } from '../../checker/engine/cluster/connect.ts';
 import { dictionaryKey, levelsKey, shardKey } from '../../checker/engine/cluster/keys.ts';
@@ -13,8 +12,9 @@ import { learnedEngine } from '../../checker/engine/learned/learned.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import { instantiate } from '../../checker/system/instantiate.ts';
 import { problems } from '../schemas/validator.ts';
-import { type Running, start, startWorker, stopWorkers } from './commands.ts';
-import { missing, RedisServer, reasoned, startCluster } from './redis.ts';
+import { start, startWorker } from './commands.ts';
+import { missing, reasoned, startCluster } from './redis.ts';
+import { withStore } from './suite.ts';
 
 const SPEC = 'specs/examples/two-phase-commit.ts';
 
@@ -28,29 +28,14 @@ interface Document {
 }
 
 describe.skipIf(missing !== null)(reasoned('a run that goes on'), () => {
-  let server: RedisServer;
-  let client: Redis;
-  let others: Running[] = [];
-
-  beforeAll(async () => {
-    server = await RedisServer.start();
-    client = server.client();
-  });
-  afterEach(async () => {
-    await stopWorkers(others);
-    others = [];
-    await client.flushall();
-  });
-  afterAll(() => {
-    client?.disconnect();
-    server?.stop();
-  });
+  const suite = withStore();
 
   it('each worker is named with what it does, in the status and in the progress', { timeout: 120_000 }, async () => {
+    const { server, others } = suite;
     const workers = await Promise.all([0, 1].map(() => startWorker(SPEC, server.url)));
     // Far too large to end meanwhile.
     const run = start('run', SPEC, '--set', 'RM=10', '--progress', 'json', '--cluster', server.url);
-    others = [...workers, run];
+    others.push(...workers, run);
     const pids = workers.map(({ process }) => process.pid as number).sort((a, b) => a - b);
     const pidsOf = (one: One | undefined): number[] => (one?.workers ?? []).map(({ pid }) => pid).sort((a, b) => a - b);
     const line = await new Promise<One>((resolve) => {
@@ -72,9 +57,10 @@ describe.skipIf(missing !== null)(reasoned('a run that goes on'), () => {
   });
 
   it('a campaign says how many of its cells are done', { timeout: 120_000 }, async () => {
+    const { server, others } = suite;
     const gate = start('gate', 'test/fixtures/gate.ts', '--cluster', server.url);
-    others = [gate];
-    while ((await client.keys('dcheck:*:meta')).length === 0) await pause(20);
+    others.push(gate);
+    await suite.begun();
     const { stdout } = await start('cluster', 'status', '--format', 'json', '--cluster', server.url).ended;
     expect(problems('cluster', JSON.parse(stdout))).toEqual([]);
     expect((JSON.parse(stdout) as Document).runs[0]?.cells).toEqual({ done: 0, all: 4 });
@@ -83,13 +69,13 @@ describe.skipIf(missing !== null)(reasoned('a run that goes on'), () => {
   });
 
   it('keys are renewed before their time is over, while somebody follows', { timeout: 120_000 }, async () => {
+    const { server, client, others } = suite;
     const { spec, hash } = await loadSpec(SPEC);
     const system = instantiate(spec, { set: { RM: 4 } });
     const ttl = 16;
     const place = { url: server.url, spec: SPEC, specHash: hash, candidates: [], attach: null, say: () => {} };
     const followed = clusterEngine({ ...place, ttl }).explore(system, {});
-    while ((await client.keys('dcheck:*:meta')).length === 0) await pause(20);
-    const [key = ''] = await client.keys('dcheck:*:meta');
+    const { key } = await suite.begun();
     // It grows older, until it is renewed, which is before it ends.
     let [before, left] = [Number.POSITIVE_INFINITY, await client.pttl(key)];
     for (; left > 0 && left <= before; left = await client.pttl(key)) {
@@ -97,7 +83,7 @@ describe.skipIf(missing !== null)(reasoned('a run that goes on'), () => {
       await pause(50);
     }
     expect(left).toBeGreaterThan(before);
-    others = [await startWorker(SPEC, server.url)];
+    others.push(await startWorker(SPEC, server.url));
     const { distinct, generated, depth, bound } = await learnedEngine.explore(system, {});
     expect(await followed).toMatchObject({ distinct, generated, depth, bound });
   });

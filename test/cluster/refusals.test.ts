@@ -3,13 +3,12 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fixture } from '../e2e/dcheck.ts';
 import { problems } from '../schemas/validator.ts';
-import { type Running, start, startWorker, stopWorkers } from './commands.ts';
-import { missing, RedisServer, reasoned } from './redis.ts';
+import { start, startWorker } from './commands.ts';
+import { missing, reasoned } from './redis.ts';
+import { withStore } from './suite.ts';
 
 const SPEC = 'specs/examples/two-phase-commit.ts';
 
@@ -36,25 +35,9 @@ function oldServer(): Promise<{ readonly server: Server; readonly url: string }>
 }
 
 describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
-  let server: RedisServer;
-  let client: Redis;
-  let others: Running[] = [];
+  const suite = withStore('--requirepass', 'se:cret');
 
-  beforeAll(async () => {
-    server = await RedisServer.start('--requirepass', 'se:cret');
-    client = server.client();
-  });
-  afterEach(async () => {
-    await stopWorkers(others);
-    others = [];
-    await client.flushall();
-  });
-  afterAll(() => {
-    client?.disconnect();
-    server?.stop();
-  });
-
-  const url = (): string => `redis://:se%3Acret@127.0.0.1:${server.port}`;
+  const url = (): string => `redis://:se%3Acret@127.0.0.1:${suite.server.port}`;
   const refused = async (store: string, message: RegExp): Promise<void> => {
     for (const words of [
       ['run', SPEC],
@@ -78,8 +61,8 @@ describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
   });
 
   it('where the password is missing or wrong, which is not printed', { timeout: 60_000 }, async () => {
-    await refused(server.url, /does not accept the user or the password/);
-    const { stderr } = await start('run', SPEC, '--cluster', `redis://:wr0ng@127.0.0.1:${server.port}`).ended;
+    await refused(suite.server.url, /does not accept the user or the password/);
+    const { stderr } = await start('run', SPEC, '--cluster', `redis://:wr0ng@127.0.0.1:${suite.server.port}`).ended;
     expect(stderr).toMatch(/does not accept the user or the password/);
     expect(stderr).not.toContain('wr0ng');
   });
@@ -91,15 +74,15 @@ describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
   });
 
   it('where the store evicts', { timeout: 60_000 }, async () => {
-    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    await suite.client.config('SET', 'maxmemory-policy', 'allkeys-lru');
     await refused(url(), /evicts keys when its memory is full \(maxmemory-policy allkeys-lru\)/);
-    await client.config('SET', 'maxmemory-policy', 'noeviction');
+    await suite.client.config('SET', 'maxmemory-policy', 'noeviction');
   });
 
   it('where it is there already, and where it is not there', { timeout: 60_000 }, async () => {
     const first = start('run', SPEC, '--cluster', url());
-    others = [first];
-    while ((await client.keys('dcheck:*:meta')).length === 0) await pause(20);
+    suite.others.push(first);
+    const { run } = await suite.begun();
     const second = await start('run', SPEC, '--cluster', url()).ended;
     expect([second.status, second.stderr]).toEqual([2, expect.stringMatching(/this run is there already, since/)]);
     const none = await start('cluster', 'attach', 'nothing', '--cluster', url()).ended;
@@ -108,20 +91,19 @@ describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
     expect(JSON.parse(status.stdout)).toMatchObject({ runs: [{ spec: SPEC, status: 'running' }] });
     expect(problems('cluster', JSON.parse(status.stdout))).toEqual([]);
     expect(problems('cluster', { ...JSON.parse(status.stdout), runs: 1 })).not.toEqual([]);
-    const [key = ''] = await client.keys('dcheck:*:meta');
-    const cleaned = await start('cluster', 'clean', key.split(':')[1] as string, '--cluster', url()).ended;
+    const cleaned = await start('cluster', 'clean', run, '--cluster', url()).ended;
     expect(cleaned.status).toBe(0);
     // Whether it sees first that the run is cancelled, or that it is gone.
     expect([2, 3]).toContain((await first.ended).status);
-    expect(await client.keys('dcheck:*')).toEqual([]);
+    expect(await suite.client.keys('dcheck:*')).toEqual([]);
   });
 
   it('to a worker with another text of the spec', { timeout: 60_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), 'dcheck-other-'));
     mkdirSync(join(folder, 'specs'));
     copyFileSync(fixture('counter.ts'), join(folder, 'counter.ts'));
-    others = [start('run', join(folder, 'counter.ts'), '--cluster', url())];
-    while ((await client.keys('dcheck:*:meta')).length === 0) await pause(20);
+    suite.others.push(start('run', join(folder, 'counter.ts'), '--cluster', url()));
+    await suite.begun();
     writeFileSync(join(folder, 'counter.ts'), '\n// changed\n', { flag: 'a' });
     const worker = await start('worker', join(folder, 'counter.ts'), '--cluster', url()).ended;
     expect([worker.status, worker.stderr]).toEqual([2, expect.stringMatching(/was started with another text of the spec/)]);
@@ -129,13 +111,13 @@ describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
   });
 
   it('a store that is full ends the run as incomplete', { timeout: 120_000 }, async () => {
-    others = [await startWorker(SPEC, url())];
+    suite.others.push(await startWorker(SPEC, url()));
     const { used_memory: used } = Object.fromEntries(
-      (await client.info('memory')).split('\r\n').map((line) => line.split(':') as [string, string]),
+      (await suite.client.info('memory')).split('\r\n').map((line) => line.split(':') as [string, string]),
     );
-    await client.config('SET', 'maxmemory', String(Number(used) + 4_000_000));
+    await suite.client.config('SET', 'maxmemory', String(Number(used) + 4_000_000));
     const ended = await start('run', SPEC, '--set', 'RM=8', '--cluster', url()).ended;
-    await client.config('SET', 'maxmemory', '0');
+    await suite.client.config('SET', 'maxmemory', '0');
     expect([ended.status, ended.stderr]).toEqual([3, expect.stringMatching(/the run is incomplete: .*(is full|OOM)/)]);
     expect(ended.stdout).not.toMatch(/ holds$/m);
   });
@@ -150,16 +132,16 @@ describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
     ['a count that is another', 'counts', () => Buffer.from('7')],
   ])('%s', { timeout: 180_000 }, async (_, list, change) => {
     const spoil = async (key: string): Promise<void> => {
-      const entry = (await client.lindexBuffer(key, 0).catch(() => null)) as Buffer | null;
+      const entry = (await suite.client.lindexBuffer(key, 0).catch(() => null)) as Buffer | null;
       // The list may be gone meanwhile.
-      if (entry !== null) await client.lset(key, 0, change(entry)).catch(() => null);
+      if (entry !== null) await suite.client.lset(key, 0, change(entry)).catch(() => null);
     };
-    others = [await startWorker(SPEC, url())];
+    suite.others.push(await startWorker(SPEC, url()));
     // Whatever a level claims is made another before a worker sees it. Where that comes too late each time, once more.
     for (let tries = 1; ; tries++) {
       const run = start('run', SPEC, '--set', 'RM=4', '--cluster', url());
       while (run.process.exitCode === null) {
-        for (const key of await client.keys(`dcheck:{*}:${list}:*`)) await spoil(key);
+        for (const key of await suite.client.keys(`dcheck:{*}:${list}:*`)) await spoil(key);
       }
       const ended = await run.ended;
       if (ended.status === 0 && tries < 20) continue;

@@ -43,7 +43,7 @@ export async function explorationOf(
     marks: await marksOf(store, run),
     paths: 'shortest',
     store: 'fingerprint',
-    collision: { calculated: Math.min(1, (distinct * Math.max(generated - distinct, 0)) / 2 ** 64), observed: 0 },
+    collision: { calculated: Math.min(1, (distinct * Math.max(generated - distinct, 0)) / 2 ** 64), observed: null },
   };
 }
 

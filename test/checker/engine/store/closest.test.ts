@@ -30,7 +30,7 @@ function visitedWith(
   return { visited, kernel, linear };
 }
 
-function observedIn({ visited, kernel, linear }: ReturnType<typeof visitedWith>): number {
+function observedIn({ visited, kernel, linear }: ReturnType<typeof visitedWith>): number | null {
   const { observed } = visited.collision(1, 1, kernel);
   linear.release(visited.ranges());
   return observed;
