@@ -42,7 +42,10 @@ export function suited(engine: Engine, system: TransitionSystem): Engine {
 function chosenFor(engine: Engine, system: TransitionSystem): Engine {
   const { actionConstraint, view, symmetry } = system;
   if (engine.narrows === true) return engine;
-  const isNarrowed = (actionConstraint !== null && engine.constrains !== true) || view !== null || symmetry !== null;
+  const isNarrowed =
+    (actionConstraint !== null && engine.constrains !== true) ||
+    view !== null ||
+    (symmetry !== null && engine.symmetric !== true);
   return isNarrowed || (isTemporal(system) && engine.graphs !== true) ? referenceEngine : engine;
 }
 

@@ -22,7 +22,12 @@ export interface Form {
 /** The canonical form of the value with this tree. */
 export function canonicalForm(tree: Tree, elements: Elements): Form {
   const colours = elements.setOf.map((set) => elements.sets[set]?.start ?? 0);
-  return new FormSearch(tree, elements.count).best(colours);
+  return canonicalFormWithin(tree, colours);
+}
+
+/** The same under the permutations that keep `colours`, which are spoilt. */
+export function canonicalFormWithin(tree: Tree, colours: Colours): Form {
+  return new FormSearch(tree, colours.length).best(colours);
 }
 
 class FormSearch {

@@ -25,6 +25,25 @@ export function permutedIndex({ sets }: Elements, permutation: Permutation, set:
   return Number.isInteger(index) && index >= 0 && index < size ? (permutation[start + index] as number) - start : index;
 }
 
+/** The path that leads in the image of a state where `path` leads in the state. */
+export function permutedPath(elements: Elements, permutation: Permutation, path: readonly PropertyKey[]): PropertyKey[] {
+  let place = elements.inState;
+  return path.map((key) => {
+    const image =
+      typeof key === 'number'
+        ? permutedIndex(elements, permutation, place.indexed, key)
+        : permutedKey(elements, permutation, String(key), place);
+    place = place.at(String(key));
+    return image;
+  });
+}
+
+/** The key of a record at `place` that is the image of `key`. */
+function permutedKey(elements: Elements, permutation: Permutation, key: string, { indexed }: Place): string {
+  if (indexed !== -1 && /^(0|[1-9]\d*)$/.test(key)) return String(permutedIndex(elements, permutation, indexed, Number(key)));
+  return permutedName(elements, permutation, key);
+}
+
 class Permuting {
   private readonly elements: Elements;
   private readonly permutation: Permutation;
@@ -82,13 +101,11 @@ class Permuting {
     memberOf: (member: unknown, place: Place, key: string) => unknown,
   ): Record<string, unknown> {
     return Object.fromEntries(
-      Object.entries(record).map(([key, member]) => [this.key(key, place), memberOf(member, place.at(key), key)]),
+      Object.entries(record).map(([key, member]) => [
+        permutedKey(this.elements, this.permutation, key, place),
+        memberOf(member, place.at(key), key),
+      ]),
     );
-  }
-
-  private key(key: string, place: Place): string {
-    if (place.indexed !== -1 && /^(0|[1-9]\d*)$/.test(key)) return String(this.index(place.indexed, Number(key)));
-    return permutedName(this.elements, this.permutation, key);
   }
 
   private index(set: number, value: number): number {

@@ -38,6 +38,15 @@ export interface Branch {
   hash: number;
 }
 
+/** A part of a state, and the way to it. */
+export interface Part {
+  /** The elements that are keys on the way, in their order. */
+  readonly keys: readonly Element[];
+  /** The way, the same for all images of the part. */
+  readonly way: string;
+  readonly tree: Tree;
+}
+
 /** A mix of two 32-bit numbers. */
 export function mix(a: number, b: number): number {
   let h = Math.imul(a ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(b ^ (b >>> 15), 0xc2b2ae35);
@@ -70,16 +79,45 @@ export class Structure {
     );
   }
 
+  /**
+   * What lies at `path` of a state, `value`: the elements that are keys on the way there, the way with these left open,
+   * and the tree of it. Throws `asymmetric`.
+   */
+  part(path: readonly PropertyKey[], value: unknown): Part {
+    const keys: Element[] = [];
+    let way = '';
+    let place = this.elements.inState;
+    for (const key of path) {
+      const known = typeof key === 'number' ? this.index(place.indexed, key) : this.keyElement(String(key), place);
+      if (known === null) way += `/${JSON.stringify(key)}`;
+      else {
+        keys.push(known);
+        way += known.alias === 0 ? '/#' : `/#~${known.alias}`;
+      }
+      place = place.at(String(key));
+    }
+    return { keys, way, tree: this.treeAt(path, value, place) };
+  }
+
+  private treeAt(path: readonly PropertyKey[], value: unknown, place: Place): Tree {
+    if (path.length === 0) return this.of(value, place);
+    if (path[0] !== THREADS) return this.tree(value, place);
+    if (path.length === 1) return this.threads(value as Readonly<Record<string, unknown>>, place);
+    return this.stack(value as readonly unknown[], place);
+  }
+
   /** Stacks by thread; what a frame says of the source is no value of the state. */
   private threads(stacks: Readonly<Record<string, unknown>>, place: Place): Tree {
-    return this.record(stacks, place, (stack, at) =>
-      this.remembered(stack as readonly unknown[], at, () =>
-        branch(
-          'list',
-          'F',
-          (stack as readonly { fn: string; pc: number; vars: unknown }[]).map(({ fn, pc, vars }, index) =>
-            branch('list', `f${JSON.stringify(fn)}@${pc}`, [this.tree(vars, at.at(String(index)).at('vars'))]),
-          ),
+    return this.record(stacks, place, (stack, at) => this.stack(stack as readonly unknown[], at));
+  }
+
+  private stack(frames: readonly unknown[], place: Place): Tree {
+    return this.remembered(frames, place, () =>
+      branch(
+        'list',
+        'F',
+        (frames as readonly { fn: string; pc: number; vars: unknown }[]).map(({ fn, pc, vars }, index) =>
+          branch('list', `f${JSON.stringify(fn)}@${pc}`, [this.tree(vars, place.at(String(index)).at('vars'))]),
         ),
       ),
     );
@@ -153,13 +191,13 @@ export class Structure {
     return branch('list', `{${fixed.map((key) => JSON.stringify(key)).join()}`, members);
   }
 
-  private keyElement(key: string, place: Place): Tree | null {
+  private keyElement(key: string, place: Place): Element | null {
     const known = this.elements.byName.get(key);
     if (known !== undefined) return leaf(known.element, known.alias);
     return place.indexed !== -1 && /^(0|[1-9]\d*)$/.test(key) ? this.index(place.indexed, Number(key)) : null;
   }
 
-  private index(set: number, value: number): Tree | null {
+  private index(set: number, value: number): Element | null {
     if (set === -1) return null;
     const { start, size } = this.elements.sets[set] as ElementSet;
     return Number.isInteger(value) && value >= 0 && value < size ? leaf(start + value, 0) : null;
@@ -175,7 +213,7 @@ function leaf(element: number, alias: number): Element {
   return { kind: 'element', element, alias, hash: 0 };
 }
 
-function branch(kind: 'list' | 'bag', tag: string, members: readonly Tree[]): Branch {
+export function branch(kind: 'list' | 'bag', tag: string, members: readonly Tree[]): Branch {
   return { kind, tag, tagHash: hashOfText(tag), members, hash: 0 };
 }
 

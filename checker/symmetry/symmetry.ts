@@ -13,8 +13,9 @@ import { blame } from '../system/blame.ts';
 import type { ActionInstance, State } from '../system/system.ts';
 import { canonicalForm, type Form } from './canonical-form.ts';
 import { describePermutation, type ElementSet, type Elements, elementsOf, generators, type Permutation } from './elements.ts';
-import { permuted, permutedIndex, permutedName } from './permute.ts';
+import { permuted, permutedIndex, permutedName, permutedPath } from './permute.ts';
 import { NOWHERE } from './places.ts';
+import { type Says, saysOf } from './says.ts';
 import { Structure } from './structure.ts';
 
 export class Symmetry {
@@ -46,9 +47,19 @@ export class Symmetry {
     return canonicalForm(this.structure.of(seen, this.hasView ? elements.inView : elements.inState), elements);
   }
 
+  /** What the part of a state that lies at `path`, `value`, says of the elements. Throws `asymmetric`. */
+  says(path: readonly PropertyKey[], value: unknown): Says {
+    return saysOf(this.structure.part(path, value), this.elements.count);
+  }
+
   /** The image of a state, in normal form. */
   imageOfState(permutation: Permutation, state: State): State {
     return this.normalize(permuted(this.elements, permutation, state, this.elements.inState)) as State;
+  }
+
+  /** Where in the image of a state the image of what lies at `path` lies. */
+  imageOfPath(permutation: Permutation, path: readonly PropertyKey[]): readonly PropertyKey[] {
+    return permutedPath(this.elements, permutation, path);
   }
 
   /** The image of what the view gives. */

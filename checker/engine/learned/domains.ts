@@ -9,8 +9,8 @@
  */
 import { DcheckError } from '../../errors/error.ts';
 import { canonical, formatPath } from '../../state/canonical.ts';
+import { hash64 } from '../../state/hash64.ts';
 import type { Normalize } from '../../state/normal.ts';
-import { hash64 } from './hash64.ts';
 import type { Layout, Leaf } from './layout.ts';
 import { tuning } from './tuning.ts';
 

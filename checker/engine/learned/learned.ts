@@ -41,6 +41,7 @@ export function learnedWith(ways: StoreKind | Ways = {}): Engine {
     graphs: true,
     finals: true,
     checkpoints: true,
+    symmetric: chosen.store !== 'exact',
     spills: chosen.store !== 'exact',
     explore: (system, limits, onProgress) => explore(chosen, system, limits, onProgress),
   };

@@ -7,6 +7,7 @@
  * stay unclustered and the numbering is the same.
  */
 import { Budget } from '../budget.ts';
+import { Classes } from '../classes/classes.ts';
 import { CrewLost } from '../crew/crew.ts';
 import type { Bound, Limits, Progress } from '../engine.ts';
 import type { Collision } from '../profile.ts';
@@ -60,6 +61,8 @@ export class Search {
   /** Number of the next state to expand. */
   head = 0;
   readonly visited: VisitedStore;
+  /** Null where every state stands for itself. */
+  readonly classes: Classes | null;
   /** Null where nobody asks for them. */
   readonly finals: FinalClasses | null;
   readonly budget: Budget;
@@ -88,7 +91,11 @@ export class Search {
     const ordered = limits.stop === 'first' || limits.maxStates !== undefined;
     this.budget = new Budget(limits);
     const room = (bytes: number): boolean => this.budget.fits(bytes);
-    const visited = ways.store === 'exact' ? new ExactStore(linear, room) : new Visited(linear, room);
+    const { symmetry } = relation.system;
+    this.classes = symmetry === null ? null : new Classes(relation, symmetry);
+    const visited =
+      this.classes?.store(linear, room, () => this.format.replay) ??
+      (ways.store === 'exact' ? new ExactStore(linear, room) : new Visited(linear, room));
     const judge = new Judge(relation, suspects);
     const format = new Format(relation, linear, visited, suspects, ordered, shape);
     const expansion = new Expansion(format, linear, visited, relation.actions.length);
@@ -103,7 +110,8 @@ export class Search {
     this.finals = limits.finals ? new FinalClasses(relation) : null;
     this.deadEnds = new DeadEnds(relation, suspects, this.finals);
     this.milestones = new Milestones(relation.domains);
-    this.crewing = new Crewing(ways.workers ?? 1, linear, { format, expansion, insertion, judge, visited, links }, limits);
+    const threads = symmetry === null ? (ways.workers ?? 1) : 1;
+    this.crewing = new Crewing(threads, linear, { format, expansion, insertion, judge, visited, links }, limits);
     this.spilling = new Spilling(limits.spillFolder, linear, { format, judge, visited, links }, this.budget);
     this.loop = new LevelLoop(this, pulse);
   }
@@ -179,6 +187,7 @@ export class Search {
   expandedTo(expanded: Expanded, depth: number): void {
     this.generated += expanded.generated;
     this.deadEnds.note(this.replay, this.head, depth, expanded);
+    this.classes?.look(this.replay, expanded.done);
   }
 
   /** The first `done` parents of the batch have been expanded, and their successors inserted. */

@@ -7,9 +7,12 @@
  * the order in which the reference engine would have found it, which is decided by its first parent in that order, the
  * action and the choice (all parents of a marked state are marked, so ranks need no others). The path is then taken
  * backwards from the first best target, ties going to the first step in that order, as `reference/fewest-switches.ts`
- * does. Cost: about four expansions of each state that is less deep than the violation, and
+ * does. With a symmetry, states stand for classes, and actors are exchanged along the steps (`classes/turns.ts`): each
+ * is called by the name that it has at the state that was kept. Cost: about four expansions of each state that is less deep than the violation, and
  * two bytes per marked state and actor.
  */
+import type { ClassEdge } from '../../symmetry/concrete.ts';
+import type { Turns } from '../classes/turns.ts';
 import type { Path, PathStep } from '../engine.ts';
 import { FingerprintIndex } from './fingerprint-index.ts';
 import type { LevelRows } from './level-rows.ts';
@@ -17,8 +20,9 @@ import type { Search } from './search.ts';
 import type { Suspects } from './suspects.ts';
 
 /** A step to a marked state or to a target outside the model. */
-interface Edge extends PathStep {
-  readonly from: number;
+interface Edge extends ClassEdge {
+  /** Its actor's number, by the name that it has where the step leads. */
+  readonly actorAfter: number;
   /** Its place in the order of the reference engine. */
   readonly key: number;
 }
@@ -50,6 +54,9 @@ export class ShortestPaths {
   /** By code of a step. */
   private readonly ordinals: readonly number[];
   private readonly actors: readonly number[];
+  private readonly actorNumbers: ReadonlyMap<string, number>;
+  /** Null where every state stands for itself. */
+  private readonly turns: Turns | null;
   private readonly actorCount: number;
   /** The place of each marked state in the tables. */
   private readonly places = new FingerprintIndex();
@@ -66,7 +73,9 @@ export class ShortestPaths {
     this.depth = suspects.depth;
     this.ordinals = ordinalsOf(search);
     const names = [...new Set(search.relation.system.actions.map(({ actor }) => actor))];
-    this.actors = search.relation.system.actions.map(({ actor }) => names.indexOf(actor) + 1);
+    this.actorNumbers = new Map(names.map((name, index) => [name, index + 1]));
+    this.actors = search.relation.system.actions.map(({ actor }) => this.actorNumbers.get(actor) as number);
+    this.turns = search.classes?.turns((state) => rows.ids(state)) ?? null;
     this.actorCount = names.length + 1;
   }
 
@@ -131,7 +140,7 @@ export class ShortestPaths {
         const to = goals.get(low, high);
         if (to >= 0) this.relax(from, code, to);
         else if (level + 1 === this.depth && outside.get(low, high) >= 0) {
-          const edge = this.edge(from, code);
+          const edge = this.edge(from, code, -1);
           targets.push({ key: edge.key, state: -1, edge, kind: 'outside' });
         }
       });
@@ -142,18 +151,17 @@ export class ShortestPaths {
     const { faults } = this.suspects;
     for (let i = 0; i < faults.length; i += 3) {
       const [from, action, choice] = faults.slice(i, i + 3) as [number, number, number];
-      const edge = this.edge(from, this.search.relation.codes.codeOf(action, choice));
+      const edge = this.edge(from, this.search.relation.codes.codeOf(action, choice), -1);
       targets.push({ key: edge.key, state: -1, edge, kind: 'fault' });
     }
     return targets;
   }
 
   private relax(from: number, code: number, to: number): void {
-    const { action } = this.search.relation.codes.step(code);
-    const actor = this.actors[action] as number;
-    const cell = this.cell(to, actor);
-    this.best[cell] = Math.min(this.best[cell] as number, this.switchesVia(from, actor));
-    this.key[this.place(to)] = Math.min(this.keyTo(to), this.keyOf(from, code));
+    const edge = this.edge(from, code, to);
+    const cell = this.cell(to, edge.actorAfter);
+    this.best[cell] = Math.min(this.best[cell] as number, this.switchesVia(from, this.actorOf(edge)));
+    this.key[this.place(to)] = Math.min(this.keyTo(to), edge.key);
   }
 
   /** The fewest switches of a path to `from` and one more step by `actor`. */
@@ -180,14 +188,14 @@ export class ShortestPaths {
       }
     }
     if (target === null) throw new Error('no path leads to the violation');
-    const steps: PathStep[] = [];
+    const edges: Edge[] = [];
     let state = target.state;
     let left = least;
     /** The actor of the step that was taken after reaching `state`; 0 where there is none. */
     let after = 0;
     let level = this.depth;
     if (target.edge !== null) {
-      steps.push(stepOf(target.edge));
+      edges.push(target.edge);
       state = target.edge.from;
       after = this.actorOf(target.edge);
       level--;
@@ -195,13 +203,14 @@ export class ShortestPaths {
     const last = state;
     for (; level > 1; level--) {
       const edge = this.lastStep(state, level, left, after);
-      steps.push(stepOf(edge));
-      const actor = this.actorOf(edge);
-      left -= after === 0 || after === actor ? 0 : 1;
-      after = actor;
+      edges.push(edge);
+      left -= after === 0 || after === edge.actorAfter ? 0 : 1;
+      after = this.actorOf(edge);
       state = edge.from;
     }
-    const path = { initial: this.search.initialIndex[state] as number, steps: steps.reverse() };
+    const initial = this.search.initialIndex[state] as number;
+    edges.reverse();
+    const path = this.turns?.run(initial, edges) ?? { initial, steps: edges.map(({ action, choice }) => ({ action, choice })) };
     return { path, kind: target.kind, ids: this.rows.ids(last) };
   }
 
@@ -211,14 +220,16 @@ export class ShortestPaths {
     const [low, high] = [this.rows.low(state), this.rows.high(state)];
     const { words } = this.search.linear;
     this.rows.expand(this.byLevel[level - 1] as number[], (from, code, record) => {
-      if (words[record] === low && words[record + 1] === high) incoming.push(this.edge(from, code));
+      if (words[record] === low && words[record + 1] === high) incoming.push(this.edge(from, code, state));
     });
     incoming.sort((a, b) => a.key - b.key);
-    const actors = new Set(incoming.map((edge) => this.actorOf(edge)));
+    const actors = new Set(incoming.map(({ actorAfter }) => actorAfter));
     for (const actor of actors) {
       const wanted = left - (after === 0 || after === actor ? 0 : 1);
       if (this.best[this.cell(state, actor)] !== wanted) continue;
-      return incoming.find((edge) => this.actorOf(edge) === actor && this.switchesVia(edge.from, actor) === wanted) as Edge;
+      return incoming.find(
+        (edge) => edge.actorAfter === actor && this.switchesVia(edge.from, this.actorOf(edge)) === wanted,
+      ) as Edge;
     }
     throw new Error('the shortest path was lost');
   }
@@ -228,8 +239,14 @@ export class ShortestPaths {
     for (let state = this.search.levels[level - 1] as number; state < end; state++) yield state;
   }
 
-  private edge(from: number, code: number): Edge {
-    return { from, ...this.search.relation.codes.step(code), key: this.keyOf(from, code) };
+  /** The step with this code from `from` to `to`, which is -1 where it is no state. */
+  private edge(from: number, code: number, to: number): Edge {
+    const step = this.search.relation.codes.step(code);
+    const bare = { from, ...step, key: this.keyOf(from, code) };
+    if (this.turns === null || to === -1) return { ...bare, actorAfter: this.actorOf(step) };
+    const turn = this.turns.turn(from, step, to);
+    const actorAfter = this.actorNumbers.get(this.turns.actorAfter(step, turn)) as number;
+    return { ...bare, actorAfter, ...(turn === null ? {} : { turn }) };
   }
 
   private keyOf(from: number, code: number): number {
@@ -253,10 +270,6 @@ export class ShortestPaths {
   private cell(state: number, actor: number): number {
     return this.place(state) * this.actorCount + actor;
   }
-}
-
-function stepOf({ action, choice }: PathStep): PathStep {
-  return { action, choice };
 }
 
 /** By code: the place of the step among all steps, by action and then by choice. */

@@ -2,6 +2,7 @@
  * From what the search found to violations: a path for each violated property, the part that fails and the reason.
  */
 
+import { flawAtEnd } from '../../symmetry/flaw-at-end.ts';
 import type { State } from '../../system/system.ts';
 import type { Exploration, Violation } from '../engine.ts';
 import { decode } from './decode.ts';
@@ -20,11 +21,18 @@ export function violationsOf(search: Search): Pick<Exploration, 'violations' | '
     search,
     violated.map(({ suspects }) => suspects),
   );
-  const paths = finder.isPressed ? { paths: 'shortest' as const } : {};
+  const isFewest = !finder.isPressed && search.relation.system.symmetry?.keepsActors !== false;
+  const paths = isFewest ? {} : { paths: 'shortest' as const };
   const violations = violated.map(({ name, suspects }) => {
     if (suspects.depth === 1) return initialViolation(search, name, suspects);
     const found = finder.to(suspects);
-    return { property: name, ...explain(search, name, found), path: found.path };
+    const reason = explain(search, name, found);
+    const { system } = search.relation;
+    return {
+      property: name,
+      ...(system.symmetry === null ? reason : flawAtEnd(system, found.path, name, reason)),
+      path: found.path,
+    };
   });
   return { violations, ...paths };
 }

@@ -36,6 +36,7 @@ export function obstacle({ system }: Relation, limits: Limits): string | null {
   if (limits.stop === 'first' || limits.maxStates !== undefined || limits.maxDepth !== undefined) {
     return 'a bound on states or depth speaks of all states, in order';
   }
+  if (system.symmetry !== null) return 'states are taken up to symmetry (--no-symmetry)';
   if (system.constraint !== null) return 'the spec has a constraint';
   if (system.actionConstraint !== null) return 'the spec has an action constraint';
   return null;

@@ -10,7 +10,7 @@ import { HEADER } from './header.ts';
 import type { Kernel } from './kernel.ts';
 import { Keys } from './keys.ts';
 import { areas, type Linear } from './memory.ts';
-import type { Room, StoreShape, VisitedStore } from './store.ts';
+import type { Room, RowFormat, StoreShape, VisitedStore } from './store.ts';
 
 /** Bytes of the table that are looked at together. */
 const PIECE = 2 ** 18;
@@ -56,9 +56,9 @@ export class Visited implements VisitedStore {
   shared(): void {}
 
   /** Successors come with their fingerprints. */
-  keySuccessors(): void {}
+  keySuccessors(_from: number, _to: number): void {}
 
-  keyRows(): void {}
+  keyRows(_at: number, _count: number, _format: RowFormat): void {}
 
   /** Fingerprints are of values, not of their format. */
   repack(): void {}
