@@ -67,7 +67,11 @@ export const OPTIONS = {
   ),
   expect: one('What to check', 'FILE', text, 'verdicts that are expected: JSON, or a module that exports them'),
   property: many('What to check', 'NAME', 'report and judge these properties only'),
-  set: many('What to check', 'K=V', 'set constants of the spec; dcheck run also sweeps: K=3..6 or K=3,5 is a run for each value'),
+  set: many(
+    'What to check',
+    'K=V',
+    'set constants of the spec; run and gate also sweep: K=3..6 or K=3,5 is a run for each value',
+  ),
   'no-expect': flag('What to check', 'ignore the expected verdicts: any violation is a failure'),
   'no-typecheck': flag('What to check', 'take candidates as they are, whatever TypeScript says of their types'),
   typecheck: flag('What to check', 'check the types of the spec first'),

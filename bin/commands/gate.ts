@@ -24,6 +24,7 @@ export default command({
   examples: [
     ['dcheck gate specs/inval.ts --candidate my-patch.ts', 'against the baseline that the spec names'],
     ['dcheck gate specs/inval.ts --candidate my-patch.ts --baseline v6.19', 'against another'],
+    ['dcheck gate my.ts --candidate my-patch.ts --set USERS=1..3', 'with one constant after another'],
     ['dcheck gate specs/inval.ts --candidate my-patch.ts --sarif gate.sarif --junit gate.xml', 'for CI'],
     ['dcheck gate specs/inval.ts --candidate my-patch.ts --markdown gate.md', 'for the mail'],
   ],

@@ -9,6 +9,7 @@ import type { Terminal } from '../terminal.ts';
 import { boundsOf, openCampaign, refuseOthers } from './cluster.ts';
 import { loadEngine } from './engines.ts';
 import type { Entrant } from './gate-entrants.ts';
+import type { Place } from './select.ts';
 import { loadText } from './text.ts';
 
 /** What explores a cell; `file`: of the candidate that is checked. */
@@ -19,7 +20,7 @@ interface AtGate {
   readonly spec: string;
   readonly baseline: string | null;
   readonly entrants: readonly Entrant[];
-  readonly configs: readonly string[];
+  readonly places: readonly Place[];
   readonly set: Constants;
   readonly limits: Limits;
   readonly terminal: Terminal;
@@ -27,7 +28,7 @@ interface AtGate {
 
 /** Call `close` in the end. Throws DcheckError `usage` where the store or the campaign is refused. */
 export async function enginesOf(
-  { spec, baseline, entrants, configs, set, limits, terminal }: AtGate,
+  { spec, baseline, entrants, places, set, limits, terminal }: AtGate,
   args: Arguments<'candidate' | 'engine' | 'memory' | 'cluster' | 'attach'>,
 ): Promise<{ readonly of: EngineOf; readonly close: () => Promise<void> }> {
   const runnable = entrants.filter(({ loaded }) => !(loaded instanceof DcheckError));
@@ -39,14 +40,14 @@ export async function enginesOf(
   refuseOthers({ engine: args.engine });
   // What is wrong with a candidate is said where it is judged.
   const text = await loadText(spec, args.candidate, () => {});
-  const cellOf = ({ variant, config }: Cell, file: string | null): CampaignCell => ({
-    ...{ variant, config, set },
+  const cellOf = ({ variant, config, point }: Cell, file: string | null): CampaignCell => ({
+    ...{ variant, config: point?.config ?? config, set: { ...set, ...point?.set } },
     candidates: file === null ? [] : [text.candidates.indexOf(file)],
   });
   const over = { url: args.cluster, attach: args.attach, spec, text, terminal };
   const campaign = await openCampaign(over, {
     ...{ command: 'gate', symmetry: false, properties: [] },
-    cells: all.flatMap(({ id, file }) => configs.map((config) => cellOf({ variant: id, config }, file))),
+    cells: all.flatMap(({ id, file }) => places.map((place) => cellOf({ variant: id, ...place }, file))),
     limits: { ...boundsOf(limits, args.memory), finals: true },
   });
   return { of: (cell, file) => campaign.engineFor(cellOf(cell, file)), close: campaign.close };

@@ -12,7 +12,7 @@ import { signs } from '../../checker/report/style.ts';
 import type { Constants, Variant } from '../../checker/spec/spec.ts';
 import type { Arguments } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
-import { parseConstants } from '../values.ts';
+import { parseSweep } from '../values.ts';
 import { startWatchdog } from '../watchdog/watchdog.ts';
 import { placing } from './explore.ts';
 import { type EngineOf, enginesOf } from './gate-engines.ts';
@@ -20,7 +20,7 @@ import { type Entrant, entrantsOf } from './gate-entrants.ts';
 import { gatherOne } from './gather.ts';
 import type { Interrupt } from './interrupt.ts';
 import { limitsOf, limitWords } from './limits.ts';
-import { choiceOf, select } from './select.ts';
+import { choiceOf, type Place, placesOf, select } from './select.ts';
 
 export const GATE_OPTIONS = [
   'candidate',
@@ -45,7 +45,7 @@ const TIMEOUT = 5 * 60_000;
 
 /** What all runs have in common. */
 interface Round {
-  readonly configs: readonly string[];
+  readonly places: readonly Place[];
   readonly set: Constants;
   readonly engineOf: EngineOf;
   readonly limits: Limits;
@@ -67,22 +67,23 @@ export async function gateAll(
   const { spec } = loaded;
   const baseline = baselineOf(loaded, args.baseline);
   const asked = args.config.length === 0 ? Object.keys(spec.configs ?? {}) : args.config;
-  const { configs } = select(spec, { variant: [], config: asked });
+  const { set, points } = parseSweep(args.set, spec.constants ?? {});
+  const places = placesOf(select(spec, { variant: [], config: asked }).configs, points);
   const entrants = await entrantsOf(loaded, file, args, baseline);
   const shared = {
-    configs,
-    set: parseConstants(args.set, spec.constants ?? {}),
+    places,
+    set,
     limits: limitsOf({ ...args, timeout: args.timeout ?? TIMEOUT, stop: 'exhausted' }, interrupt.signal),
     expecting: args.expect === undefined ? null : await expectationsIn(args.expect, Object.keys(spec.configs ?? {})),
     terminal,
-    total: configs.length * (entrants.length + (baseline === null ? 0 : 1)),
+    total: places.length * (entrants.length + (baseline === null ? 0 : 1)),
   };
   const engines = await enginesOf({ spec: file, baseline, entrants, ...shared }, args);
   try {
     const findings = await gateWith(loaded, baseline, entrants, { ...shared, engineOf: engines.of, begun: 0 });
     return {
       ...findings,
-      request: { spec: file, set: shared.set, limits: limitWords(process.argv.slice(2)), expectations: true },
+      request: { spec: file, set, limits: limitWords(process.argv.slice(2)), expectations: true },
     };
   } finally {
     await engines.close();
@@ -95,7 +96,7 @@ async function gateWith(
   entrants: readonly Entrant[],
   round: Round,
 ): Promise<Omit<GateFindings, 'request'>> {
-  const { configs, limits } = round;
+  const { places, limits } = round;
   const isInterrupted = (): boolean => limits.signal?.aborted === true;
   const baselineRuns = baseline === null ? [] : await runsOf(loaded, baseline, null, round);
   // A name that is not there is the file's fault, and no candidate's.
@@ -115,9 +116,9 @@ async function gateWith(
     baseline,
     baselineRuns,
     baselineOff: unexpectedIn(baselineRuns),
-    configs,
+    configs: places.map(({ config }) => config),
     subjects,
-    notRun: isInterrupted() ? leftOut(entrants, subjects, configs) : [],
+    notRun: isInterrupted() ? leftOut(entrants, subjects, places) : [],
     interrupted: isInterrupted(),
   };
 }
@@ -170,20 +171,20 @@ async function subjectOf(
     file,
     variant: variants[id] ?? null,
     runs,
-    finished: runs.length === round.configs.length,
+    finished: runs.length === round.places.length,
     baseline: baseline === null ? null : { variant: variants[baseline] as Variant, runs: baselineRuns },
     expecting: round.expecting,
   });
 }
 
-/** The variant in every configuration, until a signal comes. */
+/** The variant in every place, until a signal comes. */
 async function runsOf(loaded: LoadedSpec, variant: string, file: string | null, round: Round): Promise<OutcomeRun[]> {
-  const { configs, set, engineOf, limits, terminal } = round;
+  const { places, set, engineOf, limits, terminal } = round;
   const runs: OutcomeRun[] = [];
-  for (const config of configs) {
+  for (const where of places) {
     if (limits.signal?.aborted) break;
-    const cell: Cell = { variant, config };
-    const choice = { ...choiceOf(cell), set };
+    const cell: Cell = { variant, ...where };
+    const choice = choiceOf(cell, set);
     const place = { name: cellName(cell, signs(terminal.errStyle).dot), run: ++round.begun, runs: round.total };
     runs.push(
       await placing(loaded, choice, () => gatherOne(loaded.spec, cell, choice, engineOf(cell, file), limits, place, terminal)),
@@ -193,8 +194,8 @@ async function runsOf(loaded: LoadedSpec, variant: string, file: string | null, 
   return runs;
 }
 
-function leftOut(entrants: readonly Entrant[], subjects: readonly Subject[], configs: readonly string[]): Cell[] {
-  const begun = subjects.flatMap(({ id, runs }) => configs.slice(runs.length).map((config) => ({ variant: id, config })));
+function leftOut(entrants: readonly Entrant[], subjects: readonly Subject[], places: readonly Place[]): Cell[] {
+  const begun = subjects.flatMap(({ id, runs }) => places.slice(runs.length).map((place) => ({ variant: id, ...place })));
   const others = entrants.slice(subjects.length).map(({ id, file }) => file ?? id);
-  return [...begun, ...others.flatMap((variant) => configs.map((config) => ({ variant, config })))];
+  return [...begun, ...others.flatMap((variant) => places.map((place) => ({ variant, ...place })))];
 }

@@ -47,17 +47,24 @@ function among(kind: string, asked: readonly string[], known: readonly string[])
   return asked.length === 0 ? known : known.filter((name) => asked.includes(name));
 }
 
-/** The same with every configuration at each point of a sweep, one after the other. */
-export function sweeping(selected: Selected, points: readonly Constants[]): Selected {
-  const { variants } = selected;
-  const swept = selected.configs.flatMap((config) => points.map((set) => ({ config, set, label: labelOf(config, set) })));
-  const cells = swept.flatMap(({ config, set, label }) =>
-    variants.map((variant): Cell => {
-      const isSwept = Object.keys(set).length > 0;
-      return { variant, config: label, ...(isSwept ? { point: { config, set } } : {}) };
-    }),
+/** A cell of whatever variant. */
+export type Place = Omit<Cell, 'variant'>;
+
+/** Every configuration at each point of a sweep, one after the other. */
+export function placesOf(configs: readonly string[], points: readonly Constants[]): Place[] {
+  return configs.flatMap((config) =>
+    points.map((set) => ({
+      config: labelOf(config, set),
+      ...(Object.keys(set).length > 0 ? { point: { config, set } } : {}),
+    })),
   );
-  return { variants, configs: swept.map(({ label }) => label), cells };
+}
+
+/** The same with every configuration at each point of a sweep. */
+export function sweeping({ variants, configs: asked }: Selected, points: readonly Constants[]): Selected {
+  const places = placesOf(asked, points);
+  const cells = places.flatMap((place) => variants.map((variant): Cell => ({ variant, ...place })));
+  return { variants, configs: places.map(({ config }) => config), cells };
 }
 
 function labelOf(config: string, set: Constants): string {

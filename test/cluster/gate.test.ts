@@ -48,6 +48,7 @@ describe.skipIf(missing !== null)(reasoned('a gate over a store'), () => {
       'one whose step is at fault, one that has no end, and a bound, as a document',
       [SPEC, ...candidates('round-and-round', 'unbounded'), '--max-states', '500', '--json'],
     ],
+    ['constants that are swept', [SPEC, ...candidates('twice', 'same'), '--set', 'LIMIT=2..4', '--json']],
     ['the variants of the spec, which says something of behaviours', ['specs/inval.ts', '--config', 'sequential', '--json']],
   ])('%s: each report as in one process', { timeout: 120_000 }, async (name, words) => {
     const here = join(folder, 'here', name.slice(0, 20));

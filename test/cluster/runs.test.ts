@@ -5,7 +5,7 @@ import { connect, primariesOf } from '../../checker/engine/cluster/connect.ts';
 import { learnedEngine } from '../../checker/engine/learned/learned.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import { instantiate } from '../../checker/system/instantiate.ts';
-import { dcheck } from '../e2e/dcheck.ts';
+import { dcheck, timeless } from '../e2e/dcheck.ts';
 import { start, startWorker, verdictsOf } from './commands.ts';
 import { missing, reasoned, startCluster } from './redis.ts';
 import { withStore } from './suite.ts';
@@ -99,6 +99,15 @@ describe.skipIf(missing !== null)(reasoned('runs over a store'), () => {
 
   it('a sweep is a campaign', { timeout: 120_000 }, async () => {
     await compare(suite.server.url, 2, [TWO_PHASE, '--set', 'RM=3..5']);
+  });
+
+  it('variants, configurations and constants in one table, as in one process', { timeout: 120_000 }, async () => {
+    const words = ['run', 'test/fixtures/gate.ts', '--set', 'LIMIT=1..3'];
+    suite.others.push(await startWorker('test/fixtures/gate.ts', suite.server.url));
+    const there = await start(...words, '--cluster', suite.server.url).ended;
+    const here = dcheck(words);
+    expect([there.status, timeless(there.stdout), there.stderr]).toEqual([here.status, timeless(here.stdout), here.stderr]);
+    expect(here.stdout).toMatch(/^two LIMIT=3\n/m);
   });
 
   it('a campaign: every variant in two configurations, with what is said of behaviours', { timeout: 120_000 }, async () => {

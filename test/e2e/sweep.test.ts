@@ -1,7 +1,7 @@
 /** `dcheck run --set N=2..3`: a run for each value, each as by itself. */
 import { expect, test } from 'vitest';
 import { problems } from '../schemas/validator.ts';
-import { dcheck } from './dcheck.ts';
+import { dcheck, timeless } from './dcheck.ts';
 
 const COUNTER = 'test/fixtures/counter.ts';
 
@@ -43,3 +43,36 @@ test('the configurations of a spec at each point, in one matrix; the command of 
     expect([again.status, again.stdout]).toEqual([1, expect.stringContaining('limited VIOLATED')]);
   }
 });
+
+interface Gate {
+  readonly configs: readonly string[];
+  readonly variants: readonly { readonly id: string; readonly verdicts: readonly { readonly config: string }[] }[];
+}
+
+test('the gate judges at each point as it would there alone', () => {
+  const words = ['gate', 'test/fixtures/gate.ts', '--candidate', 'test/fixtures/candidates/twice.ts', '--json'];
+  const at = (...set: readonly string[]): { readonly status: number | null; readonly gate: Gate } => {
+    const { status, stdout } = dcheck([...words, ...set.flatMap((one) => ['--set', one])]);
+    const gate = JSON.parse(timeless(stdout)) as Gate;
+    expect(problems('gate', gate)).toEqual([]);
+    return { status, gate };
+  };
+  const swept = at('LIMIT=1..4');
+  expect(swept.gate.configs).toEqual(['one', 'two'].flatMap((config) => [1, 2, 3, 4].map((limit) => `${config} LIMIT=${limit}`)));
+  const statuses: (number | null)[] = [];
+  for (const limit of [1, 2, 3, 4]) {
+    const { status, gate } = at(`LIMIT=${limit}`);
+    statuses.push(status);
+    const there = swept.gate.variants[0]?.verdicts.filter(({ config }) => config.endsWith(`LIMIT=${limit}`));
+    const alone = gate.variants[0]?.verdicts.map((verdict) => ({ ...verdict, config: `${verdict.config} LIMIT=${limit}` }));
+    expect(alone?.length).toBeGreaterThan(0);
+    expect(told(there)).toEqual(told(alone));
+  }
+  // The candidate adds 2 in each of two threads.
+  expect([swept.status, statuses]).toEqual([1, [1, 1, 1, 0]]);
+});
+
+/** Verdicts without where the trace was found: that names the configuration. */
+function told(verdicts: readonly object[] | undefined): unknown {
+  return verdicts?.map((verdict) => ({ ...verdict, trace: null }));
+}
