@@ -46,6 +46,13 @@ export class RedisServer {
     return client;
   }
 
+  /** The field of `INFO replication`; '' where there is none. */
+  async replication(field: string): Promise<string> {
+    const client = this.client();
+    const info = await client.info('replication').finally(() => client.disconnect());
+    return new RegExp(`^${field}:(.*)$`, 'm').exec(info)?.[1]?.trim() ?? '';
+  }
+
   kill(): void {
     this.process.kill('SIGKILL');
   }
@@ -92,9 +99,9 @@ function ping(port: number): Promise<boolean> {
   });
 }
 
-/** Three primaries, each with a replica. */
+/** Three primaries, each with a replica that has all that it has. */
 export async function startCluster(): Promise<{ readonly nodes: readonly RedisServer[]; readonly url: string }> {
-  const options = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', '--appendonly', 'no'];
+  const options = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '1000', '--repl-diskless-sync-delay', '0'];
   const nodes = await Promise.all(Array.from({ length: 6 }, () => RedisServer.start(...options)));
   const addresses = nodes.map(({ port }) => `127.0.0.1:${port}`);
   const words = ['--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes'];
@@ -109,7 +116,33 @@ export async function startCluster(): Promise<{ readonly nodes: readonly RedisSe
     }
     client.disconnect();
   }
+  for (const node of nodes) await until('replicas follow', async () => (await node.replication('master_link_status')) !== 'down');
   return { nodes, url: (nodes[0] as RedisServer).url };
+}
+
+/**
+ * Kill the primary `victim` once its replica has all that it has; after that replica has taken over, it comes back as the
+ * replica's replica.
+ */
+export async function failOver(nodes: readonly RedisServer[], victim: RedisServer): Promise<void> {
+  const replica = await until('the primary has a replica', async () => {
+    const [, port] = /port=(\d+),state=online/.exec(await victim.replication('slave0')) ?? [];
+    return nodes.find((node) => node.port === Number(port));
+  });
+  victim.kill();
+  await until('the replica takes over', async () => (await replica.replication('role')) === 'master');
+  await victim.restart();
+  await until('the primary comes back', async () => (await victim.replication('master_link_status')) === 'up');
+}
+
+/** What `ask` says once that is something. */
+async function until<T>(what: string, ask: () => Promise<T>): Promise<NonNullable<T>> {
+  for (let i = 0; i < 600; i++) {
+    const answer = await ask();
+    if (answer) return answer;
+    await pause(50);
+  }
+  throw new Error(`waited in vain: ${what}`);
 }
 
 async function freePort(): Promise<number> {
