@@ -158,8 +158,6 @@ export class CrewBatch {
       const [low, high] = step.value;
       crew.tell(CONTROL.low, low);
       crew.tell(CONTROL.high, high);
-      // Two threads that touch new pages side by side are slower than one.
-      if (high - low > 1) this.visited.keys.touch(low, high);
       if (high - low > 1) await crew.work(TASK.move, this.format.replay.tools);
       else this.format.replay.kernel.move(low, SCRATCH);
     }
