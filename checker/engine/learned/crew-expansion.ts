@@ -3,7 +3,8 @@
  *
  * Threads take chunks of the parents. Parents for which the tables have no answer are left out, and expanded afterwards by
  * the thread of the search, which alone learns. The successors of all are in pieces of memory that, taken in the order of
- * the parents, are in the order in which one thread would have made them.
+ * the parents, are in the order in which one thread would have made them. Where many are left out, they mostly lack the same
+ * few answers: these are learned first, and then all threads expand the batch again.
  *
  * The expansion of a batch needs nothing of what the batch before it is judged to be: so it may begin before the thread of
  * the search is done with that one ({@link CrewExpansion.begin}).
@@ -26,8 +27,9 @@ import {
   RECORD,
   ROWS_IN,
 } from '../store/memory.ts';
-import { CHUNK_WORDS, MISSED, OWN_COUNT, OWN_WORDS, pushWords } from '../store/own.ts';
+import { MISSED, MISSED_WORDS, OWN_COUNT, OWN_WORDS, pushWords } from '../store/own.ts';
 import type { VisitedStore } from '../store/store.ts';
+import { chunksOf } from './crew-chunks.ts';
 import type { Expanded, Expansion } from './expansion.ts';
 import type { Format } from './format.ts';
 import { tuning } from './tuning.ts';
@@ -37,18 +39,6 @@ export type Piece = readonly [number, number];
 
 export interface CrewExpanded extends Expanded {
   readonly pieces: readonly Piece[];
-}
-
-/** What a thread made of a chunk of parents. */
-interface Chunk {
-  /** The first parent. */
-  readonly parent: number;
-  readonly own: number;
-  /** Where its successors lie, and which of the thread's parents that were left out are in it. */
-  readonly out: readonly [from: number, to: number];
-  readonly missed: readonly [from: number, to: number];
-  /** The thread's count before it, and behind it. */
-  readonly generated: readonly [before: number, behind: number];
 }
 
 /** Successors of parents that were left out after which a batch ends, whatever else of it was expanded. */
@@ -83,33 +73,28 @@ export class CrewExpansion {
 
   /** Put up to `limit` parents into the kernel's memory and have the members begin to expand them. */
   begin(limit: number): void {
-    const { format, crew } = this;
+    const { format } = this;
     const { replay } = format;
     replay.expanded = format.expanded;
     const enough = Math.ceil(Math.min(tuning.crewTarget, this.room / 2) / Math.max(1, this.perParent));
     const fit = Math.min(CREW_PARENTS, Math.floor(ROWS_IN / replay.stride));
     const most = Math.min(limit, enough, fit, this.expansion.parentLimit * (CREW_PARENTS / PARENTS));
     this.begun = format.frontier.peek(this.linear.words, areas.rowsIn >> 2, most);
-    crew.tell(CONTROL.roots, replay.roots);
-    crew.tell(CONTROL.clusters, replay.clusters.length);
-    crew.tell(CONTROL.parents, this.begun);
-    crew.tell(CONTROL.taken, 0);
-    crew.tell(CONTROL.chunk, Math.min(CHUNK, Math.ceil(this.begun / CHUNKS)));
-    crew.tell(CONTROL.room, Math.floor(this.room / crew.threads) * RECORD);
-    crew.begin(TASK.expand, replay.tools);
+    this.beginLoaded(this.begun);
   }
 
   /** Expand the parents that {@link begin} took, or else up to `limit`. Throws `CrewLost` and `StoreFull`. */
   async expand(limit: number): Promise<CrewExpanded> {
     for (;;) {
       if (this.begun === 0) this.begin(limit);
-      await this.crew.join(TASK.expand, this.format.replay.tools);
       const count = this.begun;
       this.begun = 0;
+      await this.crew.join(TASK.expand, this.format.replay.tools);
       try {
+        await this.repeat(count);
         const expanded = this.complete(count);
         this.keyRest();
-        this.missed = this.crew.owners.reduce((sum, own) => sum + this.at(own, OWN_WORDS.missed), 0) / count;
+        this.missed = this.leftOut / count;
         this.perParent = expanded.records / expanded.done;
         return expanded;
       } catch (error) {
@@ -118,22 +103,61 @@ export class CrewExpansion {
     }
   }
 
+  /** Have the members begin to expand the first `count` of the rows in the kernel's memory. */
+  private beginLoaded(count: number): void {
+    const { crew } = this;
+    const { replay } = this.format;
+    crew.tell(CONTROL.roots, replay.roots);
+    crew.tell(CONTROL.clusters, replay.clusters.length);
+    crew.tell(CONTROL.parents, count);
+    crew.tell(CONTROL.taken, 0);
+    crew.tell(CONTROL.chunk, Math.min(CHUNK, Math.ceil(count / CHUNKS)));
+    crew.tell(CONTROL.room, Math.floor(this.room / crew.threads) * RECORD);
+    crew.begin(TASK.expand, replay.tools);
+  }
+
+  /** Where many of the `count` parents were left out: learn, and expand all again, as long as that helps. */
+  private async repeat(count: number): Promise<void> {
+    const { tools } = this.format.replay;
+    for (let before = Infinity; ; ) {
+      const { leftOut } = this;
+      if (leftOut <= tuning.crewMissed * count || leftOut >= before || !this.learn()) return;
+      before = leftOut;
+      this.beginLoaded(count);
+      await this.crew.join(TASK.expand, tools);
+    }
+  }
+
+  /** Learn one answer for each table entry that lacks one, in the order of the parents; false where it did not get there. */
+  private learn(): boolean {
+    const { words } = this.linear;
+    for (const { leftOut } of chunksOf(words, this.crew.owners)) {
+      for (let entry = 0; entry < leftOut.length; entry += MISSED_WORDS) {
+        const lacks = (leftOut[entry + MISSED.lacks] as number) >> 2;
+        if (lacks === 0 || words[lacks] !== 0) continue;
+        this.resetAlone();
+        this.expandAlone(leftOut[entry + MISSED.parent] as number);
+        this.format.replay.tables.endBatch();
+        if (words[lacks] === 0) return false;
+      }
+    }
+    return true;
+  }
+
   /** Expand the parents that were left out, and put all together; `count` parents were to be expanded. */
   private complete(count: number): CrewExpanded {
     const { replay } = this.format;
-    const { words } = this.linear;
-    words.fill(0, ALONE >> 2, (ALONE >> 2) + OWN_COUNT);
-    words[(ALONE >> 2) + OWN_WORDS.out] = areas.batch;
+    this.resetAlone();
     const pieces: Piece[] = [];
     const full = areas.batch + LEFT_OUT * RECORD;
     let done = count;
     let generated = 0;
-    for (const chunk of this.chunks()) {
+    for (const chunk of chunksOf(this.linear.words, this.crew.owners)) {
+      const { leftOut } = chunk;
       let from = chunk.out[0];
       let behind = chunk.generated[1];
-      for (let i = chunk.missed[0]; i < chunk.missed[1]; i++) {
-        const entry = (chunk.own + OWN.missed + 16 * i) >> 2;
-        const [parent, to] = [words[entry + MISSED.parent] as number, words[entry + MISSED.out] as number];
+      for (let entry = 0; entry < leftOut.length; entry += MISSED_WORDS) {
+        const [parent, to] = [leftOut[entry + MISSED.parent] as number, leftOut[entry + MISSED.out] as number];
         pieces.push([from, to]);
         from = to;
         const before = this.at(ALONE, OWN_WORDS.out);
@@ -141,7 +165,7 @@ export class CrewExpansion {
         if (isFull || !this.expandAlone(parent)) {
           // No more room for what was left out: the batch ends here.
           done = parent;
-          behind = words[entry + MISSED.generated] as number;
+          behind = leftOut[entry + MISSED.generated] as number;
           break;
         }
         pieces.push([before, this.at(ALONE, OWN_WORDS.out)]);
@@ -160,33 +184,23 @@ export class CrewExpansion {
     };
   }
 
+  /** Parents of the batch that the threads left out. */
+  private get leftOut(): number {
+    return this.crew.owners.reduce((sum, own) => sum + this.at(own, OWN_WORDS.missed), 0);
+  }
+
+  /** Nothing was expanded alone. */
+  private resetAlone(): void {
+    const { words } = this.linear;
+    words.fill(0, ALONE >> 2, (ALONE >> 2) + OWN_COUNT);
+    words[(ALONE >> 2) + OWN_WORDS.out] = areas.batch;
+  }
+
   /** Expand a parent that was left out, learning; false where its successors do not fit behind those of others. */
   private expandAlone(parent: number): boolean {
     const { roots, clusters, tools } = this.format.replay;
     tools.kernel.expandFor(ALONE, parent, parent + 1, roots, clusters.length, areas.batch + BATCH_LIMIT * RECORD, 1);
     return this.at(ALONE, OWN_WORDS.missed) === 0;
-  }
-
-  /** All chunks, in the order of the parents. */
-  private chunks(): Chunk[] {
-    const { words } = this.linear;
-    const chunks: Chunk[] = [];
-    for (const own of this.crew.owners) {
-      let [out, missed, generated] = [own + OWN.batch, 0, 0];
-      for (let i = 0; i < this.at(own, OWN_WORDS.chunks); i++) {
-        const entry = ((own + OWN.chunks) >> 2) + 4 * i;
-        const of = (word: number): number => words[entry + word] as number;
-        chunks.push({
-          parent: of(CHUNK_WORDS.parent),
-          own,
-          out: [out, of(CHUNK_WORDS.out)],
-          missed: [missed, of(CHUNK_WORDS.missed)],
-          generated: [generated, of(CHUNK_WORDS.generated)],
-        });
-        [out, missed, generated] = [of(CHUNK_WORDS.out), of(CHUNK_WORDS.missed), of(CHUNK_WORDS.generated)];
-      }
-    }
-    return chunks.sort((a, b) => a.parent - b.parent);
   }
 
   /** Of the first `done` parents, in their order. */

@@ -50,10 +50,10 @@ const expandFor = (stride: number): FunctionDefinition => ({
       ...[Local, Local, Local],
     ];
     const i = () => scope.local('i32');
-    const [row, entry, cluster, steps, from, to, left] = [i(), i(), i(), i(), i(), i(), i()];
+    const [row, entry, cluster, steps, from, to, left, lacks] = [i(), i(), i(), i(), i(), i(), i(), i()];
     const [out, generated, faulty, outBefore, generatedBefore, faultyBefore] = [i(), i(), i(), i(), i(), i()];
     const fingerprint = scope.local('i64');
-    const walkTo = walk(scope);
+    const { to: walkTo, place } = walk(scope);
     const giveUp = (open: number): Code => block(left.set(i32.const(1)), leave(open));
     const addSteps = block(
       steps.set(i32.add(steps.get, i32.load(entry.get))),
@@ -86,6 +86,7 @@ const expandFor = (stride: number): FunctionDefinition => ({
       i32.store(entry.get, parent.get, missed + 4 * MISSED.parent),
       i32.store(entry.get, out.get, missed + 4 * MISSED.out),
       i32.store(entry.get, generated.get, missed + 4 * MISSED.generated),
+      i32.store(entry.get, lacks.get, missed + 4 * MISSED.lacks),
       setOwnWord(own, OWN_WORDS.missed, i32.add(ownWord(own, OWN_WORDS.missed), i32.const(1))),
     );
     const noteIdle = block(
@@ -105,12 +106,16 @@ const expandFor = (stride: number): FunctionDefinition => ({
           outBefore.set(out.get),
           generatedBefore.set(generated.get),
           faultyBefore.set(faulty.get),
+          lacks.set(i32.const(0)),
           cluster.set(i32.const(0)),
           loop(
             i32.lt(cluster.get, clusters.get),
             block(
               walkTo(row, i32.load(i32.add(roots.get, i32.shl(cluster.get, i32.const(2)))), entry),
-              when(i32.eqz(entry.get), when(learns.get, entry.set(call(MISS, cluster.get, parent.get)), giveUp(2))),
+              when(
+                i32.eqz(entry.get),
+                when(learns.get, entry.set(call(MISS, cluster.get, parent.get)), block(lacks.set(place), giveUp(2))),
+              ),
               from.set(i32.add(entry.get, i32.const(16))),
               to.set(i32.add(from.get, i32.shl(i32.load(entry.get, 12), i32.const(4)))),
               when(
@@ -143,7 +148,7 @@ const checkFor = (stride: number): FunctionDefinition => ({
     ];
     const i = () => scope.local('i32');
     const [row, cluster, entry, found, foundBefore, left, open] = [i(), i(), i(), i(), i(), i(), i()];
-    const walkTo = walk(scope);
+    const { to: walkTo } = walk(scope);
     const giveUp = (ifs: number): Code => block(left.set(i32.const(1)), leave(ifs));
     return block(
       found.set(ownWord(own, OWN_WORDS.verdicts)),

@@ -22,8 +22,14 @@ export const OWN_WORDS = {
 /** How many words {@link OWN_WORDS} may take. */
 export const OWN_COUNT = 16;
 
-/** Words of an entry of `OWN.missed`: the parent, and the thread's words `out` and `generated` before it. */
-export const MISSED = { parent: 0, out: 1, generated: 2 } as const;
+/**
+ * Words of an entry of `OWN.missed`: the parent, the thread's words `out` and `generated` before it, and the address of the
+ * table entry that had no answer; 0 where there was no room instead.
+ */
+export const MISSED = { parent: 0, out: 1, generated: 2, lacks: 3 } as const;
+
+/** How many words an entry of `OWN.missed` has. */
+export const MISSED_WORDS = 4;
 
 /** Words of an entry of `OWN.chunks`: the first parent, and the thread's words of these names behind the chunk. */
 export const CHUNK_WORDS = { parent: 0, out: 1, generated: 2, missed: 3 } as const;

@@ -6,10 +6,14 @@ import { headerWord as at, HEADER, JUDGE, MISS } from './header.ts';
 import { areas, RECORD } from './memory.ts';
 import { block, type Code, call, type FunctionDefinition, i32, i64, type Local, loop, type Scope, when } from './wasm.ts';
 
-/** `entry` := what the tables say for `row`, starting at the node in `root`; 0 where they say nothing. */
-export function walk(scope: Scope): (row: Local, root: Code, entry: Local) => Code {
+/**
+ * `to`: `entry` := what the tables say for `row`, starting at the node in `root`; 0 where they say nothing. `place` is the
+ * address where that was found.
+ */
+export function walk(scope: Scope): { readonly to: (row: Local, root: Code, entry: Local) => Code; readonly place: Code } {
   const [node, index, field, end] = [scope.local('i32'), scope.local('i32'), scope.local('i32'), scope.local('i32')];
-  return (row, root, entry) =>
+  const place = i32.add(i32.load(node.get, 4), i32.shl(index.get, i32.const(2)));
+  const to = (row: Local, root: Code, entry: Local): Code =>
     block(
       entry.set(i32.or(root, i32.const(1))),
       loop(
@@ -37,10 +41,11 @@ export function walk(scope: Scope): (row: Local, root: Code, entry: Local) => Co
               field.add(16),
             ),
           ),
-          entry.set(i32.load(i32.add(i32.load(node.get, 4), i32.shl(index.get, i32.const(2))))),
+          entry.set(i32.load(place)),
         ),
       ),
     );
+  return { to, place };
 }
 
 export const expand = (stride: number): FunctionDefinition => ({
@@ -63,7 +68,7 @@ export const expand = (stride: number): FunctionDefinition => ({
       i(),
     ];
     const fingerprint = scope.local('i64');
-    const walkTo = walk(scope);
+    const { to: walkTo } = walk(scope);
     const outEnd = scope.local('i32');
     return block(
       out.set(i32.const(areas.batch)),
@@ -129,7 +134,7 @@ export const check = (stride: number): FunctionDefinition => ({
     const [number, end, roots, clusters, holds] = scope.params as [Local, Local, Local, Local, Local];
     const i = () => scope.local('i32');
     const [row, cluster, entry, found] = [i(), i(), i(), i()];
-    const walkTo = walk(scope);
+    const { to: walkTo } = walk(scope);
     return block(
       row.set(i32.add(i32.const(areas.rowsOut), i32.mul(number.get, i32.const(stride)))),
       loop(
