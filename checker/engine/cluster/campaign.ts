@@ -9,14 +9,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DcheckError } from '../../errors/error.ts';
 import type { Constants } from '../../spec/spec.ts';
 import { canonical } from '../../state/canonical.ts';
-import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
+import type { Bound, Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { cellResult } from './cell.ts';
 import { clean } from './cleaning.ts';
 import type { ClusterOptions } from './cluster.ts';
 import { type Connection, connect } from './connect.ts';
 import { cellsKey, TTL } from './keys.ts';
 import { Lease } from './lease.ts';
-import { type CampaignRequest, type RunDefinition, readRun, writeRun, writeStanding } from './ledger.ts';
+import { type CampaignRequest, type RunDefinition, readRun, type Standing, writeRun, writeStanding } from './ledger.ts';
 import { Malformed } from './plain-text.ts';
 import { type CellJob, Jobs } from './queue.ts';
 import { rosterOf } from './roster.ts';
@@ -102,6 +102,8 @@ interface Begun {
   readonly started: number;
   /** When progress was told last. */
   told: number;
+  /** Whether the user knows that it has ended before its time. */
+  saidEnd: boolean;
   readonly lease: Lease;
 }
 
@@ -128,7 +130,7 @@ async function begin(options: CampaignOptions): Promise<Begun> {
     const now = performance.now();
     const lease = new Lease(connection.store, run, definition.ttl);
     const times = { since: now, looked: now, started: now, told: Number.NEGATIVE_INFINITY };
-    return { options, connection, run, definition, jobs, lease, empty: 0, ...times };
+    return { options, connection, run, definition, jobs, lease, empty: 0, saidEnd: false, ...times };
   } catch (error) {
     connection.close();
     throw error;
@@ -168,7 +170,8 @@ async function handOut(
   jobs: Jobs,
 ): Promise<void> {
   const epoch = (await readRun(store, run))?.epoch;
-  if (epoch === undefined) throw new DcheckError('cluster', 'the campaign was cleaned away');
+  // It was cleaned away, and who waits for a result is told.
+  if (epoch === undefined) return;
   const done = new Set(await store.hkeys(cellsKey(run)));
   const common = { kind: 'cell', run, epoch, symmetry, limits: boundsOf(limits) } as const;
   const all = cells.map((cell, index): CellJob => ({ ...common, ...cell, index }));
@@ -213,9 +216,13 @@ async function resultOf(
     const standing = await readRun(store, run);
     const text = await store.hget(cellsKey(run), String(index));
     if (text !== null) return read(text, options.folder);
-    if (signal?.aborted) return interrupted();
-    if (standing === null || standing.status === 'cancelled') throw new DcheckError('cluster', 'the campaign was cancelled');
-    if (standing.status !== 'running') throw new DcheckError('cluster', standing.reason || 'the store has lost a result');
+    if (signal?.aborted) return without('interrupted');
+    const end = endOf(standing, run);
+    if (end !== null) {
+      if (!begun.saidEnd) options.say(end.words);
+      begun.saidEnd = true;
+      return without(end.bound);
+    }
     if (performance.now() - begun.since > ALONE_MS && (await jobs.workers()) === 0) {
       begun.since = Number.POSITIVE_INFINITY;
       options.say(`no worker takes part yet: ${workerCommand(options, connection.place)}`);
@@ -242,9 +249,17 @@ export function workerCommand({ spec, candidates }: Pick<RunDefinition, 'spec' |
   return ['dcheck', 'worker', spec, ...candidates.flatMap((file) => ['--candidate', file]), '--cluster', place].join(' ');
 }
 
-const interrupted = (): Exploration => ({
+/** Why no result comes any more; null where it may. */
+function endOf(standing: Standing | null, run: string): { readonly words: string; readonly bound: Bound } | null {
+  if (standing?.status === 'running') return null;
+  if (standing?.status === 'cancelled') return { words: 'the campaign was cancelled', bound: 'interrupted' };
+  const why = standing === null ? `run ${run} is not there any more, unless somebody has cleaned it away` : standing.reason;
+  return { words: `the campaign is incomplete: ${why || 'the store has lost a result'}`, bound: 'store' };
+}
+
+const without = (bound: Bound): Exploration => ({
   ...{ distinct: 0, generated: 0, depth: 0, deadlocks: 0, queue: 0, seconds: 0, violations: [], finals: [] },
-  bound: 'interrupted',
+  bound,
 });
 
 function usage(message: string, hint: string): DcheckError {

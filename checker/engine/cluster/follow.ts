@@ -43,11 +43,10 @@ const NOTHING: Exploration = {
  */
 export async function follow(following: Following): Promise<Exploration> {
   const { connection, run, system, say } = following;
-  const { definition } = await standingOf(following).catch((error: unknown) => {
-    throw error instanceof LostWrites ? new DcheckError('cluster', error.message) : error;
-  });
-  const jobs = new Jobs(connection, definition);
+  let jobs: Jobs | null = null;
   try {
+    const { definition } = await standingOf(following);
+    jobs = new Jobs(connection, definition);
     const [standing, bound] = await untilTheEnd(following, jobs, new Lease(connection.store, run, definition.ttl));
     if (standing.status === 'failed') throw failure(standing.reason);
     if (bound === 'store') say(`the run is incomplete: ${standing.reason}`);
@@ -60,7 +59,7 @@ export async function follow(following: Following): Promise<Exploration> {
     say(`the run is incomplete: the store has lost what it had acknowledged: ${error.message}`);
     return NOTHING;
   } finally {
-    await jobs.close();
+    await jobs?.close();
   }
 }
 
