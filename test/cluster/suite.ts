@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll } from 'vitest';
+import { JOBS_PREFIX } from '../../checker/engine/cluster/queue.ts';
 import { type Running, stopWorkers } from './commands.ts';
 import { RedisServer } from './redis.ts';
 
@@ -11,7 +12,7 @@ export interface Suite {
   readonly client: Redis;
   /** What the test at hand has started. */
   readonly others: Running[];
-  /** The key of the only run, once it is there, and its name. */
+  /** The key of the only run, once its jobs are there, and its name. */
   readonly begun: () => Promise<{ readonly key: string; readonly run: string }>;
 }
 
@@ -39,8 +40,10 @@ export function withStore(...options: readonly string[]): Suite {
     others,
     begun: async () => {
       for (;;) {
-        const [key] = await there(started.client).keys('dcheck:*:meta');
-        if (key !== undefined) return { key, run: key.split(':')[1] as string };
+        const [key = ''] = await there(started.client).keys('dcheck:*:meta');
+        const run = key.split(':')[1] ?? '';
+        const jobs = run === '' ? [] : await there(started.client).keys(`${JOBS_PREFIX}:dcheck-*:${run}_*`);
+        if (jobs.length > 0) return { key, run };
         await pause(20);
       }
     },
