@@ -6,10 +6,11 @@
  * Compared in full: the initial states, and that every action and thread has its counterparts. In every state that is
  * explored: invariants, constraint, where the system may rest, and the view; with all permutations where these are few
  * (then nothing is left to assume of invariants), else with all exchanges of neighbours and an arbitrary permutation.
- * On a sample, the first states and then every {@link EVERY}th: the steps, with the constraints on where they lead. The
- * sample depends on the order of exploration alone.
+ * On a sample, the first states and then fewer and fewer: the steps, with the constraints on where they lead. The sample
+ * depends on the order of exploration alone.
  *
- * Cost: a walk over the state and the predicates for each permutation; of sampled states, their steps twice.
+ * Cost: a walk over the state and the predicates for each permutation; and of sampled states their steps, and those of
+ * images: of some hundreds of states, and of 150 more each time that there are ten times as many.
  */
 import { DcheckError } from '../errors/error.ts';
 import { valueText } from '../report/value.ts';
@@ -24,10 +25,13 @@ import type { Symmetry } from './symmetry.ts';
 
 /** Permutations that are all tried. */
 const FEW = 24;
-/** States whose steps are all compared. */
-const FIRST = 64;
-/** Of the others, one in so many. */
+/** The first states: their steps are compared under every exchange of neighbours. */
+const FIRST = 8;
+/** These under one exchange of neighbours and an arbitrary permutation, in turn. */
+const MORE = 64;
+/** Of the others one in so many, and at last this part of all. */
 const EVERY = 16;
+const PART = 1 / 64;
 
 export class Guard {
   private readonly system: TransitionSystem;
@@ -35,6 +39,8 @@ export class Guard {
   /** Null where they are too many. */
   private readonly all: readonly Permutation[] | null;
   private seen = 0;
+  /** The next state, by the number seen before, whose steps are compared. */
+  private next = 0;
   private random = 0x2545f491;
 
   /** Throws `asymmetric` where actions, threads or initial states have no counterparts. */
@@ -50,11 +56,27 @@ export class Guard {
 
   /** Call with each state that is explored. Throws `asymmetric`. */
   look(state: State): void {
+    for (const permutation of this.permutations) this.comparePredicates(state, permutation);
+    if (this.isSampled()) this.compareSteps(state);
+  }
+
+  /** Those under which predicates are to be compared in the next state. */
+  private get permutations(): readonly Permutation[] {
+    return this.all ?? [...this.symmetry.generators, this.anyPermutation()];
+  }
+
+  /** Are the steps of the next state to be compared? Ask once for each state. */
+  isSampled(): boolean {
     const number = this.seen++;
-    const { generators } = this.symmetry;
-    for (const permutation of this.all ?? [...generators, this.anyPermutation()]) this.comparePredicates(state, permutation);
-    if (number < FIRST) for (const permutation of generators) this.compareSteps(state, permutation);
-    else if (number % EVERY === 0) this.compareSteps(state, this.anyPermutation());
+    if (number < this.next) return false;
+    this.next = number < MORE ? number + 1 : number + Math.max(EVERY, Math.floor(number * PART));
+    return true;
+  }
+
+  /** Some permutations: all, where these are few, else all exchanges of neighbours; and arbitrary ones. */
+  choose(arbitrary: number): { readonly each: readonly Permutation[]; readonly others: readonly Permutation[] } {
+    if (this.all !== null) return { each: this.all, others: [] };
+    return { each: this.symmetry.generators, others: Array.from({ length: arbitrary }, () => this.anyPermutation()) };
   }
 
   private compareInitial(permutation: Permutation): void {
@@ -68,7 +90,8 @@ export class Guard {
     }
   }
 
-  private comparePredicates(state: State, permutation: Permutation): void {
+  /** Throws `asymmetric`. */
+  comparePredicates(state: State, permutation: Permutation): void {
     const { symmetry, system } = this;
     const image = symmetry.imageOfState(permutation, state);
     const differs = (what: string, how: string): DcheckError => this.asymmetric(what, how, state, image, permutation);
@@ -93,12 +116,22 @@ export class Guard {
     }
   }
 
-  private compareSteps(state: State, permutation: Permutation): void {
+  /** Those of the state that {@link isSampled} said yes to. Throws `asymmetric`. */
+  compareSteps(state: State): void {
+    const { symmetry, system, seen } = this;
+    const { generators } = symmetry;
+    const steps = system.actions.map((action) => outcomes(state, action));
+    if (seen <= FIRST) for (const permutation of generators) this.compareStepsUnder(state, steps, permutation);
+    else if (seen > MORE || seen % 2 === 0) this.compareStepsUnder(state, steps, this.anyPermutation());
+    else this.compareStepsUnder(state, steps, generators[(seen >> 1) % generators.length] as Permutation);
+  }
+
+  private compareStepsUnder(state: State, steps: readonly (readonly Outcome[])[], permutation: Permutation): void {
     const { symmetry, system } = this;
     const image = symmetry.imageOfState(permutation, state);
     for (const action of system.actions) {
       const counterpart = system.actions[symmetry.imageOfAction(permutation, action.id)] as ActionInstance;
-      const expected = resultTexts(outcomes(state, action), (after) =>
+      const expected = resultTexts(steps[action.id] as readonly Outcome[], (after) =>
         this.seenOf(this.imageAllowedAlike(state, image, after, permutation)),
       );
       const actual = resultTexts(outcomes(image, counterpart), (after) => this.seenOf(after));

@@ -25,6 +25,17 @@ export function permutedIndex({ sets }: Elements, permutation: Permutation, set:
   return Number.isInteger(index) && index >= 0 && index < size ? (permutation[start + index] as number) - start : index;
 }
 
+/** The image of what lies at `path` of a state, `value`. */
+export function permutedPart(
+  elements: Elements,
+  permutation: Permutation,
+  path: readonly PropertyKey[],
+  value: unknown,
+): unknown {
+  const place = path.reduce<Place>((at, key) => at.at(String(key)), elements.inState);
+  return new Permuting(elements, permutation).part(value, place, path);
+}
+
 /** The path that leads in the image of a state where `path` leads in the state. */
 export function permutedPath(elements: Elements, permutation: Permutation, path: readonly PropertyKey[]): PropertyKey[] {
   let place = elements.inState;
@@ -60,13 +71,22 @@ class Permuting {
     );
   }
 
+  part(value: unknown, place: Place, path: readonly PropertyKey[]): unknown {
+    if (path.length === 0) return this.top(value, place);
+    if (path[0] !== THREADS) return this.of(value, place);
+    if (path.length === 1) return this.threads(value as Readonly<Record<string, unknown>>, place);
+    return this.stack(value, place);
+  }
+
   private threads(stacks: Readonly<Record<string, unknown>>, place: Place): unknown {
-    return this.record(stacks, place, (stack, at) =>
-      (stack as readonly { vars: unknown }[]).map((frame, index) => ({
-        ...frame,
-        vars: this.of(frame.vars, at.at(String(index)).at('vars')),
-      })),
-    );
+    return this.record(stacks, place, (stack, at) => this.stack(stack, at));
+  }
+
+  private stack(frames: unknown, place: Place): unknown {
+    return (frames as readonly { vars: unknown }[]).map((frame, index) => ({
+      ...frame,
+      vars: this.of(frame.vars, place.at(String(index)).at('vars')),
+    }));
   }
 
   private of(value: unknown, place: Place): unknown {

@@ -13,7 +13,7 @@ import { blame } from '../system/blame.ts';
 import type { ActionInstance, State } from '../system/system.ts';
 import { canonicalForm, type Form } from './canonical-form.ts';
 import { describePermutation, type ElementSet, type Elements, elementsOf, generators, type Permutation } from './elements.ts';
-import { permuted, permutedIndex, permutedName, permutedPath } from './permute.ts';
+import { permuted, permutedIndex, permutedName, permutedPart, permutedPath } from './permute.ts';
 import { NOWHERE } from './places.ts';
 import { type Says, saysOf } from './says.ts';
 import { Structure } from './structure.ts';
@@ -55,6 +55,11 @@ export class Symmetry {
   /** The image of a state, in normal form. */
   imageOfState(permutation: Permutation, state: State): State {
     return this.normalize(permuted(this.elements, permutation, state, this.elements.inState)) as State;
+  }
+
+  /** The image of what lies at `path` of a state, `value`, in normal form. */
+  imageOfPart(permutation: Permutation, path: readonly PropertyKey[], value: unknown): unknown {
+    return this.normalize(permutedPart(this.elements, permutation, path, value));
   }
 
   /** Where in the image of a state the image of what lies at `path` lies. */

@@ -5,8 +5,6 @@
 
 import { Guard } from '../../symmetry/guard.ts';
 import type { Symmetry } from '../../symmetry/symmetry.ts';
-import type { State } from '../../system/system.ts';
-import { decode } from '../learned/decode.ts';
 import type { Relation } from '../learned/relation.ts';
 import type { Replay } from '../learned/replay.ts';
 import type { Linear } from '../store/memory.ts';
@@ -15,26 +13,30 @@ import { ClassKeys } from './class-keys.ts';
 import { ClassStore, type SlotFormat } from './class-store.ts';
 import { requireClosed } from './closed-layout.ts';
 import { PartTable } from './part-table.ts';
+import { RowGuard } from './row-guard.ts';
 import { Turns } from './turns.ts';
 
 export class Classes {
   private readonly relation: Relation;
   private readonly keys: ClassKeys;
-  private readonly guard: Guard;
+  private readonly guard: RowGuard;
   readonly symmetry: Symmetry;
+  private readonly linear: Linear;
 
   /** Throws `asymmetric`, and {@link Demotion} where the layout does not go with the symmetry. */
-  constructor(relation: Relation, symmetry: Symmetry) {
+  constructor(relation: Relation, symmetry: Symmetry, linear: Linear) {
     const { domains, system } = relation;
     this.relation = relation;
     this.symmetry = symmetry;
-    this.guard = new Guard(system, symmetry);
+    const guard = new Guard(system, symmetry);
     requireClosed(domains.layout, symmetry);
+    this.guard = new RowGuard(domains, system, symmetry, guard, linear);
+    this.linear = linear;
     this.keys = new ClassKeys(domains, symmetry, new PartTable(domains, symmetry));
   }
 
-  store(linear: Linear, room: Room, format: () => SlotFormat): ClassStore {
-    return new ClassStore(linear, room, this.relation.domains.layout.leaves.length, this.keys, format);
+  store(room: Room, format: () => SlotFormat): ClassStore {
+    return new ClassStore(this.linear, room, this.relation.domains.layout.leaves.length, this.keys, format);
   }
 
   turns(idsOf: (state: number) => Int32Array): Turns {
@@ -43,10 +45,6 @@ export class Classes {
 
   /** The first `done` parents of the batch have been expanded. Throws `asymmetric`. */
   look(replay: Replay, done: number): void {
-    for (let parent = 0; parent < done; parent++) this.guard.look(this.stateOf(replay.parentIds(parent)));
-  }
-
-  private stateOf(ids: Int32Array): State {
-    return decode(this.relation.domains, ids);
+    this.guard.look(replay, done);
   }
 }

@@ -5,18 +5,23 @@
 import { canonical } from '../../state/canonical.ts';
 import type { State } from '../../system/system.ts';
 import type { Domains } from './domains.ts';
-import { type Container, Demotion, fits, type Part } from './layout.ts';
+import { type Container, Demotion, fits, type Layout, type Part } from './layout.ts';
 
 /** The frozen state whose slots hold `ids`. */
 export function decode(domains: Domains, ids: Int32Array): State {
+  return stateOf(domains.layout, (slot) => domains.value(slot, ids[slot] as number));
+}
+
+/** The frozen state whose slots hold what `valueAt` gives. */
+export function stateOf({ root }: Layout, valueAt: (slot: number) => unknown): State {
   const build = (part: Part): unknown => {
-    if (part.kind === 'leaf') return domains.value(part.slot, ids[part.slot] as number);
+    if (part.kind === 'leaf') return valueAt(part.slot);
     if (part.kind === 'array') return Object.freeze(part.children.map(build));
     const record: Record<string, unknown> = {};
     for (let i = 0; i < part.keys.length; i++) record[part.keys[i] as string] = build(part.children[i] as Part);
     return Object.freeze(record);
   };
-  return build(domains.layout.root) as State;
+  return build(root) as State;
 }
 
 /** The ids of the slots of `state`. Throws {@link Demotion} where its shape is not the layout's. */

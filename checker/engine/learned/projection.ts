@@ -8,6 +8,8 @@
  * else is read. Cost: a hash look-up for a state, a run for each part that is new. Where most parts are new, the table is
  * given up and the function is run on the view of each state.
  *
+ * What the function is given need not be the state of the row: see {@link Reading}.
+ *
  * The function must not keep what it is given. Not promised: what it does that is no function of the state.
  */
 import type { State } from '../../system/system.ts';
@@ -19,6 +21,25 @@ import type { LevelRows } from './level-rows.ts';
 import type { Packing } from './packing.ts';
 import { Tracker } from './tracker.ts';
 import { View } from './view.ts';
+
+/** The states that a function is run on, one for each row, slot by slot. */
+export interface Reading {
+  /** The state for value ids `ids`, frozen. */
+  readonly state: (ids: Int32Array) => State;
+  /** Of a slot of such a state, the slot of the row that it comes from. */
+  readonly source: (slot: number) => number;
+  /** The same states for rows of `packing`, where only slots of rows in `footprint` may be read. */
+  readonly view: (packing: Packing, footprint: ReadonlySet<number>) => View;
+}
+
+/** The states of the rows themselves. */
+export function plainReading(domains: Domains): Reading {
+  return {
+    state: (ids) => decode(domains, ids),
+    source: (slot) => slot,
+    view: (packing, footprint) => new View(domains, packing, footprint),
+  };
+}
 
 /** Runs that are tracked although the footprint did not grow. */
 const TRACKED = 64;
@@ -35,7 +56,7 @@ const ROW_HEADER = 2;
 /** The column of `f` over the first `count` of `rows`. */
 export function tabulateRows(domains: Domains, packing: Packing, { rows }: LevelRows, count: number): BehaviourGraph['tabulate'] {
   return function* <A extends Column>(f: (state: State) => number, column: A): Work<A> {
-    const projection = new Projection(domains, packing, f);
+    const projection = new Projection(domains, packing, plainReading(domains), f);
     for (let number = 0; number < count; number += OFTEN) {
       yield;
       rows.each(number, Math.min(number + OFTEN, count), (page, at, together, first) => {
@@ -46,10 +67,12 @@ export function tabulateRows(domains: Domains, packing: Packing, { rows }: Level
   };
 }
 
-class Projection {
+export class Projection {
   private readonly domains: Domains;
   private readonly packing: Packing;
+  private readonly reading: Reading;
   private readonly f: (state: State) => number;
+  private readonly tracked: number;
   private readonly tracker: Tracker;
   private readonly ids: Int32Array;
   private readonly footprint = new Set<number>();
@@ -68,7 +91,10 @@ class Projection {
   private settled = 0;
   private view: View | null = null;
 
-  constructor(domains: Domains, packing: Packing, f: (state: State) => number) {
+  /** `tracked`: runs that are tracked although the footprint did not grow. */
+  constructor(domains: Domains, packing: Packing, reading: Reading, f: (state: State) => number, tracked = TRACKED) {
+    this.reading = reading;
+    this.tracked = tracked;
     this.domains = domains;
     this.packing = packing;
     this.f = f;
@@ -117,8 +143,8 @@ class Projection {
 
   /** Its value, not looked up; the footprint has then all that was read. */
   private evaluate(page: Int32Array, at: number): number {
-    if (this.settled >= TRACKED) {
-      this.view ??= new View(this.domains, this.packing, this.footprint);
+    if (this.settled >= this.tracked) {
+      this.view ??= this.reading.view(this.packing, this.footprint);
       this.view.fill(page, at - ROW_HEADER);
       try {
         const value = this.f(this.view.state);
@@ -129,7 +155,7 @@ class Projection {
       this.view = null;
     }
     this.packing.unpack(page, at, this.ids);
-    const state = decode(this.domains, this.ids);
+    const state = this.reading.state(this.ids);
     const value = this.f(state);
     this.settled++;
     if (this.read(state)) this.settled = 0;
@@ -147,7 +173,7 @@ class Projection {
       for (let slot = 0; slot < this.ids.length; slot++) tracker.readAlways(slot);
     }
     const before = footprint.size;
-    for (const slot of tracker.reads) footprint.add(slot);
+    for (const slot of tracker.reads) footprint.add(this.reading.source(slot));
     return footprint.size > before;
   }
 

@@ -92,9 +92,9 @@ export class Search {
     this.budget = new Budget(limits);
     const room = (bytes: number): boolean => this.budget.fits(bytes);
     const { symmetry } = relation.system;
-    this.classes = symmetry === null ? null : new Classes(relation, symmetry);
+    this.classes = symmetry === null ? null : new Classes(relation, symmetry, linear);
     const visited =
-      this.classes?.store(linear, room, () => this.format.replay) ??
+      this.classes?.store(room, () => this.format.replay) ??
       (ways.store === 'exact' ? new ExactStore(linear, room) : new Visited(linear, room));
     const judge = new Judge(relation, suspects);
     const format = new Format(relation, linear, visited, suspects, ordered, shape);

@@ -74,11 +74,13 @@ describe('what is not symmetric is an error that says what', () => {
       /is not symmetric/,
     ],
   ];
-  it.each(cases)('%s', async (_, definition, message) => {
-    const { code, message: said } = await refusal(definition);
-    expect(code).toBe('asymmetric');
-    expect(said).toMatch(message);
-  });
+  for (const engine of [referenceEngine, learnedEngine]) {
+    it.each(cases)(`%s, by the ${engine.name} engine`, async (_, definition, message) => {
+      const { code, message: said } = await refusal(definition, engine);
+      expect(code).toBe('asymmetric');
+      expect(said).toMatch(message);
+    });
+  }
 
   it('with both states', async () => {
     const { message } = await refusal({ ...base, invariants: { second: (s: State) => !s.on[1] } });
