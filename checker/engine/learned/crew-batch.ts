@@ -83,7 +83,13 @@ export class CrewBatch {
     return this.found?.out ?? 0;
   }
 
-  dismiss(): void {
+  /** End all members, which are done with what they have begun. */
+  async dismiss(): Promise<void> {
+    try {
+      await this.expansion.abandon();
+    } catch (error) {
+      if (!(error instanceof CrewLost)) throw error;
+    }
     this.crew.dismiss();
   }
 

@@ -103,6 +103,13 @@ export class CrewExpansion {
     }
   }
 
+  /** What was begun is not wanted. Throws `CrewLost`. */
+  async abandon(): Promise<void> {
+    if (this.begun === 0) return;
+    this.begun = 0;
+    await this.crew.join(TASK.expand, this.format.replay.tools);
+  }
+
   /** Have the members begin to expand the first `count` of the rows in the kernel's memory. */
   private beginLoaded(count: number): void {
     const { crew } = this;

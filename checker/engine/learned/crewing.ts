@@ -66,9 +66,9 @@ export class Crewing {
     return this.crew?.trouble ?? null;
   }
 
-  /** End all threads but this one. */
-  dismiss(): void {
-    this.crew?.dismiss();
+  /** End all threads but this one; nobody else works in the memory then. */
+  async dismiss(): Promise<void> {
+    await this.crew?.dismiss();
   }
 
   /** Do the tables lack so much that the thread that learns should go on alone? It learns at once what others wait for. */

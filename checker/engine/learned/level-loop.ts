@@ -7,6 +7,7 @@ import type { Pulse } from '../pulse.ts';
 import { BATCH_TARGET } from '../store/memory.ts';
 import { paced, type Work } from '../work.ts';
 import { Batches } from './batches.ts';
+import type { CrewBatch } from './crew-batch.ts';
 import { CrewLoop } from './crew-loop.ts';
 import type { Search } from './search.ts';
 import { tuning } from './tuning.ts';
@@ -30,20 +31,16 @@ export class LevelLoop {
   /** Expand all states of one depth, or what is left of them. `keep`: see {@link Search.run}. */
   async expandLevel(keep: () => void): Promise<Bound | null> {
     const { search } = this;
-    const { limits, spilling, crewing } = search;
     const depth = search.expanding;
     this.depth = depth;
     const end = search.levels[depth] as number;
     search.milestones.reached(depth);
     while (search.head < end) {
-      if (limits.maxStates !== undefined && search.distinct >= limits.maxStates) return 'max-states';
-      const bound = this.isBeatDue ? await this.beat(keep) : null;
+      const { ahead } = this.crewLoop;
+      const bound = ahead === null ? await this.pause(keep) : null;
       if (bound !== null) return bound;
-      const full = await this.makeRoom();
-      if (full !== null) return full;
       const left = end - search.head;
-      await crewing.untilReady(search.distinct);
-      const crew = spilling.delayed === null && search.reduction === null ? crewing.crewFor(left, search) : null;
+      const crew = ahead ?? (await this.crewFor(left));
       const stopped = crew === null ? this.batches.next(left, depth) : await this.crewLoop.run(crew, end, depth);
       this.endLevel();
       if (stopped !== null) return stopped;
@@ -61,6 +58,20 @@ export class LevelLoop {
   private endLevel(): void {
     const { search, depth } = this;
     if (search.distinct > (search.levels[depth] as number)) search.levels[depth + 1] = search.distinct;
+  }
+
+  /** What is to be done between two batches. */
+  private async pause(keep: () => void): Promise<Bound | null> {
+    const { limits, distinct } = this.search;
+    if (limits.maxStates !== undefined && distinct >= limits.maxStates) return 'max-states';
+    return (this.isBeatDue ? await this.beat(keep) : null) ?? (await this.makeRoom());
+  }
+
+  /** The crew for the next batch, of at most `left` states; null where one thread does it. Throws `CrewLost`. */
+  private async crewFor(left: number): Promise<CrewBatch | null> {
+    const { spilling, crewing, distinct, reduction } = this.search;
+    await crewing.untilReady(distinct);
+    return spilling.delayed === null && reduction === null ? crewing.crewFor(left, this.search) : null;
   }
 
   private get isBeatDue(): boolean {

@@ -167,7 +167,7 @@ export class Search {
       this.loop.endPart();
       return 'disk';
     } finally {
-      this.crewing.dismiss();
+      await this.crewing.dismiss();
     }
   }
 
