@@ -2,10 +2,11 @@
  * What a run did not put to the test, in plain words. Vacuity is the commonest silent failure of models of real code:
  * a check that cannot fail looks like one that holds.
  *
- * All runs are judged together: a variant may well leave alone what another uses. Two kinds fail a run unless the spec
- * allows them: an action or thread that is enabled nowhere, and a property whose antecedent is nowhere true. They fail
- * only where every variant and configuration was explored to its end; where something is still to come, nothing is said,
- * and where only a part was asked for, it is a remark.
+ * All runs are judged together: a variant may well leave alone what another uses. Three kinds fail a run unless the spec
+ * allows them: an action or thread that is enabled nowhere, a property whose antecedent is nowhere true, and fairness that
+ * no behaviour of some run meets, of which all that is said of behaviours then holds. They fail only where every variant
+ * and configuration was explored to its end; where something is still to come, nothing is said, and where only a part was
+ * asked for, it is a remark.
  */
 import { DcheckError } from '../errors/error.ts';
 import { didYouMean } from '../errors/suggest.ts';
@@ -49,10 +50,11 @@ export function warningsOf({ usages, complete, everything, allow }: Judged): War
     warnings.push({ kind: 'vacuous', name, text, fails: everything });
   }
   const unfair = usages.filter((usage) => usage.unfair).length;
-  if (unfair > 0) {
+  if (unfair > 0 && allow?.noFairBehaviour !== true) {
     const where = unfair === usages.length ? '' : ` in ${unfair} of ${usages.length} runs`;
-    const text = `no behaviour meets the fairness${where}: what it asks for leaves the constraint, or faults; properties of behaviours hold of nothing`;
-    warnings.push({ kind: 'no-fair-behaviour', name: 'fairness', text, fails: false });
+    const why = 'what it asks for leaves the constraint, or faults; properties of behaviours hold of nothing';
+    const text = `no behaviour meets the fairness${where}: ${why}${part}`;
+    warnings.push({ kind: 'no-fair-behaviour', name: 'fairness', text, fails: everything });
   }
   if (!everything) return warnings;
   for (const name of inAll(usages, ({ constants }) => constants.filter(({ read }) => !read).map((constant) => constant.name))) {

@@ -44,15 +44,21 @@ export function firstViolation(all: readonly Verdict[]): Verdict | undefined {
 
 /** What was not put to the test; failures first, with how to allow them. */
 function warningLines({ warnings = [] }: Findings, { paint, width }: Style): string[] {
-  const key: Partial<Record<Warning['kind'], string>> = { vacuous: 'vacuous', 'never-enabled': 'neverEnabled' };
   const ordered = [...warnings.filter(({ fails }) => fails), ...warnings.filter(({ fails }) => !fails)];
-  return ordered.flatMap(({ kind, name, text, fails }) => {
-    const allow = kind === 'vacuous' ? (name.split('.')[0] as string) : name;
+  return ordered.flatMap((warning) => {
+    const { text, fails } = warning;
     const line = fails
-      ? `${paint.alarm('Vacuous:')} ${text}. If that is meant: allow: { ${key[kind]}: [${JSON.stringify(allow)}] } in the spec.`
+      ? `${paint.alarm('Vacuous:')} ${text}. If that is meant: allow: { ${allowance(warning)} } in the spec.`
       : `${paint.incomplete('Warning:')} ${text}.`;
     return wrap(line, width, 2);
   });
+}
+
+/** What allows the spec what a run fails for. */
+function allowance({ kind, name }: Warning): string {
+  if (kind === 'no-fair-behaviour') return 'noFairBehaviour: true';
+  if (kind === 'never-enabled') return `neverEnabled: [${JSON.stringify(name)}]`;
+  return `vacuous: [${JSON.stringify(name.split('.')[0])}]`;
 }
 
 function summary(all: readonly Verdict[], { request, warnings = [] }: Findings, { paint }: Style): string {

@@ -165,6 +165,8 @@ export interface Allowances {
   readonly vacuous?: readonly string[];
   /** Actions and threads that need not be enabled anywhere. */
   readonly neverEnabled?: readonly string[];
+  /** The fairness need not be met by any behaviour: properties of behaviours may hold of nothing. */
+  readonly noFairBehaviour?: boolean;
 }
 
 /** A spec whose type parameters have done their work. */

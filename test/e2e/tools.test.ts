@@ -116,10 +116,14 @@ describe('vacuity', () => {
     expect(stdout).not.toContain('Vacuous');
   });
 
-  test('fairness that no behaviour meets is warned of', () => {
+  test('fairness that no behaviour meets fails the run, unless the spec allows it', () => {
     const { status, stdout } = dcheck(['run', 'test/fixtures/unfair.ts']);
-    expect(status).toBe(0);
-    expect(stdout).toContain('Warning: no behaviour meets the fairness');
+    expect(status).toBe(1);
+    expect(stdout).toContain('Vacuous: no behaviour meets the fairness');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('If that is meant: allow: { noFairBehaviour: true } in the spec.');
+    const allowed = dcheck(['run', 'test/fixtures/unfair-allowed.ts']);
+    expect(allowed.status).toBe(0);
+    expect(allowed.stdout).not.toContain('Vacuous');
   });
 
   test('an allowance for what is not there is an error', () => {
