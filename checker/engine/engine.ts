@@ -214,10 +214,12 @@ export interface Reduced {
 
 export interface Engine {
   readonly name: string;
-  /** True where it honours action constraints and views; see `suited.ts` for what happens where it does not. */
+  /** True where it honours action constraints and views, whatever the symmetry; see `suited.ts` for what happens where it does not. */
   readonly narrows?: boolean;
-  /** True where it honours action constraints, if not views. */
+  /** True where it honours action constraints. */
   readonly constrains?: boolean;
+  /** True where it honours views. */
+  readonly views?: boolean;
   /** True where it can record the behaviour graph: {@link Limits.graph}. */
   readonly graphs?: boolean;
   /** True where it takes states up to the system's symmetry; see `suited.ts` for what happens where it does not. */

@@ -25,7 +25,7 @@ export function refusal(engine: Engine, system: TransitionSystem): string | null
   if (symmetry !== null || chosenFor(engine, system).name === engine.name) return null;
   const narrowing = [
     ...(actionConstraint === null || engine.constrains === true ? [] : ['an action constraint']),
-    ...(view === null ? [] : ['a view']),
+    ...(view === null || engine.views === true ? [] : ['a view']),
   ];
   const why = narrowing.length > 0 ? `the spec has ${narrowing.join(' and ')}` : 'the spec says something of behaviours';
   return `${why}, which the ${engine.name} engine does not know: the reference engine explores it, much more slowly`;
@@ -44,7 +44,7 @@ function chosenFor(engine: Engine, system: TransitionSystem): Engine {
   if (engine.narrows === true) return engine;
   const isNarrowed =
     (actionConstraint !== null && engine.constrains !== true) ||
-    view !== null ||
+    (view !== null && (engine.views !== true || symmetry !== null)) ||
     (symmetry !== null && engine.symmetric !== true);
   return isNarrowed || (isTemporal(system) && engine.graphs !== true) ? referenceEngine : engine;
 }

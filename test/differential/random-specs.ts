@@ -13,6 +13,8 @@ export interface RandomSpec {
   readonly constraint: string | null;
   /** The action constraint. */
   readonly within: string | null;
+  /** What tells states apart. */
+  readonly view: string | null;
   /** A second initial state differs in these. */
   readonly alsoInitial: readonly string[] | null;
   readonly rest: string | null;
@@ -201,11 +203,27 @@ function afterwards(text: string): string {
   return `(${text.replaceAll(/\bs\b(?=[.[])/g, 't')})`;
 }
 
+/** What tells states apart: some parts, or something made of them. */
+const view: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    '(({ a: _, ...rest }) => rest)(s)',
+    '(({ rec: _, list: __, ...rest }) => rest)(s)',
+    '(({ arr: _, items: __, text: ___, ...rest }) => rest)(s)',
+    's.items',
+    '({ ...s, arr: s.arr.toSorted() })',
+    's.b === 0 ? [s.a, s.rec] : s.deep',
+    '[s.set, s.map, s.cell?.v]',
+  ),
+  fc.tuple(number, number, condition).map((parts) => `[${parts.join(', ')}]`),
+  condition.map((test) => `(${test}) ? s : [s.a, s.b, s.rec]`),
+);
+
 export const randomSpec: fc.Arbitrary<RandomSpec> = fc.record({
   actions: fc.array(fc.array(statement, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 }),
   invariants: fc.array(condition, { maxLength: 2 }),
   constraint: fc.option(condition, { freq: 4 }),
   within: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: stepCondition }),
+  view: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: view }),
   alsoInitial: fc.option(
     fc.array(
       plain.filter((text) => !text.includes('return')),
@@ -217,12 +235,13 @@ export const randomSpec: fc.Arbitrary<RandomSpec> = fc.record({
 });
 
 /** The source of a spec, to be read. */
-export function sourceOf({ actions, invariants, constraint, within, alsoInitial, rest }: RandomSpec): string {
+export function sourceOf({ actions, invariants, constraint, within, view, alsoInitial, rest }: RandomSpec): string {
   return [
     ...actions.map((body, index) => `action ${index}: { ${body.map(scoped).join(' ')} }`),
     ...invariants.map((text, index) => `invariant ${index}: ${text}`),
     ...(constraint === null ? [] : [`constraint: ${constraint}`]),
     ...(within === null ? [] : [`action constraint: ${within}`]),
+    ...(view === null ? [] : [`view: ${view}`]),
     ...(alsoInitial === null ? [] : [`also initial: ${alsoInitial.join(' ')}`]),
     ...(rest === null ? [] : [`may rest: ${rest}`]),
   ].join('\n');
@@ -255,6 +274,7 @@ export function compile(random: RandomSpec): Spec {
     ...(random.within === null
       ? {}
       : { actionConstraint: new Function('s', 't', `'use strict'; return (${random.within});`) as never }),
+    ...(random.view === null ? {} : { view: new Function('s', `'use strict'; return (${random.view});`) as never }),
     ...(random.rest === null ? {} : { deadlock: test(random.rest) as never }),
   });
 }

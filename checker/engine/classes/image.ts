@@ -7,9 +7,9 @@ import type { Symmetry } from '../../symmetry/symmetry.ts';
 import type { State } from '../../system/system.ts';
 import { stateOf } from '../learned/decode.ts';
 import type { Domains } from '../learned/domains.ts';
+import type { Reading } from '../learned/footprint.ts';
 import type { Leaf, Part } from '../learned/layout.ts';
 import type { Packing } from '../learned/packing.ts';
-import type { Reading } from '../learned/projection.ts';
 import { View } from '../learned/view.ts';
 
 export class Image implements Reading {

@@ -1,7 +1,7 @@
 /**
  * The {@link Guard} for a search over rows: what is said of each state that is expanded, compared with what is said of its
  * images, by tables. A predicate on the images under one exchange is a function of the row, tabulated by what it reads
- * there (`learned/projection.ts`); where it differs from the predicate on the state itself, and for the steps of a sample
+ * there (`learned/tabulation.ts`); where it differs from the predicate on the state itself, and for the steps of a sample
  * of the states, the guard looks at the states.
  *
  * Cost: a look-up for each state, predicate and exchange, where few combinations of what a predicate reads are met, and a
@@ -12,8 +12,9 @@ import type { Symmetry } from '../../symmetry/symmetry.ts';
 import type { State, TransitionSystem } from '../../system/system.ts';
 import { decode } from '../learned/decode.ts';
 import type { Domains } from '../learned/domains.ts';
+import { plainReading } from '../learned/footprint.ts';
 import type { Packing } from '../learned/packing.ts';
-import { Projection, plainReading } from '../learned/projection.ts';
+import { Projection } from '../learned/projection.ts';
 import type { Replay } from '../learned/replay.ts';
 import { areas, type Linear } from '../store/memory.ts';
 import { Image } from './image.ts';

@@ -38,6 +38,7 @@ export function learnedWith(ways: StoreKind | Ways = {}): Engine {
   return {
     name: 'learned',
     constrains: true,
+    views: true,
     graphs: true,
     finals: true,
     checkpoints: true,
@@ -62,7 +63,8 @@ async function explore(
   const demoted = new Set(snapshot?.demoted);
   for (let isFirst = true; ; isFirst = false) {
     const relation = new Relation(system, demoted, SEED);
-    if (limits.survey !== undefined) relation.moves = new Moves();
+    // Under a view, a step leads to a state that has other values than the step gave: what moves say of cycles is not so.
+    if (limits.survey !== undefined && system.view === null) relation.moves = new Moves();
     if (isFirst && snapshot !== null) restoreRelation(relation, snapshot);
     try {
       const reduced = limits.reduce ? await exploreReduced(relation, store, limits, pulse, demoted) : null;

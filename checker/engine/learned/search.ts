@@ -3,8 +3,8 @@
  * `level-loop.ts`, batch by batch in `batches.ts` and, by several threads, in `crew-loop.ts`.
  *
  * Counts are those of the reference engine. Successors come in the order of the clusters, so states are numbered
- * differently than there (`shortest-paths.ts` makes up for it); where a limit depends on the order of generation, actions
- * stay unclustered and the numbering is the same.
+ * differently than there (`shortest-paths.ts` makes up for it); where a limit or a view depends on the order of generation,
+ * actions stay unclustered and the numbering is the same.
  */
 import { Budget } from '../budget.ts';
 import { Classes } from '../classes/classes.ts';
@@ -20,6 +20,7 @@ import { Linear } from '../store/memory.ts';
 import type { StoreKind } from '../store/rows.ts';
 import { StoreFull, type VisitedStore } from '../store/store.ts';
 import { collision, Visited } from '../store/visited.ts';
+import { ViewStore } from '../views/view-store.ts';
 import { Crewing } from './crewing.ts';
 import { DeadEnds } from './dead-ends.ts';
 import { type Expanded, Expansion } from './expansion.ts';
@@ -50,6 +51,7 @@ export interface Ways {
 export class Search {
   readonly relation: Relation;
   readonly limits: Limits;
+  readonly store: StoreKind;
   readonly links = new Links();
   readonly suspects = new SuspectList();
   readonly linear = Linear.take();
@@ -87,15 +89,14 @@ export class Search {
     const { linear, links, suspects } = this;
     this.relation = relation;
     this.limits = limits;
+    this.store = ways.store ?? 'fingerprint';
     /** Successors come in the order of the actions. */
-    const ordered = limits.stop === 'first' || limits.maxStates !== undefined;
+    const ordered = limits.stop === 'first' || limits.maxStates !== undefined || relation.system.view !== null;
     this.budget = new Budget(limits);
     const room = (bytes: number): boolean => this.budget.fits(bytes);
-    const { symmetry } = relation.system;
+    const { symmetry, view } = relation.system;
     this.classes = symmetry === null ? null : new Classes(relation, symmetry, linear);
-    const visited =
-      this.classes?.store(room, () => this.format.replay) ??
-      (ways.store === 'exact' ? new ExactStore(linear, room) : new Visited(linear, room));
+    const visited = this.makeStore(room);
     const judge = new Judge(relation, suspects);
     const format = new Format(relation, linear, visited, suspects, ordered, shape);
     const expansion = new Expansion(format, linear, visited, relation.actions.length);
@@ -110,10 +111,20 @@ export class Search {
     this.finals = limits.finals ? new FinalClasses(relation) : null;
     this.deadEnds = new DeadEnds(relation, suspects, this.finals);
     this.milestones = new Milestones(relation.domains);
-    const threads = symmetry === null ? (ways.workers ?? 1) : 1;
+    // The thread of the search alone gives keys to classes and views.
+    const threads = symmetry === null && view === null ? (ways.workers ?? 1) : 1;
     this.crewing = new Crewing(threads, linear, { format, expansion, insertion, judge, visited, links }, limits);
     this.spilling = new Spilling(limits.spillFolder, linear, { format, judge, visited, links }, this.budget);
     this.loop = new LevelLoop(this, pulse);
+  }
+
+  private makeStore(room: (bytes: number) => boolean): VisitedStore {
+    const { linear, relation } = this;
+    const isExact = this.store === 'exact';
+    const replay = (): Replay => this.format.replay;
+    if (this.classes !== null) return this.classes.store(room, replay);
+    if (relation.system.view !== null) return new ViewStore(linear, room, relation, isExact, replay);
+    return isExact ? new ExactStore(linear, room) : new Visited(linear, room);
   }
 
   get replay(): Replay {
@@ -211,6 +222,7 @@ export class Search {
 
   /** How likely it is that a state was taken for another. */
   collision(): Collision {
+    if (this.store === 'exact') return { calculated: 0, observed: 0 };
     const { delayed } = this.spilling;
     if (delayed !== null) return collision(this.distinct, this.generated, delayed.closest);
     return this.visited.collision(this.distinct, this.generated, this.replay.kernel);

@@ -65,7 +65,7 @@ export function partsOf(search: Search, demoted: ReadonlySet<string>, seconds: n
     counts: { generated, deadlocks: deadEnds.deadlocks, head, rebuilds: format.rebuilds },
     levels,
     initialIndex,
-    store: visited.kind,
+    store: search.store,
     visited: visited.shape,
     links: links.shape,
     packing: { order: packing.order, bits: packing.bits },

@@ -39,6 +39,7 @@ export function obstacle({ system }: Relation, limits: Limits): string | null {
   if (system.symmetry !== null) return 'states are taken up to symmetry (--no-symmetry)';
   if (system.constraint !== null) return 'the spec has a constraint';
   if (system.actionConstraint !== null) return 'the spec has an action constraint';
+  if (system.view !== null) return 'the spec has a view';
   return null;
 }
 

@@ -31,6 +31,8 @@ export interface StoreShape {
   readonly keys: KeysShape;
   /** Words of the kernel's header that are the store's. */
   readonly header: readonly number[];
+  /** What exact keys of views stand for, in the order of their numbers. */
+  readonly texts?: readonly string[];
 }
 
 export interface VisitedStore {

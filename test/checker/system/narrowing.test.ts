@@ -1,5 +1,5 @@
 /** Action constraints and views: what they leave out, by every engine that knows them, and what they must not return. */
-import { type Spec, spec, when } from 'dcheck';
+import { interchangeable, type Spec, spec, when } from 'dcheck';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judge, type RunResult } from '../../../checker/check.ts';
@@ -7,11 +7,11 @@ import type { Engine } from '../../../checker/engine/engine.ts';
 import { learnedEngine, learnedWith } from '../../../checker/engine/learned/learned.ts';
 import { referenceEngine } from '../../../checker/engine/reference/reference.ts';
 import { refusal, suited } from '../../../checker/engine/suited.ts';
-import { DcheckError } from '../../../checker/errors/error.ts';
+import { attempt, DcheckError } from '../../../checker/errors/error.ts';
 import { instantiate } from '../../../checker/system/instantiate.ts';
 import { EXHAUSTIVE, random, swarm } from '../search/modes.ts';
 
-const ENGINES: readonly Engine[] = [referenceEngine, ...EXHAUSTIVE];
+const ENGINES: readonly Engine[] = [referenceEngine, learnedEngine, learnedWith('exact'), ...EXHAUSTIVE];
 
 async function run(of: Spec, engine: Engine): Promise<RunResult> {
   const system = instantiate(of);
@@ -107,10 +107,29 @@ describe('the learned engine', () => {
     expect(found.properties[0]?.violation?.trace.steps.map(({ action }) => action).at(-1)).toBe('two');
   });
 
-  it('gives way where there is a view', () => {
-    const viewed = instantiate(walker({ view: (s: { x: number }) => s.x, actionConstraint: () => true }));
+  it.each(['fingerprint', 'exact'] as const)('knows views, with the store %s', async (store) => {
+    const engine = learnedWith(store);
+    const viewed = instantiate(walker({ view: (s: { x: number }) => s.x }));
+    expect(suited(engine, viewed).name).toBe('learned');
+    expect(refusal(engine, viewed)).toBe(null);
+  });
+
+  it('gives way where a view comes with a symmetry', () => {
+    const symmetry = [interchangeable(['p', 'q'])];
+    const viewed = instantiate(walker({ view: (s: { x: number }) => s.x, symmetry }));
     expect(suited(learnedEngine, viewed).name).toBe('reference');
-    expect(refusal(learnedEngine, viewed)).toContain('the spec has a view, which the learned engine');
+  });
+
+  it('names the action that leads to what a view does not take', async () => {
+    const nonsense = walker({ view: ({ x }: { x: number }) => (x < 2 ? x : Symbol('x')) });
+    const errors = await Promise.all(
+      [learnedEngine, referenceEngine].map(async (engine) => {
+        const result = await attempt(() => run(nonsense, engine));
+        return result.ok ? null : { ...result.error, message: result.error.message };
+      }),
+    );
+    expect(errors[0]).toMatchObject({ code: 'not-plain', details: { action: 'action two' } });
+    expect(errors[0]).toEqual(errors[1]);
   });
 
   it('asks about no step out of the constraint', async () => {

@@ -133,6 +133,20 @@ describe('all that a search keeps', () => {
     );
   });
 
+  it.each(['fingerprint', 'exact'] as const)('with a view, with the store %s', async (store) => {
+    const view = ({ log, big: _, ...rest }: { readonly log: readonly number[]; readonly big: bigint }): unknown => [
+      log.length,
+      rest,
+    ];
+    const viewed = (): System => instantiate({ ...everything, view } as Spec, {});
+    const engine = learnedWith(store);
+    const whole = await explored(viewed(), { finals: true }, engine);
+    expect(whole.distinct).toBeLessThan((await explored(make(), {})).distinct as number);
+    for (const pauses of [[1], [3, 1, 2], [7, 7]]) {
+      expect((await inPieces(viewed, { finals: true }, pauses, engine))[0]).toEqual(whole);
+    }
+  });
+
   it('with states that are told apart exactly', async () => {
     const exact = learnedWith('exact');
     const whole = await explored(make(), { finals: true }, exact);
