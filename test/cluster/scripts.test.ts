@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Connection, connect } from '../../checker/engine/cluster/connect.ts';
-import { ANSWER } from '../../checker/engine/cluster/scripts.ts';
+import { ANSWER, TOLD } from '../../checker/engine/cluster/scripts.ts';
 import { missing, RedisServer, reasoned } from './redis.ts';
 
 /** Of a shard whose number is the first byte. */
@@ -29,33 +29,42 @@ describe.skipIf(missing !== null)(reasoned('the store'), () => {
     readonly answer: number;
     readonly counts: readonly [before: number, added: number];
     readonly tail: readonly bigint[];
+    readonly entries: number;
     readonly last: Buffer;
   }
 
-  /** What one worker knows of a shard's log. */
+  /** What one worker knows of a shard's log: entries, and the fingerprints in them. */
   interface Knows {
     readonly position: number;
+    readonly states: number;
     readonly last: Buffer;
   }
 
-  const NOTHING: Knows = { position: 0, last: Buffer.alloc(0) };
+  const NOTHING: Knows = { position: 0, states: 0, last: Buffer.alloc(0) };
+
+  /** After `some` were claimed, or told. */
+  const more = ({ position, states }: Knows, entries: number, some: number, last: Buffer): Knows => ({
+    position: position + entries,
+    states: states + some,
+    last,
+  });
 
   const numbersIn = (bytes: Buffer, step = 8): bigint[] =>
-    Array.from({ length: bytes.length / step }, (_, i) => bytes.readBigUInt64BE(i * step));
+    Array.from({ length: bytes.length / step }, (_, i) => bytes.readBigUInt64LE(i * step));
 
   const ask = async (shard: string, fingerprints: readonly bigint[], most: number, knows: Knows): Promise<Answer> => {
     const bytes = Buffer.alloc(fingerprints.length * 8);
     const links = Buffer.alloc(fingerprints.length * 10);
     for (const [i, fingerprint] of fingerprints.entries()) {
-      bytes.writeBigUInt64BE(fingerprint, i * 8);
-      links.writeBigUInt64BE(fingerprint, i * 10);
+      bytes.writeBigUInt64LE(fingerprint, i * 8);
+      links.writeBigUInt64LE(fingerprint, i * 10);
     }
     const { position, last: seen } = knows;
     const name = randomBytes(8);
     const rows = Buffer.from('rows');
     const said = await connection.store.claimBuffer(shard, 3, name, 60, PREFIXES, most, position, seen, bytes, links, rows);
     const [answer, before, added, tail, last] = said;
-    return { answer, counts: [before, added], tail: numbersIn(tail), last };
+    return { answer, counts: [before, added], tail: numbersIn(Buffer.concat(tail)), entries: tail.length, last };
   };
 
   /** A shard without a log, and one claim in it that makes it so. */
@@ -113,11 +122,11 @@ describe.skipIf(missing !== null)(reasoned('the store'), () => {
           for (const one of fresh) own.cache.add(one);
           let claimed = fresh;
           for (;;) {
-            const { answer, counts, tail, last } = await ask(shard, claimed, most, own.knows);
+            const { answer, counts, tail, entries, last } = await ask(shard, claimed, most, own.knows);
             expect(counts[0]).toBe(order.length);
             if (answer === ANSWER.behind) {
-              expect(tail).toEqual(order.slice(own.knows.position));
-              own.knows = { position: own.knows.position + tail.length, last };
+              expect(tail).toEqual(order.slice(own.knows.states));
+              own.knows = more(own.knows, entries, tail.length, last);
               for (const one of tail) own.cache.add(one);
               claimed = claimed.filter((one) => !tail.includes(one));
               expect(await connection.store.hget(shard, 'n')).toBe(String(order.length));
@@ -128,7 +137,7 @@ describe.skipIf(missing !== null)(reasoned('the store'), () => {
             if (answer === ANSWER.logged) expect(added).toEqual(claimed);
             expect(counts[1]).toBe(added.length);
             order.push(...added);
-            own.knows = { position: order.length, last };
+            own.knows = more(own.knows, added.length > 0 ? 1 : 0, added.length, last);
             break;
           }
         }
@@ -144,9 +153,30 @@ describe.skipIf(missing !== null)(reasoned('the store'), () => {
     const shard = `dcheck:{t.${shards++}}`;
     const { last } = await ask(shard, [1n, 2n], 1000, NOTHING);
     const lost = { answer: ANSWER.lost, counts: [2, 0] };
-    expect(await ask(shard, [3n], 1000, { position: 3, last })).toMatchObject(lost);
-    expect(await ask(shard, [3n], 1000, { position: 2, last: randomBytes(8) })).toMatchObject(lost);
-    expect(await ask(shard, [3n], 1000, { position: 2, last })).toMatchObject({ answer: ANSWER.logged, counts: [2, 1] });
+    expect(await ask(shard, [3n], 1000, { position: 2, states: 2, last })).toMatchObject(lost);
+    expect(await ask(shard, [3n], 1000, { position: 1, states: 2, last: randomBytes(8) })).toMatchObject(lost);
+    expect(await ask(shard, [3n], 1000, { position: 1, states: 2, last })).toMatchObject({
+      answer: ANSWER.logged,
+      counts: [2, 1],
+    });
+  });
+
+  it('tells a log to who comes late, some entries at a time', async () => {
+    const shard = `dcheck:{t.${shards++}}`;
+    const all = Array.from({ length: 3 * TOLD - 1 }, (_, i) => BigInt(i + 1));
+    for (let i = 0, knows = NOTHING; i < all.length; i++) {
+      knows = more(knows, 1, 1, (await ask(shard, [all[i] as bigint], 1000, knows)).last);
+    }
+    const told: bigint[] = [];
+    let knows = NOTHING;
+    for (const entries of [TOLD, TOLD, TOLD - 1]) {
+      const { answer, tail, last, entries: some } = await ask(shard, [], 1000, knows);
+      expect([answer, some]).toEqual([ANSWER.behind, entries]);
+      told.push(...tail);
+      knows = more(knows, some, tail.length, last);
+    }
+    expect(told).toEqual(all);
+    expect(await ask(shard, [], 1000, knows)).toMatchObject({ answer: ANSWER.logged, counts: [all.length, 0], tail: [] });
   });
 
   it('files a long log little by little, and loses none of it', async () => {
@@ -159,7 +189,7 @@ describe.skipIf(missing !== null)(reasoned('the store'), () => {
       const { answer, counts, last } = await ask(shard, some, most, knows);
       expect(counts).toEqual([all.length, 250]);
       all.push(...some);
-      knows = { position: all.length, last };
+      knows = more(knows, 1, 250, last);
       if (answer === ANSWER.filed) break;
       expect(i).toBeLessThan(100);
     }

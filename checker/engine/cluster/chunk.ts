@@ -11,11 +11,11 @@ import { Candidates } from './candidates.ts';
 import { type Claims, claimAll } from './claiming.ts';
 import { LostWrites } from './dictionary.ts';
 import { foundIn, leastOf } from './found.ts';
+import { type Head, headIn } from './heads.ts';
 import { levelsKey, liveKey, resultsKey, shardKey } from './keys.ts';
 import type { FoundAt } from './ledger.ts';
 import { initialParents, type Parents, type StateId } from './links.ts';
 import { type ChunkJob, resultName, type StartJob } from './queue.ts';
-import type { Decoded } from './row-code.ts';
 import type { Taking } from './taking.ts';
 
 /** Candidates that are claimed together. */
@@ -86,9 +86,11 @@ async function putResult(
   await marks.send(store, run, definition.ttl);
   const key = resultsKey(run, epoch, level);
   await store.hset(key, resultName(job), JSON.stringify(result));
-  await store.expire(key, definition.ttl);
-  for (const [name, by] of Object.entries(live)) await store.hincrby(liveKey(run), name, by);
-  await store.expire(liveKey(run), definition.ttl);
+  await Promise.all([
+    store.expire(key, definition.ttl),
+    ...Object.entries(live).map(([name, by]) => store.hincrby(liveKey(run), name, by)),
+    store.expire(liveKey(run), definition.ttl),
+  ]);
 }
 
 /** Put the rows of a chunk into the queue; where they come from. Null where the level is over: somebody else has done this. */
@@ -97,38 +99,38 @@ async function readRows(taking: Taking, { level, parts }: ChunkJob): Promise<(Pa
   const lists = await Promise.all(
     parts.map(async ({ shard, from, to }) => {
       const key = shardKey(run, epoch, shard);
-      const [entries, counts] = await Promise.all([
-        store.lrangeBuffer(`${key}:rows:${level}`, from, to - 1) as Promise<Buffer[]>,
-        store.lrange(`${key}:counts:${level}`, from, to - 1),
+      const [entries, heads]: [Buffer[], Buffer[]] = await Promise.all([
+        store.lrangeBuffer(`${key}:rows:${level}`, from, to - 1),
+        store.lrangeBuffer(`${key}:heads:${level}`, from, to - 1),
       ]);
-      return { shard, entries, counts: counts.map(Number), isWhole: entries.length === to - from && counts.length === to - from };
+      const isWhole = entries.length === to - from && heads.length === to - from;
+      return { shard, entries, heads: heads.map(headIn), isWhole };
     }),
   );
   if (lists.some(({ isWhole }) => !isWhole)) {
     if (await store.hexists(levelsKey(run, epoch), String(level))) return null;
     throw new LostWrites(`rows of level ${level} are not there`);
   }
-  const count = lists.reduce((sum, { counts }) => counts.reduce((part, one) => part + one, sum), 0);
+  const count = lists.reduce((sum, { heads }) => heads.reduce((part, { added }) => part + added, sum), 0);
   const shards = new Int32Array(count);
   const numbers = new Float64Array(count);
   let at = 0;
-  for (const { shard, entries, counts } of lists) {
-    for (const [i, entry] of entries.entries()) {
-      const { rows, count: taken, before } = await decoded(taking, entry);
-      if (taken !== counts[i]) throw new LostWrites('a claim does not have the rows that it had');
-      expander.queue(rows, taken);
-      shards.fill(shard, at, at + taken);
-      for (let row = 0; row < taken; row++) numbers[at++] = before + row;
+  for (const { shard, entries, heads } of lists) {
+    for (const [i, head] of heads.entries()) {
+      const { before, added } = head;
+      expander.queue(await decoded(taking, entries[i] as Buffer, head), added);
+      shards.fill(shard, at, at + added);
+      for (let row = 0; row < added; row++) numbers[at++] = before + row;
     }
   }
   return { shards, numbers, codes: expander.relation.codes, count };
 }
 
-async function decoded({ rowCode, dictionary, expander }: Taking, entry: Buffer): Promise<Decoded> {
-  const rows = rowCode.decode(entry, expander.packing, expander.stride);
+async function decoded({ rowCode, dictionary, expander }: Taking, entry: Buffer, head: Head): Promise<Int32Array> {
+  const rows = rowCode.decode(entry, head, expander.packing, expander.stride);
   if (rows !== null) return rows;
   await dictionary.refresh();
-  const again = rowCode.decode(entry, expander.packing, expander.stride);
+  const again = rowCode.decode(entry, head, expander.packing, expander.stride);
   if (again === null) throw new LostWrites('a value that rows are made of is not there');
   return again;
 }

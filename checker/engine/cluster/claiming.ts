@@ -2,17 +2,16 @@
  * Candidates become states: sorted by shard, one atomic claim for each shard that any of them belongs to. Its rows and
  * links go there in the same claim.
  *
- * As long as a shard is a log (`scripts.ts`), a worker first asks for what it does not know of it, leaves out what others
- * have claimed meanwhile, and claims the rest; if somebody was faster it begins again. So a state goes over the wire once,
- * and its fingerprint to each of the other workers. Nothing else may be met while that goes on: all that the worker has
- * met and not claimed is among the candidates.
+ * As long as a shard is a log (`scripts.ts`), a worker that has company first asks for what it does not know of it, leaves
+ * out what others have claimed meanwhile, and claims the rest; if somebody was faster it begins again. So a state goes over
+ * the wire once, and its fingerprint to each of the other workers. Nothing else may be met while that goes on: all that the
+ * worker has met and not claimed is among the candidates, so what it is told and has met already is among these.
  */
-import { randomBytes } from 'node:crypto';
 import type { Candidates } from './candidates.ts';
 import { LostWrites } from './dictionary.ts';
 import { shardKey } from './keys.ts';
 import { type Parents, writeLink } from './links.ts';
-import { ANSWER, CLAIM_NAME, FINGERPRINT, LINK, PREFIX_BITS } from './scripts.ts';
+import { ANSWER, FINGERPRINT, LINK, PREFIX_BITS } from './scripts.ts';
 import type { Taking } from './taking.ts';
 
 /** The names of the claims that the store acknowledged, by shard; hexadecimal. */
@@ -27,16 +26,14 @@ export async function claimAll(
   claims: Claims,
 ): Promise<number> {
   await taking.dictionary.publish();
+  const { known } = taking;
   const claiming = { taking, candidates, level, parents, claims };
-  const added: Promise<number>[] = [];
-  for (const [shard, all] of byShard(candidates, taking.definition.shards)) {
-    // One after the other, so that little time passes between what is told of a shard and the claim.
-    const rows = taking.known.isFiled(shard) ? all : await told(claiming, shard, all);
-    const claimed = claim(claiming, shard, rows);
-    // It is awaited later; until then its failure is nobody's.
-    claimed.catch(() => {});
-    added.push(claimed);
-  }
+  const { hasCompany } = known;
+  known.hasCompany = false;
+  const added = [...byShard(candidates, taking.definition.shards)].map(async ([shard, all]) => {
+    const rows = hasCompany && !known.isFiled(shard) ? await told(claiming, shard, all) : all;
+    return claim(claiming, shard, rows);
+  });
   return (await Promise.all(added)).reduce((sum, one) => sum + one, 0);
 }
 
@@ -45,14 +42,14 @@ async function claim(claiming: Claiming, shard: number, all: Int32Array): Promis
   const { taking, candidates, parents, claims } = claiming;
   const encoded = taking.rowCode.encode(candidates, all);
   for (let rows = all; rows.length > 0; ) {
-    const name = randomBytes(CLAIM_NAME);
+    const name = taking.names.take();
     const links = linksOf(candidates, rows, parents);
     const answer = await ask(claiming, shard, name, rows, links, taking.rowCode.entryOf(encoded, candidates, rows));
     if (answer.isTaken) {
       claims[shard] = [...(claims[shard] ?? []), name.toString('hex')];
       return answer.added;
     }
-    rows = await told(claiming, shard, without(candidates, rows, answer.tail));
+    rows = without(candidates, rows, answer.met);
   }
   return 0;
 }
@@ -65,12 +62,12 @@ interface Claiming {
   readonly claims: Claims;
 }
 
-/** `rows` of a shard without what others have claimed meanwhile. */
+/** `all` of a shard without what others have claimed meanwhile. */
 async function told(claiming: Claiming, shard: number, all: Int32Array): Promise<Int32Array> {
   for (let rows = all; ; ) {
-    const { isTaken, tail } = await ask(claiming, shard, NOTHING, NONE, NOTHING, NOTHING);
+    const { isTaken, met } = await ask(claiming, shard, NOTHING, NONE, NOTHING, NOTHING);
     if (isTaken) return rows;
-    rows = without(claiming.candidates, rows, tail);
+    rows = without(claiming.candidates, rows, met);
   }
 }
 
@@ -78,8 +75,8 @@ interface Answer {
   /** Nothing of the log is unknown any more, and the rows that were sent are claimed. */
   readonly isTaken: boolean;
   readonly added: number;
-  /** What was not known before. */
-  readonly tail: Buffer;
+  /** Candidates that others were found to have claimed: low and high halves of their fingerprints in turn. */
+  readonly met: Int32Array;
 }
 
 /** Claim `rows` of a shard, or only learn what others have claimed there. Throws {@link LostWrites}. */
@@ -107,64 +104,60 @@ async function ask(
     text,
   );
   if (answer === ANSWER.lost) throw new LostWrites(`shard ${shard} is not as it was`);
-  const isTaken = answer !== ANSWER.behind;
-  if (isTaken) known.settle(shard, before + added, last, answer === ANSWER.filed);
-  else {
-    known.learn(shard, tail.length / FINGERPRINT, before, last);
-    expander.learn(tail);
+  if (answer !== ANSWER.behind) {
+    known.settle(shard, added, before + added, last, answer === ANSWER.filed);
+    return { isTaken: true, added, met: NONE };
   }
-  return { isTaken, added, tail };
+  const told = tail.reduce((sum, { length }) => sum + length / FINGERPRINT, 0);
+  known.learn(shard, tail.length, told, before, last);
+  return { isTaken: false, added: 0, met: expander.learn(Buffer.concat(tail)) };
 }
 
 const NONE = new Int32Array(0);
 const NOTHING = Buffer.alloc(0);
 
 /** The numbers of the candidates of each shard. */
-function byShard(candidates: Candidates, shards: number): Map<number, Int32Array> {
-  const { count } = candidates;
-  const shift = 32 - Math.log2(shards);
-  const shardOf = (i: number): number => (shards === 1 ? 0 : candidates.high(i) >>> shift);
+function byShard({ rows, stride, count }: Candidates, shards: number): Map<number, Int32Array> {
+  // No number is shifted by 32 bits at once.
+  const shift = 31 - Math.log2(shards);
   const sizes = new Int32Array(shards);
-  for (let i = 0; i < count; i++) sizes[shardOf(i)] = (sizes[shardOf(i)] as number) + 1;
-  const lists = new Map<number, Int32Array>();
-  for (const [shard, size] of sizes.entries()) if (size > 0) lists.set(shard, new Int32Array(size));
-  for (let i = count - 1; i >= 0; i--) {
-    const shard = shardOf(i);
-    const left = (sizes[shard] as number) - 1;
-    sizes[shard] = left;
-    (lists.get(shard) as Int32Array)[left] = i;
+  for (let i = 0, at = 1; i < count; i++, at += stride) sizes[((rows[at] as number) >>> 1) >>> shift]!++;
+  const lists = Array.from(sizes, (size) => new Int32Array(size));
+  sizes.fill(0);
+  for (let i = 0, at = 1; i < count; i++, at += stride) {
+    const shard = ((rows[at] as number) >>> 1) >>> shift;
+    (lists[shard] as Int32Array)[sizes[shard]!++] = i;
   }
-  return lists;
+  return new Map([...lists.entries()].filter(([, list]) => list.length > 0));
 }
 
-/** `rows` without those that are in `fingerprints`: these are put into an open-addressing table, and each row is looked up. */
-function without(candidates: Candidates, rows: Int32Array, fingerprints: Buffer): Int32Array {
-  const bytes = new DataView(fingerprints.buffer, fingerprints.byteOffset, fingerprints.length);
-  const count = fingerprints.length / FINGERPRINT;
-  const mask = 2 ** (33 - Math.clz32(count)) - 1;
+/** `rows` without those whose fingerprints, low and high halves, are in `met`: an open-addressing table, and a look for each row. */
+function without(candidates: Candidates, rows: Int32Array, met: Int32Array): Int32Array {
+  if (met.length === 0) return rows;
+  const mask = 2 ** (33 - Math.clz32(met.length >> 1)) - 1;
   const table = new Int32Array(mask + 1).fill(-1);
-  for (let i = 0; i < count; i++) {
-    let at = bytes.getInt32(i * FINGERPRINT + 4) & mask;
+  for (let i = 0; i < met.length; i += 2) {
+    let at = (met[i] as number) & mask;
     while (table[at] !== -1) at = (at + 1) & mask;
     table[at] = i;
   }
   return rows.filter((row) => {
     const [low, high] = [candidates.low(row), candidates.high(row)];
     for (let at = low & mask; table[at] !== -1; at = (at + 1) & mask) {
-      const from = (table[at] as number) * FINGERPRINT;
-      if (bytes.getInt32(from + 4) === low && bytes.getInt32(from) === high) return false;
+      const i = table[at] as number;
+      if (met[i] === low && met[i + 1] === high) return false;
     }
     return true;
   });
 }
 
-function fingerprintsOf(candidates: Candidates, rows: Int32Array): Buffer {
-  const made = Buffer.allocUnsafe(rows.length * FINGERPRINT);
-  const bytes = new DataView(made.buffer, made.byteOffset, made.length);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
-    bytes.setInt32(i * FINGERPRINT, candidates.high(row));
-    bytes.setInt32(i * FINGERPRINT + 4, candidates.low(row));
+function fingerprintsOf({ rows: all, stride }: Candidates, rows: Int32Array): Buffer {
+  const made = Buffer.allocUnsafeSlow(rows.length * FINGERPRINT);
+  const words = new Int32Array(made.buffer);
+  for (let i = 0, to = 0; i < rows.length; i++) {
+    const at = (rows[i] as number) * stride;
+    words[to++] = all[at] as number;
+    words[to++] = all[at + 1] as number;
   }
   return made;
 }

@@ -18,6 +18,7 @@ import { SuspectList } from '../learned/suspects.ts';
 import { tuning } from '../learned/tuning.ts';
 import { HEADER } from '../store/header.ts';
 import { areas, INSERT_LIMIT, Linear, PARENTS, RECORD } from '../store/memory.ts';
+import { pushWords } from '../store/own.ts';
 import { Visited } from '../store/visited.ts';
 import type { Candidates } from './candidates.ts';
 import { FINGERPRINT } from './scripts.ts';
@@ -82,23 +83,19 @@ export class Expander {
     [this.format, this.expansion] = this.prepare();
   }
 
-  /** Remember fingerprints that others have claimed; as the store has them. */
-  learn(fingerprints: Buffer): void {
-    const { length, byteOffset, buffer } = fingerprints;
-    const bytes = new DataView(buffer, byteOffset, length);
-    const { nothing } = this.format.replay;
-    for (let from = 0; from < length; from += INSERT_LIMIT * FINGERPRINT) {
-      const count = Math.min(INSERT_LIMIT, (length - from) / FINGERPRINT);
+  /** Remember fingerprints that others have claimed, as the store has them; those that were met here already: low and high halves in turn. */
+  learn(fingerprints: Buffer): Int32Array {
+    const met: number[] = [];
+    for (let from = 0; from < fingerprints.length; from += INSERT_LIMIT * FINGERPRINT) {
+      const some = fingerprints.subarray(from, from + INSERT_LIMIT * FINGERPRINT);
+      const count = some.length / FINGERPRINT;
       this.makeRoom(count);
-      const { words } = this.linear;
-      for (let i = 0, record = areas.batch >> 2; i < count; i++, record += RECORD >> 2) {
-        words[record] = bytes.getInt32(from + i * FINGERPRINT + 4);
-        words[record + 1] = bytes.getInt32(from + i * FINGERPRINT);
-        words[record + 2] = nothing;
-        words[record + 3] = 0;
-      }
-      this.takeIn(0, count);
+      new Uint8Array(this.linear.memory.buffer).set(some, areas.batch);
+      const there = this.format.replay.kernel.learn(count);
+      this.visited.keys.used += count - there;
+      pushWords(met, this.linear.words, areas.batch, there * 2);
     }
+    return Int32Array.from(met);
   }
 
   /** The initial states that no earlier one equals and the constraint allows become candidates. */

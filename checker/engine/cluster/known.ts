@@ -1,20 +1,25 @@
 /**
- * What a worker knows of each shard's log (`scripts.ts`): how many of its fingerprints, from the first on, and the name of
- * the claim that brought the last of them. All of these are in the worker's cache.
+ * What a worker knows of each shard's log (`scripts.ts`): how many of its entries, from the first on, how many
+ * fingerprints these have, and the name of the claim that brought the last of them. All of these are in the worker's cache.
  */
 export class Known {
-  private readonly positions: number[];
+  /** Others have claimed something since this was last made false. */
+  hasCompany = false;
+  private readonly entries: number[];
+  private readonly states: number[];
   private readonly names: Buffer[];
   private readonly filed: boolean[];
 
   constructor(shards: number) {
-    this.positions = new Array<number>(shards).fill(0);
+    this.entries = new Array<number>(shards).fill(0);
+    this.states = new Array<number>(shards).fill(0);
     this.names = new Array<Buffer>(shards).fill(Buffer.alloc(0));
     this.filed = new Array<boolean>(shards).fill(false);
   }
 
+  /** Entries. */
   position(shard: number): number {
-    return this.positions[shard] as number;
+    return this.entries[shard] as number;
   }
 
   last(shard: number): Buffer {
@@ -26,18 +31,19 @@ export class Known {
     return this.filed[shard] as boolean;
   }
 
-  /** `count` more fingerprints of the `states` in the log were told, the last of all by claim `last`; whether these are all. */
-  learn(shard: number, count: number, states: number, last: Buffer): boolean {
-    const position = this.position(shard) + count;
-    this.positions[shard] = position;
-    if (position !== states) return false;
-    this.names[shard] = Buffer.from(last);
-    return true;
+  /** More entries, with `count` fingerprints, of a log of `states` were told; the last of all that there are is of claim `last`. */
+  learn(shard: number, entries: number, count: number, states: number, last: Buffer): void {
+    this.hasCompany = true;
+    this.entries[shard] = this.position(shard) + entries;
+    const known = (this.states[shard] as number) + count;
+    this.states[shard] = known;
+    if (known === states) this.names[shard] = Buffer.from(last);
   }
 
-  /** All `states` of it are known; `isFiled`: without a log. */
-  settle(shard: number, states: number, last: Buffer, isFiled: boolean): void {
-    this.positions[shard] = states;
+  /** All `states` of it were known, and this worker's claim `last`, if it brought any, is its next entry; `isFiled`: without a log. */
+  settle(shard: number, added: number, states: number, last: Buffer, isFiled: boolean): void {
+    if (added > 0) this.entries[shard] = this.position(shard) + 1;
+    this.states[shard] = states;
     this.names[shard] = Buffer.from(last);
     this.filed[shard] = isFiled;
   }

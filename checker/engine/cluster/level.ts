@@ -10,6 +10,7 @@ import type { ChunkResult } from './chunk.ts';
 import type { Store } from './connect.ts';
 import { LostWrites } from './dictionary.ts';
 import { leastOf } from './found.ts';
+import { type Head, headIn } from './heads.ts';
 import { levelsKey, resultsKey, shardKey } from './keys.ts';
 import { type LevelSummary, type RunDefinition, writeStanding } from './ledger.ts';
 import type { ChunkJob, ClaimRange, Jobs, LevelJob } from './queue.ts';
@@ -27,10 +28,10 @@ export async function endLevel(store: Store, jobs: Jobs, definition: RunDefiniti
     await store.hset(levelsKey(run, epoch), String(level), JSON.stringify(summary));
     await store.expire(levelsKey(run, epoch), definition.ttl);
   }
-  const counts = await Promise.all(range(definition.shards).map((shard) => countsOf(store, job, shard)));
-  // Who was held up may come when the next level is done already, and its counts are gone.
+  const heads = await Promise.all(range(definition.shards).map((shard) => headsOf(store, job, shard)));
+  // Who was held up may come when the next level is done already, and its heads are gone.
   if (await jobs.isOpened({ kind: 'level', run, epoch, level: level + 1 })) return;
-  const fresh = counts.flat().reduce((sum, count) => sum + count, 0);
+  const fresh = heads.flat().reduce((sum, { added }) => sum + added, 0);
   if (definition.stopAtFirst && (await anyFound(store, job))) {
     await writeStanding(store, run, { status: 'incomplete', reason: 'first-violation', ended: Date.now() });
   } else if (fresh === 0) {
@@ -38,7 +39,7 @@ export async function endLevel(store: Store, jobs: Jobs, definition: RunDefiniti
   } else if (definition.maxDepth !== null && level + 1 >= definition.maxDepth) {
     await writeStanding(store, run, { status: 'incomplete', reason: 'max-depth', ended: Date.now() });
   } else {
-    const chunks = chunksOf(job, counts, sizeFor(fresh, await jobs.workers()));
+    const chunks = chunksOf(job, heads, sizeFor(fresh, await jobs.workers()));
     await jobs.open({ kind: 'level', run, epoch, level: level + 1, chunks: chunks.length }, chunks);
   }
   await forgetLevel(store, definition, job);
@@ -63,16 +64,16 @@ async function summarize(
   const after = await Promise.all(
     range(shards).map(async (shard) => {
       const key = shardKey(run, epoch, shard);
-      const [names, counts, states] = await Promise.all([
+      const [names, heads, states] = await Promise.all([
         store.lrangeBuffer(`${key}:claims:${level + 1}`, 0, -1) as Promise<Buffer[]>,
-        store.lrange(`${key}:counts:${level + 1}`, 0, -1),
+        headsOf(store, { run, epoch, level }, shard),
         store.hget(key, 'n'),
       ]);
       const there = new Set(names.map((name) => name.toString('hex')));
       const lost = results.flatMap(({ claims }) => claims[shard] ?? []).filter((name) => !there.has(name)).length;
       if (lost > 0) throw new LostWrites(`${lost} acknowledged claims of shard ${shard} in level ${level} are not there`);
       const total = Number(states ?? 0);
-      const added = counts.reduce((sum, count) => sum + Number(count), 0);
+      const added = heads.reduce((sum, head) => sum + head.added, 0);
       if (total !== (before?.shards[shard] ?? 0) + added) {
         throw new LostWrites(`shard ${shard} has ${total} states after level ${level}, not as many as were claimed`);
       }
@@ -94,9 +95,10 @@ async function anyFound(store: Store, { run, epoch, level }: LevelJob): Promise<
   return ((await summaryOf(store, run, epoch, level))?.found.length ?? 0) > 0;
 }
 
-async function countsOf(store: Store, { run, epoch, level }: LevelJob, shard: number): Promise<number[]> {
-  const counts = await store.lrange(`${shardKey(run, epoch, shard)}:counts:${level + 1}`, 0, -1);
-  return counts.map(Number);
+/** Of the claims of `shard` that brought states which this level leads to. */
+async function headsOf(store: Store, { run, epoch, level }: Omit<LevelJob, 'kind' | 'chunks'>, shard: number): Promise<Head[]> {
+  const entries: Buffer[] = await store.lrangeBuffer(`${shardKey(run, epoch, shard)}:heads:${level + 1}`, 0, -1);
+  return entries.map(headIn);
 }
 
 function sizeFor(states: number, workers: number): number {
@@ -104,7 +106,7 @@ function sizeFor(states: number, workers: number): number {
 }
 
 /** Claims are taken together, shard after shard, until they have `size` states. */
-function chunksOf({ run, epoch, level }: LevelJob, counts: readonly (readonly number[])[], size: number): ChunkJob[] {
+function chunksOf({ run, epoch, level }: LevelJob, heads: readonly (readonly Head[])[], size: number): ChunkJob[] {
   const chunks: ChunkJob[] = [];
   let parts: ClaimRange[] = [];
   let states = 0;
@@ -112,10 +114,10 @@ function chunksOf({ run, epoch, level }: LevelJob, counts: readonly (readonly nu
     if (parts.length > 0) chunks.push({ kind: 'chunk', run, epoch, level: level + 1, parts });
     [parts, states] = [[], 0];
   };
-  for (const [shard, claims] of counts.entries()) {
+  for (const [shard, claims] of heads.entries()) {
     let from = 0;
-    for (const [i, count] of claims.entries()) {
-      states += count;
+    for (const [i, { added }] of claims.entries()) {
+      states += added;
       if (states < size && i < claims.length - 1) continue;
       parts.push({ shard, from, to: i + 1 });
       from = i + 1;
@@ -131,7 +133,7 @@ async function forgetLevel(store: Store, { shards }: RunDefinition, { run, epoch
   await store.unlink(resultsKey(run, epoch, level));
   for (const shard of range(shards)) {
     const key = shardKey(run, epoch, shard);
-    await store.unlink(`${key}:rows:${level}`, `${key}:counts:${level}`, `${key}:claims:${level}`);
+    await store.unlink(`${key}:rows:${level}`, `${key}:heads:${level}`, `${key}:claims:${level}`);
   }
 }
 

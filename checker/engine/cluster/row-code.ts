@@ -1,6 +1,7 @@
 /**
- * Rows as the store holds them: the shared numbers of the slots' values, packed as the kernel packs ids, and behind them
- * the sums of the rows' fingerprints.
+ * Rows as the store holds them: the shared numbers of the slots' values, packed as the kernel packs ids, behind them the
+ * sums of the rows' fingerprints, all as words with the least significant byte first, as every machine that Node runs on
+ * has them, and in the end the bits of each slot, a byte for each.
  *
  * Workers number values as they meet them, so each has a packing of its own; what is written has the bits that the
  * shared numbers need at that time, and says so. Nothing is deflated: that costs more than the few bytes are worth.
@@ -11,25 +12,14 @@ import type { Domains } from '../learned/domains.ts';
 import { Packing } from '../learned/packing.ts';
 import { type Candidates, KEY } from './candidates.ts';
 import { type Dictionary, LostWrites } from './dictionary.ts';
+import type { Head } from './heads.ts';
 import { Malformed } from './plain-text.ts';
-import { FINGERPRINT } from './scripts.ts';
 import { Translation } from './translation.ts';
 
-/** Bytes of what a claim writes before the rows: states before (8), rows (4); then one bit for each row. */
-const HEADER = 12;
-/** A claim with more rows was not made by dcheck. */
-const MOST_ROWS = 2 ** 24;
+/** Words of the sums. */
+const SUMS = 2;
 /** Values of one slot that rows may tell apart, in bits. */
 const MOST_BITS = 24;
-
-/** Rows in a worker's own packing, until others are decoded. */
-export interface Decoded {
-  /** The fingerprint, then the packed words, of each. */
-  readonly rows: Int32Array;
-  readonly count: number;
-  /** The number in its shard of the first; the others follow. */
-  readonly before: number;
-}
 
 /** Candidates as they will be written, by their numbers: `words` words each. */
 export interface Encoded {
@@ -91,49 +81,49 @@ export class RowCode {
 
   /** What a claim of the candidates in `chosen` writes. */
   entryOf({ packed, words, bits }: Encoded, candidates: Candidates, chosen: Int32Array): Buffer {
-    const { slots } = this;
-    const entry = Buffer.allocUnsafe(slots + chosen.length * words * 4 + FINGERPRINT);
-    const bytes = new DataView(entry.buffer, entry.byteOffset, entry.length);
-    entry.set(bits);
-    let [at, low, high] = [slots, 0, 0];
-    for (let i = 0; i < chosen.length; i++) {
+    const end = chosen.length * words;
+    const bytes = (end + SUMS) * 4;
+    const entry = Buffer.allocUnsafeSlow(bytes + bits.length);
+    const into = new Int32Array(entry.buffer, 0, end + SUMS);
+    let [low, high] = [0, 0];
+    for (let i = 0, at = 0; i < chosen.length; i++) {
       const row = chosen[i] as number;
       low = (low + candidates.low(row)) | 0;
       high = (high + candidates.high(row)) | 0;
-      for (let word = 0; word < words; word++, at += 4) bytes.setInt32(at, packed[row * words + word] as number);
+      for (let word = 0; word < words; word++) into[at++] = packed[row * words + word] as number;
     }
-    bytes.setInt32(at, high);
-    bytes.setInt32(at + 4, low);
+    into[end] = low;
+    into[end + 1] = high;
+    entry.set(bits, bytes);
     return entry;
   }
 
   /**
-   * The rows of one claim that were new, in packing `own`, `stride` words each. Null where a value is not known here yet.
-   * Throws {@link LostWrites}, {@link Malformed}.
+   * The rows of one claim that were new, in packing `own`, `stride` words each: the fingerprint, then the packed words, of
+   * each; until others are decoded. Null where a value is not known here yet. Throws {@link LostWrites}, {@link Malformed}.
    */
-  decode(entry: Buffer, own: Packing, stride: number): Decoded | null {
-    const { slots } = this;
-    if (entry.length < HEADER) throw new Malformed('a claim of it is cut short');
-    const bytes = new DataView(entry.buffer, entry.byteOffset, entry.length);
-    const before = bytes.getUint32(0) * 2 ** 32 + bytes.getUint32(4);
-    const count = bytes.getUint32(8);
-    const start = HEADER + Math.ceil(count / 8);
-    if (count > MOST_ROWS || entry.length < start + slots + FINGERPRINT) throw new Malformed('a claim of it is cut short');
-    const bits = entry.subarray(start, start + slots);
-    if (bits.some((one) => one < 1 || one > MOST_BITS)) throw new Malformed('a claim of it has rows of no packing');
+  decode(entry: Buffer, { rows: count, isNew }: Head, own: Packing, stride: number): Int32Array | null {
+    const bytes = entry.length - this.slots;
+    const bits = entry.subarray(Math.max(0, bytes));
+    if (bits.length !== this.slots || bits.some((one) => one < 1 || one > MOST_BITS)) {
+      throw new Malformed('a claim of it has rows of no packing');
+    }
     if (!sameBits(this.read, bits)) this.read = this.packingOf(bits);
     const { words } = this.read;
-    const end = entry.length - FINGERPRINT;
-    if (end !== start + slots + count * words * 4) throw new Malformed('a claim of it does not hold its rows');
+    const end = count * words;
+    if (bytes !== (end + SUMS) * 4) throw new Malformed('a claim of it does not hold its rows');
+    // What the store answers may begin anywhere.
+    const packed = new Int32Array(end + SUMS);
+    new Uint8Array(packed.buffer).set(entry.subarray(0, bytes));
     const { fields, from, shift, mask, to, table, bits: become, low, high, unknown } = this.toOwn(own);
     if (this.rows.length < count * stride) this.rows = new Int32Array(count * stride * 2);
     const rows = this.rows.fill(0, 0, count * stride);
     let [taken, sumLow, sumHigh] = [0, 0, 0];
-    for (let row = 0, at = start + slots; row < count; row++, at += words * 4) {
+    for (let row = 0, at = 0; row < count; row++, at += words) {
       const into = taken * stride;
       let [rowLow, rowHigh, isUnknown] = [0, 0, 0];
       for (let field = 0; field < fields; field++) {
-        const word = bytes.getInt32(at + (from[field] as number) * 4);
+        const word = packed[at + (from[field] as number)] as number;
         const value = (table[field] as number) + ((word >>> (shift[field] as number)) & (mask[field] as number));
         const place = into + KEY + (to[field] as number);
         rows[place] = (rows[place] as number) | (become[value] as number);
@@ -144,16 +134,16 @@ export class RowCode {
       if (isUnknown !== 0) return null;
       sumLow = (sumLow + rowLow) | 0;
       sumHigh = (sumHigh + rowHigh) | 0;
-      if (((entry[HEADER + (row >> 3)] as number) >> (row & 7)) & 1) {
+      if (isNew === null || isNew(row)) {
         rows[into] = rowLow;
         rows[into + 1] = rowHigh;
         taken++;
       } else rows.fill(0, into, into + stride);
     }
-    if (sumHigh !== bytes.getInt32(end) || sumLow !== bytes.getInt32(end + 4)) {
+    if (sumLow !== packed[end] || sumHigh !== packed[end + 1]) {
       throw new LostWrites('values that rows are made of are not what they were');
     }
-    return { rows, count: taken, before };
+    return rows;
   }
 
   private toShared(old: Packing): Translation {

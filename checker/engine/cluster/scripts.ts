@@ -1,10 +1,11 @@
 /**
  * What the store does by itself, atomically, as Lua that it runs: claim states for a shard, and give ids to values.
  *
- * A shard holds the fingerprints whose first bits are its number, at first as a log: in the order of their claims, behind
- * each other in one string. Who claims says how much of the log it knows. If that is all of it, then what it claims is
- * new (it claims nothing that it knows), and is appended as it is; if not, it gets what it does not know, and asks again:
- * optimistic concurrency by compare and append (Kung and Robinson 1981). So the store moves bytes and looks nothing up.
+ * A shard holds the fingerprints whose first bits are its number, at first as a log: a list with an entry for each claim,
+ * in their order. Who claims says how many entries it knows. If these are all, then what it claims is new (it claims
+ * nothing that it knows), and becomes the next entry as it is; if not, it gets the others, and asks again: optimistic
+ * concurrency by compare and append (Kung and Robinson 1981). So the store moves bytes and looks nothing up. Lua hashes
+ * each string that it makes, byte by byte, so none is made of what was sent, and no long string grows in the store.
  *
  * A log longer than what workers can hold is filed, some of it with every claim, into sets of 52-bit integers: Redis
  * keeps a small set of integers as a sorted array of 8 bytes each. There is a bucket for each value of the first twelve
@@ -15,9 +16,9 @@
  * killed at any moment loses nothing, and a claim that is made twice adds nothing.
  *
  * Keys of a shard: `S` (hash: n states, name of the last claim that brought some, k and split of linear hashing, how many
- * are filed: -1 once there is no log), `S:log` (string: fingerprints), `S:PREFIX.BUCKET` (fingerprints), `S:links:SEGMENT`
- * (string: a link for each state in the order of claims), `S:rows:LEVEL` (list: rows of a claim), `S:counts:LEVEL` (list: how
- * many of them are new), `S:claims:LEVEL` (list: the names of all claims).
+ * are filed, -1 once there is no log, and of how many entries), `S:log` (list: fingerprints), `S:PREFIX.BUCKET`
+ * (fingerprints), `S:links:SEGMENT` (string: a link for each state in the order of claims), `S:rows:LEVEL` (list: rows of a
+ * claim), `S:heads:LEVEL` (list: what is to be known of these rows, see `heads.ts`), `S:claims:LEVEL` (list: the names of all claims).
  * Cost: with the log some ten microseconds for each claim, and 8 bytes for each fingerprint; with the sets two or three
  * microseconds for each fingerprint, and 9 bytes.
  */
@@ -26,18 +27,18 @@
 export const FINGERPRINT = 8;
 export const LINK = 10;
 export const CLAIM_NAME = 8;
-/** Links in one string. */
-export const LINKS_PER_SEGMENT = 2 ** 24;
+/** Links in one string: while it is shorter than 2^20 bytes Redis grows it by doubling, later in steps that each copy it. */
+export const LINKS_PER_SEGMENT = 2 ** 16;
 /** The first bits of a fingerprint, which are not kept with it. */
 export const PREFIX_BITS = 12;
-/** Fingerprints of the log that are told at once. */
-export const TOLD = 2 ** 17;
+/** Entries of the log that are told at once. */
+export const TOLD = 32;
 /**
  * Mean number of fingerprints in a bucket. One that waits to be split has up to twice as many, still below the limit of
  * Redis for arrays of integers (512) by five standard deviations.
  */
 const BUCKET = 200;
-/** Fingerprints that a claim files besides twice as many as it brings. */
+/** Fingerprints that a claim files, at least, besides twice as many as it brings. */
 const FILED = 512;
 
 /** What became of a claim. */
@@ -54,36 +55,38 @@ export const ANSWER = {
 
 /**
  * KEYS: the shard. ARGV: level, name of the claim, seconds to live, prefixes in a shard, states up to which it is a log,
- * fingerprints of the log that the worker knows, name of the claim that brought the last of them, fingerprints (8 bytes
- * each, most significant first; of a log all different), links (10 bytes each), rows as bytes. Returns an {@link ANSWER},
- * states before, states added, fingerprints that the worker does not know, name of the last claim. With no fingerprints it
+ * entries of the log that the worker knows, name of the claim that brought the last of them, fingerprints (8 bytes
+ * each, least significant first; of a log all different), links (10 bytes each), rows as bytes. Returns an {@link ANSWER},
+ * states before, states added, entries that the worker does not know, name of the last claim. With no fingerprints it
  * only asks.
  */
 export const CLAIM = `
 local shard = KEYS[1]
 local level, name, ttl, prefixes, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local position, seen, fingerprints, links = tonumber(ARGV[6]), ARGV[7], ARGV[8], ARGV[9]
-local known = redis.call('HMGET', shard, 'n', 'k', 'split', 'filed', 'last')
+local known = redis.call('HMGET', shard, 'n', 'k', 'split', 'filed', 'last', 'entries')
 local before, k, split = tonumber(known[1]) or 0, tonumber(known[2]) or 0, tonumber(known[3]) or 0
 local filed, last = tonumber(known[4]) or 0, known[5] or ''
+local entries = tonumber(known[6]) or 0
 local size = 2 ^ k
 local log = shard .. ':log'
 
-if filed >= 0 and position < before then
-  local to = math.min(before, position + ${TOLD})
-  local tail = redis.call('GETRANGE', log, position * ${FINGERPRINT}, to * ${FINGERPRINT} - 1)
-  return { ${ANSWER.behind}, before, 0, tail, last }
-end
-if filed >= 0 and (position > before or seen ~= last) then
-  return { ${ANSWER.lost}, before, 0, '', last }
-end
 local answer = ${ANSWER.logged}
+if filed >= 0 then
+  local length = redis.call('LLEN', log)
+  if position < length then
+    return { ${ANSWER.behind}, before, 0, redis.call('LRANGE', log, position, position + ${TOLD} - 1), last }
+  end
+  if position > length or seen ~= last then
+    return { ${ANSWER.lost}, before, 0, {}, last }
+  end
+end
 if filed < 0 then
   answer = ${ANSWER.filed}
 end
 local count = #fingerprints / ${FINGERPRINT}
 if count == 0 then
-  return { answer, before, 0, '', last }
+  return { answer, before, 0, {}, last }
 end
 
 local function bucketOf(prefix, low)
@@ -93,7 +96,7 @@ local function bucketOf(prefix, low)
 end
 
 local function file(bytes, i, young)
-  local high, low = struct.unpack('>I4I4', bytes, i * ${FINGERPRINT} + 1)
+  local low, high = struct.unpack('<I4I4', bytes, i * ${FINGERPRINT} + 1)
   local rest = high % 1048576
   local prefix = math.floor(high / 1048576) % prefixes
   local bucket = shard .. ':' .. prefix .. '.' .. bucketOf(prefix, rest)
@@ -102,10 +105,9 @@ local function file(bytes, i, young)
   return isNew
 end
 
-local added, fresh, bitmap = count, links, nil
+local added, fresh, bitmap = count, links, ''
 if answer == ${ANSWER.logged} then
-  redis.call('APPEND', log, fingerprints)
-  bitmap = string.rep(string.char(255), math.ceil(count / 8))
+  redis.call('RPUSH', log, fingerprints)
 else
   local parts, bytes, byte = {}, {}, 0
   added = 0
@@ -120,13 +122,15 @@ else
       byte = 0
     end
   end
-  fresh, bitmap = table.concat(parts), table.concat(bytes)
+  if added < count then
+    fresh, bitmap = table.concat(parts), table.concat(bytes)
+  end
 end
 
 redis.call('RPUSH', shard .. ':claims:' .. level, name)
 redis.call('EXPIRE', shard .. ':claims:' .. level, ttl)
 if added == 0 then
-  return { answer, before, 0, '', last }
+  return { answer, before, 0, {}, last }
 end
 
 local total = before + added
@@ -136,23 +140,30 @@ while at <= added do
   local segment = math.floor(index / ${LINKS_PER_SEGMENT})
   local to = math.min(added, at + (segment + 1) * ${LINKS_PER_SEGMENT} - index - 1)
   local key = shard .. ':links:' .. segment
-  redis.call('APPEND', key, string.sub(fresh, (at - 1) * ${LINK} + 1, to * ${LINK}))
+  local piece = fresh
+  if at > 1 or to < added then
+    piece = string.sub(fresh, (at - 1) * ${LINK} + 1, to * ${LINK})
+  end
+  redis.call('APPEND', key, piece)
   redis.call('EXPIRE', key, ttl)
   at = to + 1
 end
-local header = struct.pack('>I4I4I4', math.floor(before / 4294967296), before % 4294967296, count)
-redis.call('RPUSH', shard .. ':rows:' .. level, header .. bitmap .. ARGV[10])
-redis.call('RPUSH', shard .. ':counts:' .. level, added)
+local counts = struct.pack('>I4I4I4I4', math.floor(before / 4294967296), before % 4294967296, count, added)
+redis.call('RPUSH', shard .. ':rows:' .. level, ARGV[10])
+redis.call('RPUSH', shard .. ':heads:' .. level, name .. counts .. bitmap)
 redis.call('EXPIRE', shard .. ':rows:' .. level, ttl)
-redis.call('EXPIRE', shard .. ':counts:' .. level, ttl)
+redis.call('EXPIRE', shard .. ':heads:' .. level, ttl)
 
 local inSets = total
 if filed >= 0 then
   if total > most then
     local to = math.min(total, filed + 2 * count + ${FILED})
-    local piece = redis.call('GETRANGE', log, filed * ${FINGERPRINT}, to * ${FINGERPRINT} - 1)
-    for i = 0, to - filed - 1 do file(piece, i, filed < 16 * prefixes) end
-    filed = to
+    while filed < to do
+      local entry = redis.call('LINDEX', log, entries)
+      for i = 0, #entry / ${FINGERPRINT} - 1 do file(entry, i, filed < 16 * prefixes) end
+      filed = filed + #entry / ${FINGERPRINT}
+      entries = entries + 1
+    end
   end
   inSets = filed
   if filed == total then
@@ -180,9 +191,9 @@ while inSets > ${BUCKET} * (prefixes * size + split) do
     k, size, split = k + 1, 2 * size, 0
   end
 end
-redis.call('HSET', shard, 'n', total, 'k', k, 'split', split, 'filed', filed, 'last', name)
+redis.call('HSET', shard, 'n', total, 'k', k, 'split', split, 'filed', filed, 'entries', entries, 'last', name)
 redis.call('EXPIRE', shard, ttl)
-return { answer, before, added, '', name }
+return { answer, before, added, {}, name }
 `;
 
 /**

@@ -2,6 +2,7 @@
 import { watched } from '../../coverage/usage.ts';
 import type { TransitionSystem } from '../../system/system.ts';
 import { Candidates } from './candidates.ts';
+import { ClaimNames } from './claim-names.ts';
 import type { Store } from './connect.ts';
 import { Dictionary } from './dictionary.ts';
 import { Expander } from './expander.ts';
@@ -26,6 +27,7 @@ export class Taking {
   /** Used again by each chunk. */
   readonly candidates = new Candidates();
   readonly marks: MarkReport;
+  readonly names = new ClaimNames();
 
   /** Throws Demotion where the initial states already differ in shape. */
   constructor(

@@ -19,7 +19,7 @@ import { INTERN } from './header.ts';
 import { pageLimits } from './memory.ts';
 import { check, expand } from './replaying.ts';
 import { type StoreKind, strideOf } from './rows.ts';
-import { holds, insert, move, touch } from './table.ts';
+import { holds, insert, learn, move, touch } from './table.ts';
 import { tableOf, treeFunctions } from './tree.ts';
 import { assemble } from './wasm.ts';
 
@@ -38,6 +38,8 @@ export interface Kernel {
   touch(first: number, end: number): number;
   /** Insert successors `first` to `end - 1` of the batch; new ones come out as rows. */
   insert(first: number, end: number): void;
+  /** Insert the first `count` keys at `areas.batch`, 8 bytes each; how many were there already: these then lie there. Of fingerprints only. */
+  learn(count: number): number;
   /** 1 where the key with these halves was inserted, and for the key 0; 0 otherwise. */
   holds(low: number, high: number): number;
   /** Judge rows `first` to `end - 1` of those that came out. */
@@ -65,6 +67,7 @@ export function kernelCode(words: number, kind: StoreKind, shared = false): Uint
     [
       ...(kind === 'exact' ? treeFunctions(words, INTERN, shared) : []),
       ...[expand(stride), touch(base), insert(stride, kind), check(stride), move(base), holds(base), closest(base)],
+      ...(kind === 'fingerprint' ? [learn()] : []),
       ...(shared ? crewFunctions(stride, kind) : []),
     ],
     pageLimits,

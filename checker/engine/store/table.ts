@@ -147,6 +147,45 @@ export const insert = (stride: number, kind: StoreKind): FunctionDefinition => (
   },
 });
 
+/** Insert `count` keys that lie behind each other where a batch is, without rows; those that were there already come out there. */
+export const learn = (): FunctionDefinition => ({
+  name: 'learn',
+  params: ['i32'],
+  result: 'i32',
+  body: (scope) => {
+    const [count] = scope.params as [Local];
+    const i = () => scope.local('i32');
+    const [from, to, slot, sum, out] = [i(), i(), i(), i(), i()];
+    const [key, held] = [scope.local('i64'), scope.local('i64')];
+    const base = tableOf('fingerprint');
+    const home = homes(scope, base);
+    const find = finder('fingerprint', home.of);
+    return block(
+      home.begin,
+      to.set(i32.add(i32.const(areas.batch), i32.shl(count.get, i32.const(3)))),
+      from.set(i32.const(areas.batch)),
+      loop(
+        i32.lt(from.get, to.get),
+        block(key.set(i64.load(from.get)), sum.set(i32.xor(sum.get, i32.load(home.of(key)))), from.add(8)),
+      ),
+      // So that what was read for its sake only is used.
+      i32.store(at(HEADER.out), sum.get),
+      out.set(i32.const(areas.batch)),
+      from.set(i32.const(areas.batch)),
+      loop(
+        i32.lt(from.get, to.get),
+        block(
+          key.set(i64.load(from.get)),
+          find(key, slot, held),
+          when(i64.eqz(held.get), i64.store(slot.get, key.get), block(i64.store(out.get, i64.load(from.get)), out.add(8))),
+          from.add(8),
+        ),
+      ),
+      i32.shr(i32.sub(out.get, i32.const(areas.batch)), i32.const(3)),
+    );
+  },
+});
+
 /** Whether a key, given as its halves, was inserted: 1 or 0; 1 as well for the key 0, which does not lie in the table. */
 export const holds = (base: number): FunctionDefinition => ({
   name: 'holds',
