@@ -129,14 +129,20 @@ describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
       'rows',
       (entry: Buffer) => Buffer.concat([entry.subarray(0, 20), Buffer.from('other'), entry.subarray(25)]),
     ],
-    ['a count that is another', 'counts', () => Buffer.from('7')],
+    [
+      'a count that is another',
+      'heads',
+      (entry: Buffer) => Buffer.concat([entry.subarray(0, 16), Buffer.from([0, 0, 0, 7, 0, 0, 0, 7])]),
+    ],
+    ['a head that was cut short', 'heads', (entry: Buffer) => entry.subarray(0, 14)],
   ])('%s', { timeout: 180_000 }, async (_, list, change) => {
     const spoil = async (key: string): Promise<void> => {
       const entry = (await suite.client.lindexBuffer(key, 0).catch(() => null)) as Buffer | null;
       // The list may be gone meanwhile.
       if (entry !== null) await suite.client.lset(key, 0, change(entry)).catch(() => null);
     };
-    suite.others.push(await startWorker(SPEC, url()));
+    // Two, since each reads only what the other has claimed.
+    suite.others.push(await startWorker(SPEC, url()), await startWorker(SPEC, url()));
     // Whatever a level claims is made another before a worker sees it. Where that comes too late each time, once more.
     for (let tries = 1; ; tries++) {
       const run = start('run', SPEC, '--set', 'RM=4', '--cluster', url());

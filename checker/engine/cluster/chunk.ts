@@ -15,7 +15,7 @@ import { type Head, headIn } from './heads.ts';
 import { levelsKey, liveKey, resultsKey, shardKey } from './keys.ts';
 import type { FoundAt } from './ledger.ts';
 import { initialParents, type Parents, type StateId } from './links.ts';
-import { type ChunkJob, resultName, type StartJob } from './queue.ts';
+import { type ChunkJob, type ClaimRange, resultName, type StartJob } from './queue.ts';
 import type { Taking } from './taking.ts';
 
 /** Candidates that are claimed together. */
@@ -96,37 +96,56 @@ async function putResult(
 /** Put the rows of a chunk into the queue; where they come from. Null where the level is over: somebody else has done this. */
 async function readRows(taking: Taking, { level, parts }: ChunkJob): Promise<(Parents & { readonly count: number }) | null> {
   const { store, run, epoch, expander } = taking;
-  const lists = await Promise.all(
-    parts.map(async ({ shard, from, to }) => {
-      const key = shardKey(run, epoch, shard);
-      const [entries, heads]: [Buffer[], Buffer[]] = await Promise.all([
-        store.lrangeBuffer(`${key}:rows:${level}`, from, to - 1),
-        store.lrangeBuffer(`${key}:heads:${level}`, from, to - 1),
-      ]);
-      const isWhole = entries.length === to - from && heads.length === to - from;
-      return { shard, entries, heads: heads.map(headIn), isWhole };
-    }),
-  );
-  if (lists.some(({ isWhole }) => !isWhole)) {
+  const lists = await Promise.all(parts.map((part) => readPart(taking, level, part)));
+  if (lists.includes(null)) {
     if (await store.hexists(levelsKey(run, epoch), String(level))) return null;
     throw new LostWrites(`rows of level ${level} are not there`);
   }
-  const count = lists.reduce((sum, { heads }) => heads.reduce((part, { added }) => part + added, sum), 0);
+  const claims = (lists as Claimed[][]).flat();
+  const count = claims.reduce((sum, { head }) => sum + head.added, 0);
   const shards = new Int32Array(count);
   const numbers = new Float64Array(count);
   let at = 0;
-  for (const { shard, entries, heads } of lists) {
-    for (const [i, head] of heads.entries()) {
-      const { before, added } = head;
-      expander.queue(await decoded(taking, entries[i] as Buffer, head), added);
-      shards.fill(shard, at, at + added);
-      for (let row = 0; row < added; row++) numbers[at++] = before + row;
-    }
+  for (const { shard, head, entry } of claims) {
+    const { before, added } = head;
+    expander.queue(await rowsOf(taking, level, head, entry), added);
+    shards.fill(shard, at, at + added);
+    for (let row = 0; row < added; row++) numbers[at++] = before + row;
   }
   return { shards, numbers, codes: expander.relation.codes, count };
 }
 
-async function decoded({ rowCode, dictionary, expander }: Taking, entry: Buffer, head: Head): Promise<Int32Array> {
+/** A claim that brought rows; `entry`: these as the store has them, null where the worker has them itself. */
+interface Claimed {
+  readonly shard: number;
+  readonly head: Head;
+  readonly entry: Buffer | null;
+}
+
+/** Null where something is not there any more. */
+async function readPart(taking: Taking, level: number, { shard, from, to }: ClaimRange): Promise<Claimed[] | null> {
+  const { store, run, epoch, ownRows } = taking;
+  const key = shardKey(run, epoch, shard);
+  const heads = ((await store.lrangeBuffer(`${key}:heads:${level}`, from, to - 1)) as Buffer[]).map(headIn);
+  if (heads.length !== to - from) return null;
+  const isOwn = heads.map(({ name, added }) => ownRows.has(level, name.toString('hex'), added));
+  const entries = new Array<Buffer | null>(heads.length).fill(null);
+  for (let first = 0; first < entries.length; ) {
+    let end = first + 1;
+    while (end < entries.length && isOwn[end] === isOwn[first]) end++;
+    if (!isOwn[first]) {
+      const read = await store.lrangeBuffer(`${key}:rows:${level}`, from + first, from + end - 1);
+      if (read.length !== end - first) return null;
+      entries.splice(first, read.length, ...read);
+    }
+    first = end;
+  }
+  return heads.map((head, i) => ({ shard, head, entry: entries[i] as Buffer | null }));
+}
+
+async function rowsOf(taking: Taking, level: number, head: Head, entry: Buffer | null): Promise<Int32Array> {
+  const { rowCode, dictionary, expander, ownRows } = taking;
+  if (entry === null) return ownRows.of(level, head.name.toString('hex'), expander.packing, expander.stride);
   const rows = rowCode.decode(entry, head, expander.packing, expander.stride);
   if (rows !== null) return rows;
   await dictionary.refresh();

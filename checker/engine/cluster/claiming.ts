@@ -39,14 +39,16 @@ export async function claimAll(
 
 /** How many of `all`, which belong to `shard`, were new. */
 async function claim(claiming: Claiming, shard: number, all: Int32Array): Promise<number> {
-  const { taking, candidates, parents, claims } = claiming;
+  const { taking, candidates, level, parents, claims } = claiming;
   const encoded = taking.rowCode.encode(candidates, all);
   for (let rows = all; rows.length > 0; ) {
     const name = taking.names.take();
+    const hex = name.toString('hex');
     const links = linksOf(candidates, rows, parents);
     const answer = await ask(claiming, shard, name, rows, links, taking.rowCode.entryOf(encoded, candidates, rows));
     if (answer.isTaken) {
-      claims[shard] = [...(claims[shard] ?? []), name.toString('hex')];
+      claims[shard] = [...(claims[shard] ?? []), hex];
+      if (answer.added === rows.length) taking.ownRows.keep(level, hex, candidates, rows);
       return answer.added;
     }
     rows = without(candidates, rows, answer.met);
@@ -141,14 +143,16 @@ function without(candidates: Candidates, rows: Int32Array, met: Int32Array): Int
     while (table[at] !== -1) at = (at + 1) & mask;
     table[at] = i;
   }
-  return rows.filter((row) => {
+  const left = new Int32Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
     const [low, high] = [candidates.low(row), candidates.high(row)];
-    for (let at = low & mask; table[at] !== -1; at = (at + 1) & mask) {
-      const i = table[at] as number;
-      if (met[i] === low && met[i + 1] === high) return false;
-    }
-    return true;
-  });
+    let at = low & mask;
+    while (table[at] !== -1 && (met[table[at] as number] !== low || met[(table[at] as number) + 1] !== high)) at = (at + 1) & mask;
+    if (table[at] === -1) left[count++] = row;
+  }
+  return left.subarray(0, count);
 }
 
 function fingerprintsOf({ rows: all, stride }: Candidates, rows: Int32Array): Buffer {

@@ -25,6 +25,8 @@ import { FINGERPRINT } from './scripts.ts';
 
 const HEAD = areas.header >> 2;
 const SEED = 0x5eed;
+/** The cache grows in larger steps than the table of one process: each worker has to move all that all of them claimed. */
+const GROWTH = 2;
 
 /** What an expansion found besides successors: numbers are of parents or candidates, see `suspects.ts`. */
 export interface Expanded {
@@ -37,7 +39,7 @@ export interface Expanded {
 export class Expander {
   readonly relation: Relation;
   private linear = Linear.take();
-  private visited = new Visited(this.linear, () => true);
+  private visited = new Visited(this.linear, () => true, GROWTH);
   private format: Format;
   private expansion: Expansion;
   private readonly spotChecks: SpotChecks;
@@ -79,7 +81,7 @@ export class Expander {
   forget(): void {
     this.linear.release(this.visited.ranges());
     this.linear = Linear.take();
-    this.visited = new Visited(this.linear, () => true);
+    this.visited = new Visited(this.linear, () => true, GROWTH);
     [this.format, this.expansion] = this.prepare();
   }
 

@@ -10,6 +10,7 @@ import { dictionaryKey } from './keys.ts';
 import { Known } from './known.ts';
 import type { RunDefinition, Standing } from './ledger.ts';
 import { MarkReport } from './marks.ts';
+import { OwnRows } from './own-rows.ts';
 import { RowCode } from './row-code.ts';
 
 /** Fingerprints that a worker remembers: 8 bytes each, at a load of about 0.7. */
@@ -28,6 +29,7 @@ export class Taking {
   readonly candidates = new Candidates();
   readonly marks: MarkReport;
   readonly names = new ClaimNames();
+  readonly ownRows = new OwnRows();
 
   /** Throws Demotion where the initial states already differ in shape. */
   constructor(

@@ -46,11 +46,14 @@ export class Keys {
   greatestEnd: number;
   private readonly linear: Linear;
   private readonly room: Room;
+  private readonly factor: number;
 
-  constructor(linear: Linear, base: number, room: Room = () => true) {
+  /** `factor`: by which it grows once it is large; each growth moves all that is in it. */
+  constructor(linear: Linear, base: number, room: Room = () => true, factor = GROWTH) {
     this.linear = linear;
     this.base = base;
     this.room = room;
+    this.factor = factor;
     this.greatestEnd = this.end;
     linear.reserve(this.end);
     this.tell();
@@ -139,7 +142,7 @@ export class Keys {
   }
 
   private beginGrowth(): boolean {
-    const wanted = this.size < LARGE ? this.size * 4 : this.size * GROWTH;
+    const wanted = this.size < LARGE ? this.size * 4 : this.size * this.factor;
     const next = Math.ceil(wanted / PARTITIONS) * PARTITIONS;
     const end = this.endOf(next);
     if (end > this.greatestEnd && !this.room(end - this.greatestEnd)) return false;

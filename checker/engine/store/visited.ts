@@ -22,9 +22,10 @@ export class Visited implements VisitedStore {
   readonly keys: Keys;
   private readonly linear: Linear;
 
-  constructor(linear: Linear, room: Room) {
+  /** `factor`: see {@link Keys}. */
+  constructor(linear: Linear, room: Room, factor?: number) {
     this.linear = linear;
-    this.keys = new Keys(linear, areas.end, room);
+    this.keys = new Keys(linear, areas.end, room, factor);
   }
 
   /**
