@@ -149,7 +149,8 @@ function without(candidates: Candidates, rows: Int32Array, met: Int32Array): Int
     const row = rows[i] as number;
     const [low, high] = [candidates.low(row), candidates.high(row)];
     let at = low & mask;
-    while (table[at] !== -1 && (met[table[at] as number] !== low || met[(table[at] as number) + 1] !== high)) at = (at + 1) & mask;
+    while (table[at] !== -1 && (met[table[at] as number] !== low || met[(table[at] as number) + 1] !== high))
+      at = (at + 1) & mask;
     if (table[at] === -1) left[count++] = row;
   }
   return left.subarray(0, count);
