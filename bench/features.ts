@@ -31,8 +31,8 @@ async function explore(system: TransitionSystem): Promise<{ readonly cpu: number
 }
 
 /** Each property of behaviours by itself, beside the same search without it. */
-async function temporal(RM: number): Promise<void> {
-  const system = await systemOf('two-phase-commit-refinement', { RM });
+async function temporal(what: string, file: string, set: Record<string, number>): Promise<void> {
+  const system = await systemOf(file, set);
   const safety = system.properties.filter(({ kind }) => kind !== 'temporal').map(({ name }) => name);
   for (const { name } of system.temporal?.properties ?? []) {
     const [without, together]: [number[], number[]] = [[], []];
@@ -45,7 +45,7 @@ async function temporal(RM: number): Promise<void> {
     }
     const [a, b] = [median(without), median(together)];
     const figures = `${a.toFixed(2)} s, with ${name} ${b.toFixed(2)} s: ${(b / a).toFixed(1)} times`;
-    console.log(`two-phase commit with fairness, RM=${RM}, ${states.toLocaleString('en')} states: safety alone ${figures}`);
+    console.log(`${what}, ${states.toLocaleString('en')} states: safety alone ${figures}`);
   }
 }
 
@@ -57,8 +57,13 @@ async function symmetry(RM: number): Promise<void> {
   console.log(`symmetry, RM=${RM}: ${few} of ${many} states, ${share}; ${orbits.cpu.toFixed(1)} s and ${all.cpu.toFixed(1)} s`);
 }
 
-await temporal(6);
-await temporal(7);
-await temporal(8);
+// No step of these is on a cycle.
+await temporal('two-phase commit with fairness, RM=6', 'two-phase-commit-refinement', { RM: 6 });
+await temporal('two-phase commit with fairness, RM=7', 'two-phase-commit-refinement', { RM: 7 });
+await temporal('two-phase commit with fairness, RM=8', 'two-phase-commit-refinement', { RM: 8 });
+// Many steps of these are.
+await temporal('fast mutex, N=3', 'fast-mutex', { N: 3 });
+await temporal('simple allocator, 4 clients and 3 resources', 'simple-allocator', { CLIENTS: 4, RESOURCES: 3 });
+await temporal('termination in a ring, N=7', 'ewd840', { N: 7 });
 await symmetry(7);
 await symmetry(8);

@@ -153,9 +153,10 @@ function restoreFrontier({ frontier }: Search, { stride, length }: Snapshot['fro
 }
 
 /** What the numbers in a snapshot refer to. */
-function signature({ spec, selection, constants, initial, actions, properties }: TransitionSystem): string {
+function signature({ spec, selection, constants, initial, actions, properties, symmetry }: TransitionSystem): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([spec, selection, constants, actions.map(({ name }) => name), properties.map(({ name }) => name)]));
+  const names = [actions, properties].map((all) => all.map(({ name }) => name));
+  hash.update(JSON.stringify([spec, selection, constants, ...names, symmetry?.words ?? null]));
   for (const state of initial) hash.update(`\n${canonical(state)}`);
   return hash.digest('hex');
 }

@@ -84,6 +84,19 @@ describe('two-phase commit with 7 resource managers', () => {
   });
 });
 
+it('up to symmetry as well, with a violation', { timeout: 60_000 }, async () => {
+  const symmetric = await specIn('specs/examples/two-phase-commit-symmetric.ts');
+  const flawed = { ...symmetric, invariants: { few: (s: { rm: string[] }) => s.rm.filter((at) => at === 'aborted').length < 4 } };
+  const make = (): System => instantiate({ ...flawed, expect: {} } as unknown as Spec, { set: { RM: 5 } });
+  const whole = await explored(make(), {});
+  expect(whole.violations).toHaveLength(1);
+  for (const pauses of [[1], [4, 9], [10, 1, 1]]) {
+    const [result, pieces] = await inPieces(make, {}, pauses);
+    expect(pieces).toBeGreaterThan(0);
+    expect(result).toEqual(whole);
+  }
+});
+
 /** Everything that a search keeps: values of all kinds, a part that grows, choices, faults, rests and a constraint. */
 const everything = spec({
   name: 'everything',
