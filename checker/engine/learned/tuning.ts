@@ -8,8 +8,11 @@ export const tuning = {
   /** States from which on, and successors of a batch for which, several threads are worth it. */
   crewAfter: 8192,
   crewSuccessors: 4096,
-  /** Successors after which a batch should end: somewhat fewer than can be inserted at once. */
-  crewTarget: 235_000,
+  /**
+   * Successors after which a batch should end: about half of what can be inserted at once, so that one with more than were
+   * expected is inserted at once too. Twice as many take more memory and gain nothing.
+   */
+  crewTarget: 130_000,
   /** Successors that there must be room for: fewer would be no batch for several. */
   crewRoom: 65_536,
   /** One thread goes on alone while it learns: what it learned in a batch, and the part of parents left to it before. */
