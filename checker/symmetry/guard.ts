@@ -10,7 +10,7 @@
  * depends on the order of exploration alone.
  *
  * Cost: a walk over the state and the predicates for each permutation; and of sampled states their steps, and those of
- * images: of some hundreds of states, and of 150 more each time that there are ten times as many.
+ * images: of some tens of states, and of 40 more each time that there are ten times as many.
  */
 import { DcheckError } from '../errors/error.ts';
 import { valueText } from '../report/value.ts';
@@ -28,10 +28,10 @@ const FEW = 24;
 /** The first states: their steps are compared under every exchange of neighbours. */
 const FIRST = 8;
 /** These under one exchange of neighbours and an arbitrary permutation, in turn. */
-const MORE = 64;
+const MORE = 32;
 /** Of the others one in so many, and at last this part of all. */
 const EVERY = 16;
-const PART = 1 / 64;
+const PART = 1 / 16;
 
 export class Guard {
   private readonly system: TransitionSystem;

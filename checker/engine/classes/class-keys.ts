@@ -43,7 +43,8 @@ export class ClassKeys {
   private readonly isTouched: Uint8Array;
   private touches = 0;
   /** Slots and ids before, in the order of the changes. */
-  private readonly changes: number[] = [];
+  private changes = new Int32Array(64);
+  private changed = 0;
   /** Slots whose values have ties, now, and in all. */
   private tied = 0;
   private readonly tiedSlots = new Set<number>();
@@ -88,7 +89,9 @@ export class ClassKeys {
   change(slot: number, id: number): void {
     const before = this.ids[slot] as number;
     if (id === before) return;
-    this.changes.push(slot, before);
+    if (this.changed === this.changes.length) this.moreChanges();
+    this.changes[this.changed++] = slot;
+    this.changes[this.changed++] = before;
     this.take(slot, before);
     this.add(slot, id);
     this.ids[slot] = id;
@@ -120,10 +123,12 @@ export class ClassKeys {
   /** The state is again the one that was begun with. */
   back(): void {
     const { changes, ids, lows, highs } = this;
-    for (let i = changes.length - 2; i >= 0; i -= 2) {
+    for (let i = this.changed - 2; i >= 0; i -= 2) {
       const [slot, before] = [changes[i] as number, changes[i + 1] as number];
-      if (this.tieOf(slot, ids[slot] as number) !== -1) this.tied--;
-      if (this.tieOf(slot, before) !== -1) this.tied++;
+      if (this.tiedSlots.size > 0) {
+        if (this.tieOf(slot, ids[slot] as number) !== -1) this.tied--;
+        if (this.tieOf(slot, before) !== -1) this.tied++;
+      }
       ids[slot] = before;
     }
     for (let i = 0; i < this.touches; i++) {
@@ -142,7 +147,13 @@ export class ClassKeys {
   private forget(): void {
     for (let i = 0; i < this.touches; i++) this.isTouched[this.touched[i] as number] = 0;
     this.touches = 0;
-    this.changes.length = 0;
+    this.changed = 0;
+  }
+
+  private moreChanges(): void {
+    const { changes } = this;
+    this.changes = new Int32Array(changes.length * 2);
+    this.changes.set(changes);
   }
 
   private add(slot: number, id: number): void {

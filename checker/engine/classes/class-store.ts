@@ -21,9 +21,9 @@ export class ClassStore extends Visited {
   private readonly classes: ClassKeys;
   private readonly format: () => SlotFormat;
   private readonly ids: Int32Array;
-  /** Of the packing that was used last: the slots in each word of a row, and which bits they have. */
+  /** Of the packing that was used last: the slot of each bit of a row, and as many low bits as each slot has. */
   private packing: Packing | null = null;
-  private slotsIn: number[][] = [];
+  private slotOf = new Int32Array(0);
   private masks = new Int32Array(0);
 
   /** For states of so many `slots`; `format`: that of the rows of now. */
@@ -71,17 +71,19 @@ export class ClassStore extends Visited {
 
   /** The step whose effect is at `words[effect]`, from the row at `words[row]`. */
   private step(row: number, effect: number, packing: Packing): void {
-    const { masks } = this;
+    const { masks, slotOf, classes } = this;
     const { words } = this.memory;
+    const { shift } = packing;
     const end = effect + 2 + (words[effect + 1] as number) * 2;
     for (let at = effect + 2; at < end; at += 2) {
       const word = (words[at] as number) >> 2;
-      const difference = words[at + 1] as number;
+      let difference = words[at + 1] as number;
       const now = (words[row + word] as number) ^ difference;
-      for (const slot of this.slotsIn[word - 2] as number[]) {
-        const mask = masks[slot] as number;
-        const shift = packing.shift[slot] as number;
-        if (((difference >>> shift) & mask) !== 0) this.classes.change(slot, (now >>> shift) & mask);
+      while (difference !== 0) {
+        const slot = slotOf[(word - 2) * 32 + 31 - Math.clz32(difference)] as number;
+        const [by, mask] = [shift[slot] as number, masks[slot] as number];
+        classes.change(slot, (now >>> by) & mask);
+        difference &= ~(mask << by);
       }
     }
   }
@@ -90,7 +92,10 @@ export class ClassStore extends Visited {
     if (packing === this.packing) return;
     this.packing = packing;
     this.masks = packing.bits.map((bits) => (bits === 32 ? -1 : (1 << bits) - 1));
-    this.slotsIn = Array.from({ length: packing.words }, () => []);
-    for (const slot of packing.order) this.slotsIn[packing.word[slot] as number]?.push(slot);
+    this.slotOf = new Int32Array(packing.words * 32);
+    for (const slot of packing.order) {
+      const first = (packing.word[slot] as number) * 32 + (packing.shift[slot] as number);
+      this.slotOf.fill(slot, first, first + (packing.bits[slot] as number));
+    }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The learned engine with a symmetry, against the reference engine with it: the same classes, depth, deadlocks, verdicts,
- * shortest lengths and fewest switches, on random symmetric specs and on every spec in the repository that declares one.
+ * shortest lengths and fewest switches, on random symmetric specs and on specs of the repository that declare one.
  */
 import { type Draft, each, interchangeable, spec, when } from 'dcheck';
 import fc from 'fast-check';
