@@ -17,11 +17,14 @@ export class Candidates {
   /** Of the step that led there: see `step-codes.ts`; and the parent's number. */
   codes: Int32Array = new Int32Array(1024);
   parents: Int32Array = new Int32Array(1024);
+  /** Low and high halves of the fingerprints of those that others were found to have claimed meanwhile, in turn. */
+  readonly taken: number[] = [];
   /** By key: code and parent of violating states outside the constraint. */
   readonly outside = new Map<string, readonly [code: number, parent: number]>();
 
   clear(): void {
     this.count = 0;
+    this.taken.length = 0;
     this.outside.clear();
   }
 

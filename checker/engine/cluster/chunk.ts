@@ -39,7 +39,7 @@ export async function doStart(taking: Taking, job: StartJob): Promise<number> {
   const found = foundIn(suspects, candidates, relation.codes, null);
   const generated = relation.initial.length;
   const claims: Claims = {};
-  const added = await claimAll(taking, candidates, 1, initialParents(generated, relation.codes), claims);
+  const added = await claimAll(taking, candidates, new Candidates(), 1, initialParents(generated, relation.codes), claims);
   await putResult(taking, job, 0, { generated, deadlocks: 0, found, claims }, { generated, distinct: added, expanded: 0 });
   return 0;
 }
@@ -49,7 +49,7 @@ export async function doStart(taking: Taking, job: StartJob): Promise<number> {
  * functions throw.
  */
 export async function doChunk(taking: Taking, job: ChunkJob): Promise<number> {
-  const { expander, candidates } = taking;
+  const { expander } = taking;
   if (expander.isFull) taking.forget();
   const parents = await readRows(taking, job);
   if (parents === null) return 0;
@@ -57,19 +57,32 @@ export async function doChunk(taking: Taking, job: ChunkJob): Promise<number> {
   const found: FoundAt[] = [];
   const claims: Claims = {};
   let [generated, deadlocks, added] = [0, 0, 0];
-  for (let at = 0; at < parents.count; ) {
-    candidates.clear();
-    const suspects = new SuspectList();
-    while (at < parents.count && candidates.count < TOGETHER) {
-      const expanded = expander.expand(Math.min(PARENTS, parents.count - at), at, job.level, candidates, suspects);
-      at += expanded.done;
-      generated += expanded.generated;
-      deadlocks += expanded.deadlocks;
-      // Leases are renewed in between.
-      await nextTurn();
+  let [candidates, others] = taking.candidates;
+  candidates.clear();
+  let claimed = Promise.resolve(0);
+  try {
+    for (let at = 0; at < parents.count; ) {
+      const suspects = new SuspectList();
+      while (at < parents.count && candidates.count < TOGETHER) {
+        const expanded = expander.expand(Math.min(PARENTS, parents.count - at), at, job.level, candidates, suspects);
+        at += expanded.done;
+        generated += expanded.generated;
+        deadlocks += expanded.deadlocks;
+        // What the store answers is taken in, and leases are renewed.
+        await nextTurn();
+      }
+      found.push(...foundIn(suspects, candidates, expander.relation.codes, idOf));
+      added += await claimed;
+      [candidates, others] = [others, candidates];
+      candidates.clear();
+      claimed = claimAll(taking, others, candidates, job.level + 1, parents, claims);
+      // It is awaited later; until then its failure is nobody's.
+      claimed.catch(() => {});
     }
-    found.push(...foundIn(suspects, candidates, expander.relation.codes, idOf));
-    added += await claimAll(taking, candidates, job.level + 1, parents, claims);
+    added += await claimed;
+  } finally {
+    // Nothing of it may come when this chunk is given up.
+    await claimed.catch(() => {});
   }
   const result = { generated, deadlocks, found: leastOf(found), claims };
   await putResult(taking, job, job.level, result, { generated, distinct: added, expanded: parents.count });

@@ -4,8 +4,8 @@
  *
  * As long as a shard is a log (`scripts.ts`), a worker that has company first asks for what it does not know of it, leaves
  * out what others have claimed meanwhile, and claims the rest; if somebody was faster it begins again. So a state goes over
- * the wire once, and its fingerprint to each of the other workers. Nothing else may be met while that goes on: all that the
- * worker has met and not claimed is among the candidates, so what it is told and has met already is among these.
+ * the wire once, and its fingerprint to each of the other workers. All that the worker has met and not claimed is among
+ * the candidates that are being claimed or those that it collects meanwhile, so what it is told and has met already is one of these.
  */
 import type { Candidates } from './candidates.ts';
 import { LostWrites } from './dictionary.ts';
@@ -17,22 +17,27 @@ import type { Taking } from './taking.ts';
 /** The names of the claims that the store acknowledged, by shard; hexadecimal. */
 export type Claims = Record<number, string[]>;
 
-/** Claim all candidates, as states of depth `level`. Puts the names of the claims into `claims`; returns how many were new. */
+/**
+ * Claim all candidates, as states of depth `level`; `next`: those that are collected meanwhile. Puts the names of the claims
+ * into `claims`; returns how many were new. Only one at a time.
+ */
 export async function claimAll(
   taking: Taking,
   candidates: Candidates,
+  next: Candidates,
   level: number,
   parents: Parents,
   claims: Claims,
 ): Promise<number> {
   await taking.dictionary.publish();
   const { known } = taking;
-  const claiming = { taking, candidates, level, parents, claims };
+  const claiming = { taking, candidates, next, level, parents, claims };
   const { hasCompany } = known;
   known.hasCompany = false;
+  const taken = Int32Array.from(candidates.taken);
   const added = [...byShard(candidates, taking.definition.shards)].map(async ([shard, all]) => {
-    const rows = hasCompany && !known.isFiled(shard) ? await told(claiming, shard, all) : all;
-    return claim(claiming, shard, rows);
+    const rows = without(candidates, all, taken);
+    return claim(claiming, shard, hasCompany && !known.isFiled(shard) ? await told(claiming, shard, rows) : rows);
   });
   return (await Promise.all(added)).reduce((sum, one) => sum + one, 0);
 }
@@ -40,12 +45,11 @@ export async function claimAll(
 /** How many of `all`, which belong to `shard`, were new. */
 async function claim(claiming: Claiming, shard: number, all: Int32Array): Promise<number> {
   const { taking, candidates, level, parents, claims } = claiming;
-  const encoded = taking.rowCode.encode(candidates, all);
   for (let rows = all; rows.length > 0; ) {
     const name = taking.names.take();
     const hex = name.toString('hex');
     const links = linksOf(candidates, rows, parents);
-    const answer = await ask(claiming, shard, name, rows, links, taking.rowCode.entryOf(encoded, candidates, rows));
+    const answer = await ask(claiming, shard, name, rows, links, taking.rowCode.encode(candidates, rows));
     if (answer.isTaken) {
       claims[shard] = [...(claims[shard] ?? []), hex];
       if (answer.added === rows.length) taking.ownRows.keep(level, hex, candidates, rows);
@@ -59,6 +63,7 @@ async function claim(claiming: Claiming, shard: number, all: Int32Array): Promis
 interface Claiming {
   readonly taking: Taking;
   readonly candidates: Candidates;
+  readonly next: Candidates;
   readonly level: number;
   readonly parents: Parents;
   readonly claims: Claims;
@@ -83,7 +88,7 @@ interface Answer {
 
 /** Claim `rows` of a shard, or only learn what others have claimed there. Throws {@link LostWrites}. */
 async function ask(
-  { taking, candidates, level }: Claiming,
+  { taking, candidates, next, level }: Claiming,
   shard: number,
   name: Buffer,
   rows: Int32Array,
@@ -112,7 +117,9 @@ async function ask(
   }
   const told = tail.reduce((sum, { length }) => sum + length / FINGERPRINT, 0);
   known.learn(shard, tail.length, told, before, last);
-  return { isTaken: false, added: 0, met: expander.learn(Buffer.concat(tail)) };
+  const met = expander.learn(Buffer.concat(tail));
+  for (const half of met) next.taken.push(half);
+  return { isTaken: false, added: 0, met };
 }
 
 const NONE = new Int32Array(0);

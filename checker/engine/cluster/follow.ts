@@ -14,7 +14,9 @@ import { watchMemory } from './memory-watch.ts';
 import { Jobs, openRun } from './queue.ts';
 import { rosterOf } from './roster.ts';
 
-const POLL_MS = 50;
+/** How often it is looked how the run stands: at first, and at least; in between, each time when it is older by this part. */
+const POLL_MS = { first: 50, least: 250 } as const;
+const POLL_PART = 0.05;
 /** How often it is read who works. */
 const ROSTER_MS = 500;
 /** After this long without any job, a run that is not over has lost its jobs. */
@@ -113,7 +115,7 @@ async function untilTheEnd(following: Following, jobs: Jobs, lease: Lease): Prom
       saidAlone = true;
       say(`no worker takes part yet: dcheck worker ${standing.definition.spec} --cluster ${connection.place}`);
     }
-    await pause(POLL_MS);
+    await pause(Math.min(POLL_MS.least, Math.max(POLL_MS.first, pulse.seconds * 1000 * POLL_PART)));
   }
 }
 

@@ -21,13 +21,6 @@ const SUMS = 2;
 /** Values of one slot that rows may tell apart, in bits. */
 const MOST_BITS = 24;
 
-/** Candidates as they will be written, by their numbers: `words` words each. */
-export interface Encoded {
-  readonly packed: Int32Array;
-  readonly words: number;
-  readonly bits: Uint8Array;
-}
-
 /** The last translation, as long as it holds. */
 interface Kept {
   readonly old: Packing;
@@ -44,7 +37,6 @@ export class RowCode {
   private read: Packing;
   private writing: Kept | null = null;
   private reading: Kept | null = null;
-  private packed = new Int32Array(1024);
   private rows = new Int32Array(1024);
 
   constructor(domains: Domains, dictionary: Dictionary) {
@@ -55,45 +47,32 @@ export class RowCode {
     this.read = this.written;
   }
 
-  /** The candidates whose numbers are in `chosen`, until others of these numbers are encoded; all their values have shared numbers. */
-  encode(candidates: Candidates, chosen: Int32Array): Encoded {
+  /** What a claim of the candidates whose numbers are in `chosen` writes; all their values have shared numbers. */
+  encode(candidates: Candidates, chosen: Int32Array): Buffer {
     const { dictionary } = this;
     const bits = Uint8Array.from(dictionary.kindOf, (kind) => bitsFor(dictionary.ownIds(kind).length));
     if (!sameBits(this.written, bits)) this.written = this.packingOf(bits);
     const { rows, stride } = candidates;
     const { fields, from, shift, mask, to, table, bits: become } = this.toShared(candidates.packing as Packing);
     const { words } = this.written;
-    if (this.packed.length < candidates.count * words) this.packed = new Int32Array(candidates.count * words * 2);
-    const { packed } = this;
-    for (let i = 0; i < chosen.length; i++) {
-      const row = chosen[i] as number;
-      const [at, into] = [row * stride + KEY, row * words];
-      for (let word = 0; word < words; word++) packed[into + word] = 0;
-      for (let field = 0; field < fields; field++) {
-        const word = rows[at + (from[field] as number)] as number;
-        const entry = (table[field] as number) + ((word >>> (shift[field] as number)) & (mask[field] as number));
-        const place = into + (to[field] as number);
-        packed[place] = (packed[place] as number) | (become[entry] as number);
-      }
-    }
-    return { packed, words, bits };
-  }
-
-  /** What a claim of the candidates in `chosen` writes. */
-  entryOf({ packed, words, bits }: Encoded, candidates: Candidates, chosen: Int32Array): Buffer {
     const end = chosen.length * words;
     const bytes = (end + SUMS) * 4;
-    const entry = Buffer.allocUnsafeSlow(bytes + bits.length);
-    const into = new Int32Array(entry.buffer, 0, end + SUMS);
+    const entry = Buffer.alloc(bytes + bits.length);
+    const packed = new Int32Array(entry.buffer, 0, end + SUMS);
     let [low, high] = [0, 0];
-    for (let i = 0, at = 0; i < chosen.length; i++) {
-      const row = chosen[i] as number;
-      low = (low + candidates.low(row)) | 0;
-      high = (high + candidates.high(row)) | 0;
-      for (let word = 0; word < words; word++) into[at++] = packed[row * words + word] as number;
+    for (let i = 0, into = 0; i < chosen.length; i++, into += words) {
+      const row = (chosen[i] as number) * stride;
+      low = (low + (rows[row] as number)) | 0;
+      high = (high + (rows[row + 1] as number)) | 0;
+      for (let field = 0; field < fields; field++) {
+        const word = rows[row + KEY + (from[field] as number)] as number;
+        const value = (table[field] as number) + ((word >>> (shift[field] as number)) & (mask[field] as number));
+        const place = into + (to[field] as number);
+        packed[place] = (packed[place] as number) | (become[value] as number);
+      }
     }
-    into[end] = low;
-    into[end + 1] = high;
+    packed[end] = low;
+    packed[end + 1] = high;
     entry.set(bits, bytes);
     return entry;
   }

@@ -25,8 +25,8 @@ export class Taking {
   readonly dictionary: Dictionary;
   readonly rowCode: RowCode;
   known: Known;
-  /** Used again by each chunk. */
-  readonly candidates = new Candidates();
+  /** Used again by each chunk: some are collected while others are claimed. */
+  readonly candidates = [new Candidates(), new Candidates()] as const;
   readonly marks: MarkReport;
   readonly names = new ClaimNames();
   readonly ownRows = new OwnRows();
