@@ -69,6 +69,8 @@ export interface Progress {
   readonly queue: number;
   readonly depth: number;
   readonly seconds: number;
+  /** Threads that work on it together now; absent where it is one. */
+  readonly threads?: number;
   /** Of a cluster run: who has worked on it. */
   readonly workers?: readonly WorkerProgress[];
 }

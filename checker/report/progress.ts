@@ -18,7 +18,7 @@ export interface Standing extends Progress {
 
 /** One line that fits the terminal; what matters least stands last. */
 export function progressLine(standing: Standing, style: Style): string {
-  const { distinct, generated, queue, depth, seconds, memoryBytes, estimate, name, run, runs, workers } = standing;
+  const { distinct, generated, queue, depth, seconds, memoryBytes, estimate, name, run, runs, threads, workers } = standing;
   const rate = seconds > 0 ? Math.round(generated / seconds) : 0;
   const parts = [
     ...(runs > 1 ? [`[${run}/${runs}]`] : []),
@@ -30,6 +30,7 @@ export function progressLine(standing: Standing, style: Style): string {
     `${grouped(rate)}/s`,
     // Of the one process, which only follows where others work.
     ...(workers === undefined ? [bytes(memoryBytes)] : [workersPart(workers)]),
+    ...(threads === undefined ? [] : [plural(threads, 'thread')]),
     duration(seconds),
     ...(estimate === null ? [] : [`about ${rounded(estimate.distinct)} in all, ${duration(estimate.secondsLeft)} to go`]),
   ];

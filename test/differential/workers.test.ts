@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { attempt, instantiate, type Limits, loadSpec } from '../../checker/api.ts';
+import { attempt, instantiate, type Limits, learnedWith, loadSpec, type Progress, withoutSymmetry } from '../../checker/api.ts';
 import { tuning } from '../../checker/engine/learned/tuning.ts';
 import { compile, randomSpec, sourceOf } from './random-specs.ts';
 import { choicesOf, eager, explore } from './several-threads.ts';
@@ -45,6 +45,18 @@ describe('several threads find what one finds', () => {
 
   it('which were really several, on most specs', () => {
     expect(together).toBeGreaterThan(files.length / 2);
+  });
+
+  it('and say meanwhile how many they are', async () => {
+    Object.assign(tuning, { beat: 0 });
+    const { spec } = await loadSpec(`${folder}two-phase-commit.ts`);
+    const counts = new Set<number | undefined>();
+    const note = ({ threads }: Progress): unknown => counts.add(threads);
+    await learnedWith({ workers: 2 }).explore(withoutSymmetry(instantiate(spec, { set: { RM: 4 } })), {}, note);
+    expect([...counts]).toEqual([undefined, 2]);
+    counts.clear();
+    await learnedWith({ workers: 1 }).explore(withoutSymmetry(instantiate(spec, { set: { RM: 4 } })), {}, note);
+    expect([...counts]).toEqual([undefined]);
   });
 
   it('when a bound comes near, and when the visited set goes to disk in the midst of it', async () => {

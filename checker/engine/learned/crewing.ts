@@ -21,6 +21,8 @@ export interface Reached {
 export class Crewing {
   /** Threads that worked together, if any did; 1 otherwise. */
   threads = 1;
+  /** Threads that work on the batch of now, or did on the last. */
+  working = 1;
   private readonly workers: number;
   private readonly linear: Linear;
   private readonly stages: Stages;

@@ -41,6 +41,7 @@ export class LevelLoop {
       if (bound !== null) return bound;
       const left = end - search.head;
       const crew = ahead ?? (await this.crewFor(left));
+      search.crewing.working = crew?.threads ?? 1;
       const stopped = crew === null ? this.batches.next(left, depth) : await this.crewLoop.run(crew, end, depth);
       this.endLevel();
       if (stopped !== null) return stopped;

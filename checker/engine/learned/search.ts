@@ -155,8 +155,9 @@ export class Search {
 
   /** How far it has come, where it expands states of depth `depth`. */
   progress(depth: number): Omit<Progress, 'seconds'> {
-    const { distinct, generated, head } = this;
-    return { distinct, generated, queue: distinct - head, depth };
+    const { distinct, generated, head, crewing } = this;
+    const threads = crewing.working > 1 ? { threads: crewing.working } : {};
+    return { distinct, generated, queue: distinct - head, depth, ...threads };
   }
 
   /** Go on with `head` states that are expanded already, the visited set being there: the tables are learned anew. */

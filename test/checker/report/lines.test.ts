@@ -27,6 +27,7 @@ test('progress fits its terminal and loses the least important first', () => {
   expect(progressLine(standing, style(160))).toBe(
     '[3/12]  v6.19 · sequential  123,456 distinct  400,000 generated  queue 1,234  depth 17  200,000/s  812 MB  2.00 s',
   );
+  expect(progressLine({ ...standing, threads: 2 }, style(160))).toContain('  812 MB  2 threads  2.00 s');
   expect(progressLine({ ...standing, estimate: { distinct: 4_321_000, secondsLeft: 65 } }, style(200))).toMatch(
     / {2}about 4,300,000 in all, \S.* to go$/,
   );
