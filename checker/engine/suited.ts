@@ -19,16 +19,21 @@ export function suitedForFinals(engine: Engine, system: TransitionSystem): Engin
   return suited(engine.finals === true ? engine : referenceEngine, system);
 }
 
-/** Why `engine` does not explore `system` itself, in words; null where it does, and where symmetry makes up for it. */
+/** Why `engine` does not explore `system` itself, in words; null where it does. */
 export function refusal(engine: Engine, system: TransitionSystem): string | null {
   const { actionConstraint, view, symmetry } = system;
-  if (symmetry !== null || chosenFor(engine, system).name === engine.name) return null;
+  if (chosenFor(engine, system).name === engine.name) return null;
+  const instead = 'the reference engine explores it, much more slowly';
+  if (symmetry !== null) {
+    const beside = view === null ? '' : ' and a view';
+    return `the spec has a symmetry${beside}, which the ${engine.name} engine does not take so: ${instead}; --no-symmetry leaves it out`;
+  }
   const narrowing = [
     ...(actionConstraint === null || engine.constrains === true ? [] : ['an action constraint']),
     ...(view === null || engine.views === true ? [] : ['a view']),
   ];
   const why = narrowing.length > 0 ? `the spec has ${narrowing.join(' and ')}` : 'the spec says something of behaviours';
-  return `${why}, which the ${engine.name} engine does not know: the reference engine explores it, much more slowly`;
+  return `${why}, which the ${engine.name} engine does not know: ${instead}`;
 }
 
 /** The engine for `system`; give it the system {@link asExplored}. Throws `asymmetric` for a symmetry with properties of behaviours. */

@@ -2,8 +2,9 @@
 import { always, type Draft, each, interchangeable, spec, times, when } from 'dcheck';
 import { describe, expect, it } from 'vitest';
 import { check } from '../../../checker/check.ts';
-import { learnedEngine } from '../../../checker/engine/learned/learned.ts';
+import { learnedEngine, learnedWith } from '../../../checker/engine/learned/learned.ts';
 import { referenceEngine } from '../../../checker/engine/reference/reference.ts';
+import { refusal as refusedBy } from '../../../checker/engine/suited.ts';
 import { DcheckError } from '../../../checker/errors/error.ts';
 import { instantiate } from '../../../checker/system/instantiate.ts';
 
@@ -86,6 +87,15 @@ describe('what is not symmetric is an error that says what', () => {
     const { message } = await refusal({ ...base, invariants: { second: (s: State) => !s.on[1] } });
     expect(message.match(/\{ last: -?\d, on: \[.*\] \}/g)).toHaveLength(2);
   });
+});
+
+it('the learned engine takes it with fingerprints and without a view, and says where it does not', () => {
+  const system = instantiate(spec(base as never));
+  const withView = instantiate(spec({ ...base, view: ({ on }: State) => on } as never));
+  expect(refusedBy(learnedEngine, system)).toBeNull();
+  expect(refusedBy(referenceEngine, withView)).toBeNull();
+  expect(refusedBy(learnedEngine, withView)).toMatch(/^the spec has a symmetry and a view, .* reference engine .*--no-symmetry/);
+  expect(refusedBy(learnedWith('exact'), system)).toMatch(/^the spec has a symmetry, /);
 });
 
 describe('a symmetry that makes no sense is an error', () => {
