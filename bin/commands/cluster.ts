@@ -4,7 +4,7 @@ import { resolve, sep } from 'node:path';
 import { clean } from '../../checker/engine/cluster/cleaning.ts';
 import { type Connection, connect } from '../../checker/engine/cluster/connect.ts';
 import { type RunDefinition, writeStanding } from '../../checker/engine/cluster/ledger.ts';
-import { allRuns, type KnownRun } from '../../checker/engine/cluster/others.ts';
+import { allRuns, isMalformed, type KnownRun } from '../../checker/engine/cluster/others.ts';
 import { type RunStatus, statusOf } from '../../checker/engine/cluster/status.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import { didYouMean } from '../../checker/errors/suggest.ts';
@@ -147,7 +147,9 @@ async function cancel({ terminal }: Given, connection: Connection, name: string 
 }
 
 async function cleanAway({ terminal }: Given, connection: Connection, name: string | undefined): Promise<number> {
-  const { run, definition } = await known(connection, name);
+  // What is called a run and is none cannot be read, but taken away.
+  const isNone = name !== undefined && (await isMalformed(connection, name));
+  const { run, definition } = isNone ? { run: name, definition: null } : await known(connection, name);
   await writeStanding(connection.store, run, { status: 'cancelled', reason: 'cleaned away', ended: Date.now() });
   await clean(connection, run, definition);
   terminal.out([`run ${run} is gone`]);

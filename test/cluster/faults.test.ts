@@ -112,14 +112,16 @@ describe.skipIf(missing !== null)(reasoned('a run to which something happens'), 
     const { url } = await single();
     workers = [await startWorker(SPEC, url)];
     const client = (servers[0] as RedisServer).client();
-    for (let kills = 0; kills < (LONG ? 30 : 3); kills++) {
+    for (let kills = 0; kills < (LONG ? 30 : 3); ) {
       const started = run(url);
       while ((await client.keys('dcheck:*:meta')).length === 0) await pause(20);
       await pause(Math.random() * 800);
       started.process.kill('SIGKILL');
       await started.ended;
       const [key] = await client.keys('dcheck:*:meta');
+      // It was done already.
       if (key === undefined) continue;
+      kills++;
       const followed = start('cluster', 'attach', key.split(':')[1] as string, '--format', 'json', '--cluster', url);
       followers.push(followed);
       expect(judge(await followed.ended)).toBe('complete');

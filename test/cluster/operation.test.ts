@@ -8,6 +8,7 @@ import { clusterEngine } from '../../checker/engine/cluster/cluster.ts';
 import { connect } from '../../checker/engine/cluster/connect.ts';
 import { dictionaryKey, levelsKey, shardKey } from '../../checker/engine/cluster/keys.ts';
 import { Lease, renew } from '../../checker/engine/cluster/lease.ts';
+import { JOBS_PREFIX, queueName } from '../../checker/engine/cluster/queue.ts';
 import { learnedEngine } from '../../checker/engine/learned/learned.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import { instantiate } from '../../checker/system/instantiate.ts';
@@ -92,20 +93,25 @@ describe.skipIf(missing !== null)(reasoned('a run that goes on'), () => {
     const { nodes, url } = await startCluster();
     const connection = await connect(url);
     const run = 'a1b2c3d4e5f6';
+    const specHash = 'a'.repeat(64);
+    const queue = `${JOBS_PREFIX}:${queueName(specHash)}`;
     const keys = [
       ...Array.from({ length: 64 }, (_, shard) => shardKey(run, 7, shard)),
       ...Array.from({ length: 64 }, (_, shard) => `${shardKey(run, 7, shard)}:3.1`),
       levelsKey(run, 7),
       dictionaryKey(run, 7),
+      `${queue}:meta`,
     ];
+    // What BullMQ recovers lost jobs by is left alone.
     const other = shardKey('0123456789ab', 7, 1);
-    for (const key of [...keys, other]) await connection.store.set(key, 'x', 'EX', 1000);
-    await renew(connection.store, run, 5000);
+    const others = [other, ...['a1b2c3d4e5f6_7_level_1:lock', 'stalled-check'].map((name) => `${queue}:${name}`)];
+    for (const key of [...keys, ...others]) await connection.store.set(key, 'x', 'EX', 1000);
+    await renew(connection.store, run, { specHash, ttl: 5000 });
     const left = await Promise.all(keys.map((key) => connection.store.ttl(key)));
     expect(left.every((seconds) => seconds > 1000)).toBe(true);
-    expect(await connection.store.ttl(other)).toBeLessThanOrEqual(1000);
+    for (const key of others) expect(await connection.store.ttl(key)).toBeLessThanOrEqual(1000);
     // Of several who keep it, one renews; those that it has no time for do nothing.
-    const early = new Lease(connection.store, run, 100_000);
+    const early = new Lease(connection.store, run, { specHash, ttl: 100_000 });
     await early.keep();
     expect(await connection.store.ttl(keys[0] as string)).toBeLessThanOrEqual(5000);
     connection.close();

@@ -128,7 +128,7 @@ async function begin(options: CampaignOptions): Promise<Begun> {
     // Also where the starter may have ended before it came to it: what is there already stays as it is.
     await handOut(options, connection, run, jobs);
     const now = performance.now();
-    const lease = new Lease(connection.store, run, definition.ttl);
+    const lease = new Lease(connection.store, run, definition);
     const times = { since: now, looked: now, started: now, told: Number.NEGATIVE_INFINITY };
     return { options, connection, run, definition, jobs, lease, empty: 0, saidEnd: false, ...times };
   } catch (error) {
@@ -169,13 +169,16 @@ async function handOut(
   run: string,
   jobs: Jobs,
 ): Promise<void> {
-  const epoch = (await readRun(store, run))?.epoch;
+  const known = await readRun(store, run);
   // It was cleaned away, and who waits for a result is told.
-  if (epoch === undefined) return;
+  if (known === null) return;
   const done = new Set(await store.hkeys(cellsKey(run)));
-  const common = { kind: 'cell', run, epoch, symmetry, limits: boundsOf(limits) } as const;
+  const common = { kind: 'cell', run, epoch: known.epoch, symmetry, limits: boundsOf(limits) } as const;
   const all = cells.map((cell, index): CellJob => ({ ...common, ...cell, index }));
-  await jobs.addCells(all.filter(({ index }) => !done.has(String(index))));
+  await jobs.addCells(
+    all.filter(({ index }) => !done.has(String(index))),
+    known.definition.ttl,
+  );
 }
 
 /** How far the campaign is: the states of all cells so far, and who works. */

@@ -126,7 +126,7 @@ async function begin(connection: Connection, run: string, definition: RunDefinit
   await writeRun(connection.store, run, definition, epoch);
   await writeStanding(connection.store, run, { demoted: [...(ahead.profile?.demoted ?? [])].sort() });
   const jobs = new Jobs(connection, definition);
-  await openRun(jobs, run, epoch);
+  await openRun(jobs, run, epoch, definition.ttl);
   await jobs.close();
 }
 

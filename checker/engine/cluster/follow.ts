@@ -49,7 +49,7 @@ export async function follow(following: Following): Promise<Exploration> {
   try {
     const { definition } = await standingOf(following);
     jobs = new Jobs(connection, definition);
-    const [standing, bound] = await untilTheEnd(following, jobs, new Lease(connection.store, run, definition.ttl));
+    const [standing, bound] = await untilTheEnd(following, jobs, new Lease(connection.store, run, definition));
     if (standing.status === 'failed') throw failure(standing.reason);
     if (bound === 'store') say(`the run is incomplete: ${standing.reason}`);
     if (bound === 'interrupted') {
@@ -105,7 +105,7 @@ async function untilTheEnd(following: Following, jobs: Jobs, lease: Lease): Prom
     if (await jobs.isBusy()) lastBusy = performance.now();
     else if (performance.now() - lastBusy > IDLE_MS && depth === 0 && !reopened) {
       // Its starter may have ended before it gave anybody work; opening it twice adds nothing.
-      await openRun(jobs, run, standing.epoch);
+      await openRun(jobs, run, standing.epoch, standing.definition.ttl);
       lastBusy = performance.now();
       reopened = true;
     } else if (performance.now() - lastBusy > IDLE_MS) {

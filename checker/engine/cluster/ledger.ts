@@ -9,7 +9,7 @@ import { canonical } from '../../state/canonical.ts';
 import type { TransitionSystem } from '../../system/system.ts';
 import type { PathStep } from '../engine.ts';
 import type { Store } from './connect.ts';
-import { metaKey, RUNS } from './keys.ts';
+import { metaKey, RUNS, TTL } from './keys.ts';
 
 /** What is explored, the same for all who take part. */
 export interface RunDefinition {
@@ -99,6 +99,7 @@ export function systemHash({ initial, actions, properties }: TransitionSystem): 
 /** `epoch`: its first, another each time that the same run is started. */
 export async function writeRun(store: Store, run: string, definition: RunDefinition, epoch: number): Promise<void> {
   await store.sadd(RUNS, run);
+  await store.expire(RUNS, TTL);
   const standing: Standing = { status: 'running', reason: '', epoch, demoted: [], started: Date.now(), ended: null };
   await store.hset(metaKey(run), {
     definition: JSON.stringify(definition),

@@ -40,7 +40,7 @@ export async function endLevel(store: Store, jobs: Jobs, definition: RunDefiniti
     await writeStanding(store, run, { status: 'incomplete', reason: 'max-depth', ended: Date.now() });
   } else {
     const chunks = chunksOf(job, heads, sizeFor(fresh, await jobs.workers()));
-    await jobs.open({ kind: 'level', run, epoch, level: level + 1, chunks: chunks.length }, chunks);
+    await jobs.open({ kind: 'level', run, epoch, level: level + 1, chunks: chunks.length }, chunks, definition.ttl);
   }
   await forgetLevel(store, definition, job);
 }

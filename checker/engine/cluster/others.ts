@@ -1,7 +1,7 @@
 /** All runs that the store knows, and those that a worker of one spec would wait for in vain. */
 import { basename } from 'node:path';
 import { DcheckError } from '../../errors/error.ts';
-import type { Connection } from './connect.ts';
+import type { Connection, Store } from './connect.ts';
 import { RUNS } from './keys.ts';
 import { type RunDefinition, readRun, type Standing } from './ledger.ts';
 
@@ -19,6 +19,29 @@ export async function allRuns({ store }: Connection): Promise<KnownRun[]> {
     else found.push({ run, ...standing });
   }
   return found.sort((a, b) => a.started - b.started);
+}
+
+/** True where the store holds what is called a run and is none. */
+export async function isMalformed({ store }: Connection, run: string): Promise<boolean> {
+  return (await store.sismember(RUNS, run)) === 1 && (await isNone(store, run));
+}
+
+/** True where a run of that text is there. */
+export async function isQueueNeeded({ store }: Connection, { specHash }: Pick<RunDefinition, 'specHash'>): Promise<boolean> {
+  for (const run of await store.smembers(RUNS)) {
+    if (!(await isNone(store, run)) && (await readRun(store, run))?.definition.specHash === specHash) return true;
+  }
+  return false;
+}
+
+async function isNone(store: Store, run: string): Promise<boolean> {
+  return readRun(store, run).then(
+    () => false,
+    (error: unknown) => {
+      if (error instanceof DcheckError) return true;
+      throw error;
+    },
+  );
 }
 
 /** Throws DcheckError `usage` where runs of this spec with these candidates are going on, and all are of another text. */

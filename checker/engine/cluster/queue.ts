@@ -67,6 +67,12 @@ export const queueName = (specHash: string): string => `dcheck-${specHash.slice(
 export const resultName = (job: StartJob | ChunkJob): string =>
   job.kind === 'start' ? 'start' : `${job.parts[0]?.shard}.${job.parts[0]?.from}`;
 
+/** Matches every key of the queue; for SCAN. */
+export const queuePattern = (specHash: string): string => `${JOBS_PREFIX}:${queueName(specHash)}:*`;
+
+/** Leases of BullMQ's own: of a job, and of whoever looks for lost ones. Their ends are what recovery goes by. */
+export const isLeaseOfQueue = (key: string): boolean => /:(lock|stalled-check|limiter)$/.test(key);
+
 const idOf = (job: Exclude<ClusterJob, CellJob>): string =>
   [
     job.run,
@@ -78,6 +84,9 @@ const idOf = (job: Exclude<ClusterJob, CellJob>): string =>
 
 /** A job that fails is taken again: the store or a worker may have been away. What the spec does wrong is not tried twice. */
 const RETRY = { attempts: 20, backoff: { type: 'exponential', delay: 100, jitter: 0.5 } } as const;
+
+/** What the names of a job's keys end with. */
+const PARTS_OF_JOB = ['', ':dependencies', ':processed'] as const;
 
 export class Jobs {
   private flows: FlowProducer;
@@ -100,10 +109,11 @@ export class Jobs {
     return flows;
   }
 
-  /** The barrier `level` and what has to be done before it; nothing where it is there already. */
-  async open(level: LevelJob, children: readonly (StartJob | ChunkJob)[]): Promise<void> {
+  /** The barrier `level` and what has to be done before it, kept for `ttl` seconds; nothing where it is there already. */
+  async open(level: LevelJob, children: readonly (StartJob | ChunkJob)[], ttl: number): Promise<void> {
     if (await this.isOpened(level)) return;
     await this.addTree(level, children);
+    await this.expire(ttl, [level, ...children].map(idOf));
   }
 
   private async addTree(level: LevelJob, children: readonly (StartJob | ChunkJob)[]): Promise<void> {
@@ -134,8 +144,8 @@ export class Jobs {
     });
   }
 
-  /** All cells of a campaign. */
-  async addCells(cells: readonly CellJob[]): Promise<void> {
+  /** All cells of a campaign, kept for `ttl` seconds. */
+  async addCells(cells: readonly CellJob[], ttl: number): Promise<void> {
     const opts = { ...RETRY, removeOnComplete: true, removeOnFail: false };
     const jobs = cells.map((data) => ({
       name: data.kind,
@@ -143,6 +153,22 @@ export class Jobs {
       opts: { ...opts, jobId: `${data.run}_${data.epoch}_cell_${data.index}` },
     }));
     await persist(() => this.queue.addBulk(jobs));
+    await this.expire(
+      ttl,
+      jobs.map(({ opts: { jobId } }) => jobId),
+    );
+  }
+
+  /** BullMQ gives its keys no end: those of the queue, and of these jobs, live for `ttl` seconds from now on. */
+  async expire(ttl: number, ids: readonly string[] = []): Promise<void> {
+    const ofQueue = Object.values(this.queue.keys).filter((key) => !isLeaseOfQueue(key));
+    const ofJobs = ids.flatMap((id) => PARTS_OF_JOB.map((part) => `${this.queue.toKey(id)}${part}`));
+    await persist(async () => {
+      // One hash tag, so one node.
+      const commands = this.connection.store.pipeline();
+      for (const key of [...ofQueue, ...ofJobs]) commands.expire(key, ttl);
+      await commands.exec();
+    });
   }
 
   async isOpened(level: Omit<LevelJob, 'chunks'>): Promise<boolean> {
@@ -188,6 +214,6 @@ export class Jobs {
 }
 
 /** Everything begins with the initial states. */
-export function openRun(jobs: Jobs, run: string, epoch: number): Promise<void> {
-  return jobs.open({ kind: 'level', run, epoch, level: 0, chunks: 1 }, [{ kind: 'start', run, epoch }]);
+export function openRun(jobs: Jobs, run: string, epoch: number, ttl: number): Promise<void> {
+  return jobs.open({ kind: 'level', run, epoch, level: 0, chunks: 1 }, [{ kind: 'start', run, epoch }], ttl);
 }

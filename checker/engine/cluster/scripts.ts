@@ -40,6 +40,11 @@ export const TOLD = 32;
 const BUCKET = 200;
 /** Fingerprints that a claim files, at least, besides twice as many as it brings. */
 const FILED = 512;
+/**
+ * Mean number of fingerprints in a bucket up to which each new one gives the bucket its end: a bucket that had none until
+ * then, one in e^40, gets its end when it is split or renewed.
+ */
+const YOUNG = 40;
 
 /** What became of a claim. */
 export const ANSWER = {
@@ -112,7 +117,7 @@ else
   local parts, bytes, byte = {}, {}, 0
   added = 0
   for i = 0, count - 1 do
-    if file(fingerprints, i, before < 16 * prefixes) then
+    if file(fingerprints, i, before < ${YOUNG} * prefixes) then
       added = added + 1
       parts[added] = string.sub(links, i * ${LINK} + 1, (i + 1) * ${LINK})
       byte = byte + 2 ^ (i % 8)
@@ -160,7 +165,7 @@ if filed >= 0 then
     local to = math.min(total, filed + 2 * count + ${FILED})
     while filed < to do
       local entry = redis.call('LINDEX', log, entries)
-      for i = 0, #entry / ${FINGERPRINT} - 1 do file(entry, i, filed < 16 * prefixes) end
+      for i = 0, #entry / ${FINGERPRINT} - 1 do file(entry, i, filed < ${YOUNG} * prefixes) end
       filed = filed + #entry / ${FINGERPRINT}
       entries = entries + 1
     end

@@ -14,6 +14,7 @@ import { Demotion } from '../learned/layout.ts';
 import { withoutSymmetry } from '../suited.ts';
 import { doCell } from './cell.ts';
 import { doChunk, doStart } from './chunk.ts';
+import { clean } from './cleaning.ts';
 import type { Connection } from './connect.ts';
 import { LostWrites } from './dictionary.ts';
 import { cellsKey, metaKey, workersKey } from './keys.ts';
@@ -89,12 +90,12 @@ class Member {
     this.jobs = jobs;
   }
 
-  async take({ data, stalledCounter }: Job<ClusterJob>): Promise<void> {
+  async take({ id = '', data, stalledCounter }: Job<ClusterJob>): Promise<void> {
     const { store } = this.options.connection;
     const run = await readRun(store, data.run);
     if (run === null || run.status !== 'running' || run.epoch !== data.epoch) return;
     try {
-      await watchMemory(store);
+      await Promise.all([watchMemory(store), this.jobs.expire(run.definition.ttl, [id])]);
       this.entry.enter(data.run);
       const states = await this.work(data, run, stalledCounter);
       await this.entry.done(store, states);
@@ -104,7 +105,16 @@ class Member {
       this.taking?.forget();
       if (error instanceof Demotion) await this.nextEpoch(data, run, error.path);
       else throw this.judged(error);
+    } finally {
+      // What is still left then ends by itself.
+      await this.tidy(data.run, run.definition).catch(() => {});
     }
+  }
+
+  /** A run that was cleaned away while this worker was at it leaves nothing either. */
+  private async tidy(run: string, definition: RunDefinition): Promise<void> {
+    const { connection } = this.options;
+    if ((await connection.store.exists(metaKey(run))) === 0) await clean(connection, run, definition);
   }
 
   /** `lost`: how many workers have come to grief over it. Returns how many states were explored. */
@@ -170,7 +180,7 @@ class Member {
     const { store } = this.options.connection;
     const parts = JSON.stringify([...new Set([...demoted, path])].sort());
     await store.eval(NEXT_EPOCH, 1, metaKey(run), String(epoch), String(epoch + 1), parts);
-    await openRun(this.jobs, run, epoch + 1);
+    await openRun(this.jobs, run, epoch + 1, definition.ttl);
     this.options.say(`${definition.spec}: ${path} changes its shape: the run begins again`);
   }
 
@@ -197,8 +207,8 @@ class Member {
     this.options.say(`run ${run} has ended: ${reason}`);
   }
 
-  private leaseOf(run: string, { ttl }: RunDefinition): Lease {
-    if (this.lease?.run !== run) this.lease = { run, lease: new Lease(this.options.connection.store, run, ttl) };
+  private leaseOf(run: string, definition: RunDefinition): Lease {
+    if (this.lease?.run !== run) this.lease = { run, lease: new Lease(this.options.connection.store, run, definition) };
     return this.lease.lease;
   }
 }
