@@ -12,6 +12,8 @@ import { CLAIM, INTERN } from './scripts.ts';
 /** Redis 7 and Valkey 7.2 are the oldest that this was tried with. */
 const OLDEST = 7;
 const CONNECT_MS = 5000;
+/** What an ACL user needs. */
+const RIGHTS = "'~dcheck:*' '~{dcheck-jobs}:*' '&*' +@all -@dangerous +info +client +cluster";
 /** A command that was lost with its server gets no answer, and no error either. BullMQ's own may block for ten seconds. */
 const COMMAND_MS = { own: 10_000, jobs: 20_000 } as const;
 
@@ -52,6 +54,8 @@ export async function connect(url: string): Promise<Connection> {
   const first = new Redis({
     ...options,
     lazyConnect: true,
+    // It would say on the console that it may not.
+    enableReadyCheck: false,
     connectTimeout: CONNECT_MS,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
@@ -171,7 +175,21 @@ function refusal(error: unknown, place: string): DcheckError {
   if (/WRONGPASS|NOAUTH|invalid password/i.test(message)) {
     return usage(`${place} does not accept the user or the password of the URL`, 'as in redis://user:password@host:port');
   }
-  return usage(`${place} cannot be reached: ${message}`, 'is the store running there, and does its port answer from here?');
+  if (/NOPERM/.test(message)) {
+    return usage(
+      `${place} does not let the user of the URL do what is needed: ${message}`,
+      `ACL SETUSER NAME on >PASSWORD ${RIGHTS}`,
+    );
+  }
+  return usage(`${place} cannot be reached: ${message}`, hintFor(message, place.startsWith('rediss:')));
+}
+
+function hintFor(message: string, isTls: boolean): string {
+  if (/certificate/i.test(message)) return 'NODE_EXTRA_CA_CERTS=FILE names the authority that has signed its certificate';
+  // The one waits for the other to begin.
+  if (isTls && /ETIMEDOUT|wrong version number|packet length/i.test(message)) return 'perhaps it speaks no TLS: redis://';
+  if (!isTls && /ECONNRESET|Connection is closed/.test(message)) return 'perhaps it wants TLS: rediss://';
+  return 'is the store running there, and does its port answer from here?';
 }
 
 function usage(message: string, hint: string): DcheckError {
