@@ -83,8 +83,10 @@ async function crew(count: number): Promise<number> {
   interrupt.signal.addEventListener('abort', () => {
     for (const member of members) member.kill('SIGTERM');
   });
+  // A member that is told to end before it can listen has no status of its own.
+  const ended = (): number => (interrupt.signal.aborted ? EXIT.interrupted : EXIT.error);
   const statuses = await Promise.all(
-    members.map((member) => new Promise<number>((resolve) => member.on('exit', (status) => resolve(status ?? EXIT.error)))),
+    members.map((member) => new Promise<number>((resolve) => member.on('exit', (status) => resolve(status ?? ended())))),
   );
   interrupt.release();
   return Math.max(...statuses);

@@ -67,6 +67,24 @@ describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
     expect(stderr).not.toContain('wr0ng');
   });
 
+  it('where the user may not do what is needed, with the rights that are', { timeout: 60_000 }, async () => {
+    const { client, server } = suite;
+    const user = (name: string): string => `redis://${name}:pw@127.0.0.1:${server.port}`;
+    const rights = ['~dcheck:*', '~{dcheck-jobs}:*', '&*', '+@all', '-@dangerous'];
+    await client.call('ACL', 'SETUSER', 'few', 'on', '>pw', ...rights);
+    await refused(user('few'), /does not let the user of the URL do what is needed: NOPERM/);
+    const { stderr } = await start('cluster', 'status', '--cluster', user('few')).ended;
+    const [, named = ''] = /ACL SETUSER NAME on >PASSWORD (.*)/.exec(stderr) ?? [];
+    await client.call('ACL', 'SETUSER', 'enough', 'on', '>pw', ...named.replaceAll("'", '').split(' '));
+    suite.others.push(await startWorker(SPEC, user('enough')));
+    expect(await start('run', SPEC, '--cluster', user('enough')).ended).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('where one side speaks TLS and the other does not', { timeout: 60_000 }, async () => {
+    const { stderr } = await start('cluster', 'status', '--cluster', url().replace('redis:', 'rediss:')).ended;
+    expect(stderr).toContain('try: perhaps it speaks no TLS: redis://');
+  });
+
   it('where the store is too old', { timeout: 60_000 }, async () => {
     const old = await oldServer();
     await refused(old.url, /is version 6\.2\.14, and 7 or newer is needed/);
