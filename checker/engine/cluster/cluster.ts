@@ -23,7 +23,7 @@ import { Jobs, openRun } from './queue.ts';
 
 /** Enough that a Cluster's nodes all have some, few enough that a claim is worth its while; each for up to 2^32 states. */
 const SHARDS = { single: 4, cluster: 32 } as const;
-/** States up to which shards are logs: until twice as many all workers remember all of them, in about 400 MB each. */
+/** States up to which shards are logs: until twice as many all workers remember all of them, in up to 700 MB each. */
 const LOGGED = 2 ** 24;
 /** States that are explored here first, to find parts that change their shape. */
 const LOOK_AHEAD = 3000;
