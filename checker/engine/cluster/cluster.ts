@@ -5,7 +5,7 @@
  * Visited fingerprints and the next level's rows live in shards of the store; a level is cut into chunks, which are jobs;
  * a worker claims what it finds in one atomic function of the store for each shard (`scripts.ts`). So a worker that dies
  * at any moment loses nothing, and a chunk that is done twice adds nothing. Cost: about a microsecond for each new state,
- * and about 25 bytes in the store.
+ * and about 27 bytes in the store.
  *
  * Not promised: an answer where the store loses what it acknowledged. That is noticed (`level.ts`) and the run is incomplete.
  */
