@@ -7,6 +7,7 @@ import type { LearnedAction } from '../learned/learned-action.ts';
 import type { LearnedPredicate } from '../learned/learned-predicate.ts';
 import type { Trie } from '../learned/trie.ts';
 import type { Bits } from './bits.ts';
+import type { Conditions } from './commuting.ts';
 
 /** One way that a function goes, as a state sees it. */
 export interface Way {
@@ -17,8 +18,16 @@ export interface Way {
   readonly outcomes: number;
   /** Enabled: the groups that it does not commute with, or that may make it read something else. */
   readonly dependents: Bits;
+  /** Enabled: the groups that it commutes with unless certain conditions are met. */
+  readonly rivals: readonly Rival[];
   /** Disabled: sets of groups, one of which has to do something before the function can be enabled in this group. */
   readonly enabling: readonly Bits[];
+}
+
+/** A group that may get in a step's way, but not before all conditions of some conflict are met. */
+export interface Rival {
+  readonly group: number;
+  readonly conflicts: readonly Conditions[];
 }
 
 /** A path of a trie. */
@@ -34,6 +43,8 @@ export class LearnedFunction {
   readonly trie: Trie;
   /** Paths of the trie when the snapshot was taken. */
   readonly paths: number;
+  /** What is known of it. */
+  readonly knownPaths: readonly KnownPath[];
   /** The slot that it is split by; -1 where it is one group. */
   splitBy = -1;
   /** By path: whether it leads anywhere, see {@link isEffective}. */
@@ -52,7 +63,9 @@ export class LearnedFunction {
     this.trie = ((action ?? predicate) as LearnedAction | LearnedPredicate).trie;
     this.paths = this.trie.leaves;
     this.effective = new Uint8Array(this.paths);
+    const knownPaths: KnownPath[] = [];
     this.trie.eachPath((slots, ids, path) => {
+      knownPaths.push({ slots: [...slots], ids: [...ids], path });
       this.effective[path] = this.leadsOn(slots, ids, path) ? 1 : 0;
       const unread = new Set<number>();
       for (const { writes } of action?.outcomesAt(path) ?? []) {
@@ -61,6 +74,7 @@ export class LearnedFunction {
       for (const slot of slots) unread.delete(slot);
       if (unread.size > 0) this.unread[path] = [...unread];
     });
+    this.knownPaths = knownPaths;
   }
 
   /** An invariant's part whose trie does not tell it all: what is known is only its footprint. */

@@ -10,16 +10,18 @@
 import type { Relation } from '../learned/relation.ts';
 import { UNKNOWN } from '../learned/trie.ts';
 import { type Bits, bitsFor, drop, has, join, numbers, put } from './bits.ts';
-import { Step } from './commuting.ts';
+import { type Conditions, Step } from './commuting.ts';
 import { blocking } from './enabling.ts';
-import { type KnownPath, LearnedFunction, type Way } from './functions.ts';
+import { type KnownPath, LearnedFunction, type Rival, type Way } from './functions.ts';
 
 /** Groups that one function is split into, at most. */
 const SPLIT_LIMIT = 1024;
 /** Paths of a group up to which it is looked at path by path. */
 const PATHS_LIMIT = 2 ** 18;
 /** Paths that are looked at for one snapshot: then who shares a slot is taken to depend on each other. */
-const EFFORT = 5_000_000;
+const EFFORT = 20_000_000;
+/** Conflicts with a group up to which it is asked whether they can come about. */
+const CONFLICTS_LIMIT = 64;
 
 /** How a group may come about: groups of its own function that may lead to it, and groups of others that may lead to these. */
 export interface Origins {
@@ -32,8 +34,10 @@ export class Groups {
   /** By group: the index of its function, and the id of the value of the slot that it is split by. */
   readonly owner: number[] = [];
   readonly value: number[] = [];
+  /** Slots that some function is split by. */
+  readonly splitters = new Set<number>();
   /** By group. */
-  private readonly pathsOf: KnownPath[][] = [];
+  private readonly paths: KnownPath[][] = [];
   /** By slot: who reads it. */
   private readonly readers: (Bits | undefined)[] = [];
   /** By slot and the id of the value: who writes it. */
@@ -54,11 +58,22 @@ export class Groups {
     ];
     for (const [index, each] of this.functions.entries()) this.split(each, index);
     this.none = bitsFor(this.count);
-    for (const each of this.functions) this.note(each);
+    for (const each of this.functions) {
+      this.splitters.add(each.splitBy);
+      this.note(each);
+    }
   }
 
   get count(): number {
     return this.owner.length;
+  }
+
+  functionOf(group: number): LearnedFunction {
+    return this.functions[this.owner[group] as number] as LearnedFunction;
+  }
+
+  pathsOf(group: number): readonly KnownPath[] {
+    return this.paths[group] as readonly KnownPath[];
   }
 
   /** How function `index` goes in the state with value ids `ids`; null where that is not in the snapshot. */
@@ -107,8 +122,12 @@ export class Groups {
 
   /** The groups that may give the function of `group` the value that makes it that group. */
   private appearing(group: number): Bits {
-    const { splitBy } = this.functions[this.owner[group] as number] as LearnedFunction;
-    return this.writers[splitBy]?.get(this.value[group] as number) ?? this.none;
+    return this.giving(this.functionOf(group).splitBy, this.value[group] as number);
+  }
+
+  /** The groups that may give `slot` the value `id`. */
+  giving(slot: number, id: number): Bits {
+    return this.writers[slot]?.get(id) ?? this.none;
   }
 
   /** The groups that may give `slot` another value than `id`. */
@@ -147,7 +166,7 @@ export class Groups {
       each.groups.set(value, this.owner.length);
       this.owner.push(index);
       this.value.push(value);
-      this.pathsOf.push([]);
+      this.paths.push([]);
     }
   }
 
@@ -157,16 +176,16 @@ export class Groups {
       for (const slot of each.predicate?.footprint ?? []) put(this.readersOf(slot), each.groups.get(0) as number);
       return;
     }
-    each.trie.eachPath((slots, ids, path) => {
-      const group = each.groups.get(each.splitBy === -1 ? 0 : (ids[0] as number));
-      if (group === undefined) return;
-      this.pathsOf[group]?.push({ slots: [...slots], ids: [...ids], path });
-      for (const slot of slots) put(this.readersOf(slot), group);
-      for (const { writes } of each.action?.outcomesAt(path) ?? []) {
+    for (const known of each.knownPaths) {
+      const group = each.groups.get(each.splitBy === -1 ? 0 : (known.ids[0] as number));
+      if (group === undefined) continue;
+      this.paths[group]?.push(known);
+      for (const slot of known.slots) put(this.readersOf(slot), group);
+      for (const { writes } of each.action?.outcomesAt(known.path) ?? []) {
         for (let i = 0; writes !== null && i < writes.length; i += 2)
           put(this.writersTo(writes[i] as number, writes[i + 1] as number), group);
       }
-    });
+    }
   }
 
   private way(each: LearnedFunction, path: number, ids: Int32Array): Way {
@@ -175,33 +194,47 @@ export class Groups {
     const outcomes = each.action?.outcomesAt(path).filter(({ writes }) => writes !== null).length ?? 0;
     if (!each.isEffective(path)) {
       const enabling = group === -1 ? [] : blocking(this, each, slots, ids);
-      return { group, enabled: false, outcomes, dependents: this.none, enabling };
+      return { group, enabled: false, outcomes, dependents: this.none, rivals: [], enabling };
     }
     const dependents = bitsFor(this.count);
     for (const slot of slots) join(dependents, this.changing(slot, ids[slot] as number));
     for (const { writes } of each.action?.outcomesAt(path) ?? []) {
       for (let i = 0; writes !== null && i < writes.length; i += 2) this.joinUsers(dependents, writes[i] as number);
     }
-    this.dropCommuting(dependents, each, new Step(slots, each.action?.outcomesAt(path) ?? [], ids));
-    return { group, enabled: true, outcomes, dependents, enabling: [] };
+    const step = new Step(this, slots, each.action?.outcomesAt(path) ?? [], ids);
+    const rivals = this.rivalsIn(dependents, each, step);
+    return { group, enabled: true, outcomes, dependents, rivals, enabling: [] };
   }
 
-  /** Take the groups of other functions that `step` commutes with out of `set`. */
-  private dropCommuting(set: Bits, own: LearnedFunction, step: Step): void {
-    for (const group of numbers(set)) {
-      const other = this.functions[this.owner[group] as number] as LearnedFunction;
-      const paths = this.pathsOf[group] as KnownPath[];
-      if (other === own || other.isBlurred || paths.length > PATHS_LIMIT || this.effort <= 0) continue;
-      this.effort -= paths.length;
-      if (step.commutes(this, other, paths)) drop(set, group);
+  /** Take the groups of other functions that `step` commutes with, always or on conditions, out of `set`: the latter. */
+  private rivalsIn(set: Bits, own: LearnedFunction, step: Step): Rival[] {
+    const others = numbers(set).filter((group) => this.isLookedAt(group, own));
+    for (const group of others) step.lose(group);
+    step.endLosing();
+    const rivals: Rival[] = [];
+    for (const group of others) {
+      const conflicts = step.conflicts(group);
+      if (conflicts.length > CONFLICTS_LIMIT || conflicts.some(({ length }) => length === 0)) continue;
+      drop(set, group);
+      if (conflicts.length > 0) rivals.push({ group, conflicts: weakest(conflicts) });
     }
+    return rivals;
+  }
+
+  /** Path by path, as long as there is effort left. */
+  private isLookedAt(group: number, own: LearnedFunction): boolean {
+    const other = this.functionOf(group);
+    const count = this.pathsOf(group).length;
+    if (other === own || other.isBlurred || count > PATHS_LIMIT || this.effort <= 0) return false;
+    this.effort -= count;
+    return true;
   }
 
   /** Whether it is violated or not: all who write what it may read. */
   private blurred(each: LearnedFunction): Way {
     const all = bitsFor(this.count);
     for (const slot of each.predicate?.footprint ?? []) for (const set of this.writers[slot]?.values() ?? []) join(all, set);
-    return { group: each.groups.get(0) as number, enabled: false, outcomes: 0, dependents: all, enabling: [all] };
+    return { group: each.groups.get(0) as number, enabled: false, outcomes: 0, dependents: all, rivals: [], enabling: [all] };
   }
 
   private joinUsers(set: Bits, slot: number): void {
@@ -232,4 +265,17 @@ export class Groups {
     }
     return set;
   }
+}
+
+/** Without those that ask for all that another asks for. */
+function weakest(all: readonly Conditions[]): Conditions[] {
+  const kept: Conditions[] = [];
+  for (const one of [...all].sort((a, b) => a.length - b.length)) if (!kept.some((other) => isWithin(other, one))) kept.push(one);
+  return kept;
+}
+
+function isWithin(few: Conditions, many: Conditions): boolean {
+  return few.every(
+    (slot, i) => i % 2 === 1 || many.some((other, j) => j % 2 === 0 && slot === other && few[i + 1] === many[j + 1]),
+  );
 }

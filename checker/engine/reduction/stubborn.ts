@@ -3,13 +3,15 @@
  * order reduction" (SPIN 2013), with dependencies that were learned.
  *
  * From one enabled group on, a set is closed: an enabled member brings all groups that it does not commute with, a
- * disabled one the groups of a necessary enabling set. What is in the set and enabled is enough to look at. Every
- * enabled group is tried as a beginning.
+ * disabled one the groups of a necessary enabling set. In the end come the rivals, groups that get in a member's way only
+ * under conditions: either the rival is brought in, or, for each conflict, the groups that may meet one condition that is
+ * not met. What is in the set and enabled is enough to look at. Every enabled group is tried as a beginning.
  *
  * Cost: for each enabled action of a state one closure, each member of which costs a few words per 32 groups.
  */
 import { type Bits, bitsFor, countCommon, countInAll, countWithout, has, join, put } from './bits.ts';
-import type { Way } from './functions.ts';
+import type { Conditions } from './commuting.ts';
+import type { Rival, Way } from './functions.ts';
 import type { Groups, Origins } from './groups.ts';
 
 /** Actions that are enough to look at in a state: 1 at the index of each. */
@@ -34,6 +36,11 @@ export class StubbornSets {
   /** Members whose consequences are not in the set yet: those that are enabled come first, for they end it soonest. */
   private readonly urgent: number[] = [];
   private readonly open: number[] = [];
+  /** Rivals of members, to be settled when all else is in the set. */
+  private readonly rivals: Rival[] = [];
+  /** What keeps one of them out. */
+  private readonly guards: Bits;
+  private ids: Int32Array = new Int32Array(0);
   private enabledCount = 0;
   private outcomes = 0;
 
@@ -44,6 +51,7 @@ export class StubbornSets {
     this.enabled = bitsFor(groups.count);
     this.set = bitsFor(groups.count);
     this.traced = bitsFor(groups.count);
+    this.guards = bitsFor(groups.count);
   }
 
   /** The sets with fewer successors than there are, the smallest first; null where the state is not in the snapshot. */
@@ -62,6 +70,7 @@ export class StubbornSets {
   private load(ids: Int32Array): boolean {
     const { groups, ways, enabled } = this;
     enabled.fill(0);
+    this.ids = ids;
     this.outcomes = 0;
     this.enabledCount = 0;
     for (let index = 0; index < groups.functions.length; index++) {
@@ -79,23 +88,62 @@ export class StubbornSets {
 
   /** Close the set that begins with `seed`; false where that brings in all that is enabled. */
   private close(seed: number): boolean {
-    const { set, open, urgent, groups } = this;
+    const { set, open, urgent, rivals } = this;
     set.fill(0);
     this.traced.fill(0);
     open.length = 0;
     urgent.length = 0;
+    rivals.length = 0;
     put(set, seed);
     urgent.push(seed);
     let missing = this.enabledCount - 1;
-    for (let group = urgent.pop(); group !== undefined; group = urgent.pop() ?? open.pop()) {
-      const way = this.ways[groups.owner[group] as number] as Way;
-      if (way.group !== group) {
-        if (!has(this.traced, group)) missing -= this.addOrigins(groups.originsOf(group), way);
-      } else if (way.enabled) missing -= this.add(way.dependents);
-      else missing -= this.add(this.cheapest(way.enabling));
+    for (;;) {
+      const group = urgent.pop() ?? open.pop();
+      const rival = group === undefined ? rivals.pop() : undefined;
+      if (group !== undefined) missing -= this.follow(group);
+      else if (rival !== undefined) missing -= this.settle(rival);
+      else return true;
       if (missing === 0) return false;
     }
-    return true;
+  }
+
+  /** Put in what member `group` brings; how many of the enabled groups of actions were not in the set. */
+  private follow(group: number): number {
+    const { groups } = this;
+    const way = this.ways[groups.owner[group] as number] as Way;
+    if (way.group !== group) return has(this.traced, group) ? 0 : this.addOrigins(groups.originsOf(group), way);
+    if (!way.enabled) return this.add(this.cheapest(way.enabling));
+    for (const rival of way.rivals) this.rivals.push(rival);
+    return this.add(way.dependents);
+  }
+
+  /** Put in a rival, or what keeps it from being one: the same. */
+  private settle({ group, conflicts }: Rival): number {
+    const { set, guards, urgent, open } = this;
+    if (has(set, group)) return 0;
+    const isReady = has(this.enabled, group);
+    guards.fill(0);
+    const isKeptOut = conflicts.every((conditions) => this.guard(conditions));
+    const cost = countWithout(guards, set) + ENABLED_COST * this.newlyEnabled(guards);
+    if (isKeptOut && cost <= (isReady ? ENABLED_COST : 0)) return this.add(guards);
+    put(set, group);
+    (isReady ? urgent : open).push(group);
+    return isReady ? 1 : 0;
+  }
+
+  /** Add to {@link guards} who may meet one of these conditions, the one that costs least; false where all are met. */
+  private guard(conditions: Conditions): boolean {
+    let best: Bits | null = null;
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < conditions.length && least > 0; i += 2) {
+      const [slot, id] = [conditions[i] as number, conditions[i + 1] as number];
+      if (this.ids[slot] === id) continue;
+      const givers = this.groups.giving(slot, id);
+      const cost = countWithout(givers, this.set) + ENABLED_COST * this.newlyEnabled(givers);
+      if (cost < least) [best, least] = [givers, cost];
+    }
+    if (best !== null) join(this.guards, best);
+    return best !== null;
   }
 
   /** Put `more` into the set; how many of the enabled groups of actions were not in it. */

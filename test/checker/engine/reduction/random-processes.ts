@@ -5,6 +5,12 @@
 import { choose, fault, faultFree, type Spec, spec, when } from 'dcheck';
 import fc from 'fast-check';
 
+/** What may happen at any time, whoever is where, as time runs out or memory is taken back: what it does is often overwritten. */
+export interface RandomEvent {
+  readonly guards: readonly string[];
+  readonly body: readonly string[];
+}
+
 /** One step of a process: what it waits for and what it does, as text over `s` and its own record `p`. */
 interface RandomStep {
   readonly guards: readonly string[];
@@ -15,6 +21,7 @@ interface RandomStep {
 
 export interface RandomProcesses {
   readonly processes: readonly (readonly RandomStep[])[];
+  readonly events: readonly RandomEvent[];
   readonly invariants: readonly string[];
   readonly rest: boolean;
   /** One action instance for each process, or one for each step. */
@@ -65,6 +72,16 @@ const statement = fc.oneof(
   { weight: 1, arbitrary: guard.map((test) => `if (${test}) fault('bad', 'because');`) },
   { weight: 1, arbitrary: fc.tuple(guard, value).map(([test, e]) => `if (${test}) s.z = ${e};`) },
 );
+const event: fc.Arbitrary<RandomEvent> = fc.record({
+  guards: fc.array(
+    guard.filter((text) => !text.includes('p.')),
+    { maxLength: 2 },
+  ),
+  body: fc.array(
+    fc.tuple(shared, fc.constantFrom('0', '1', '2', 's.x')).map(([v, e]) => `s.${v} = ${e};`),
+    { minLength: 1, maxLength: 2 },
+  ),
+});
 const condition = fc.oneof(
   { weight: 3, arbitrary: fc.tuple(guardOf('0'), guardOf('1')).map(([a, b]) => `!(${a} && ${b})`) },
   {
@@ -75,6 +92,13 @@ const condition = fc.oneof(
         ([i, a, j, b]) =>
           `!(s.p[${i}] !== undefined && s.p[${i}].pc === ${a} && s.p[${j}] !== undefined && s.p[${j}].pc === ${b} && ${i} !== ${j})`,
       ),
+  },
+  { weight: 2, arbitrary: fc.tuple(fc.nat(1), fc.integer({ min: 1, max: 2 })).map(([i, c]) => `s.p[${i}].own !== ${c}`) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(shared, fc.nat(2), fc.nat(1), fc.nat(3))
+      .map(([v, c, i, pc]) => `!(s.${v} === ${c} && s.p[${i}].pc === ${pc})`),
   },
   {
     weight: 1,
@@ -91,13 +115,18 @@ function guardOf(c: string): fc.Arbitrary<string> {
   return fc.tuple(shared, fc.constantFrom('===', '!==')).map(([v, op]) => `s.${v} ${op} ${c}`);
 }
 
+/** What others write is lost: after it was read, or unread. */
+const overwriting = fc
+  .tuple(shared, fc.constantFrom('0', '1', '2'), fc.boolean())
+  .map(([v, c, reads]) => [...(reads ? [`p.own = s.${v};`] : []), `s.${v} = ${c};`]);
+
 const step = (steps: number, pc: number): fc.Arbitrary<RandomStep> =>
   fc.record({
     guards: fc.oneof(
       { weight: 2, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.array(guard, { minLength: 1, maxLength: 2 }) },
     ),
-    body: fc.array(statement, { maxLength: 2 }),
+    body: fc.oneof({ weight: 2, arbitrary: fc.array(statement, { maxLength: 2 }) }, { weight: 1, arbitrary: overwriting }),
     next: fc.oneof({ weight: 3, arbitrary: fc.constant(pc + 1) }, { weight: 1, arbitrary: fc.nat(steps) }),
   });
 
@@ -106,25 +135,27 @@ export const randomProcesses: fc.Arbitrary<RandomProcesses> = fc.record({
     fc.integer({ min: 2, max: 4 }).chain((steps) => fc.tuple(...Array.from({ length: steps }, (_, pc) => step(steps, pc)))),
     { minLength: 2, maxLength: 3 },
   ),
-  invariants: fc.array(condition, { maxLength: 2 }),
+  events: fc.array(event, { maxLength: 2 }),
+  invariants: fc.array(condition, { maxLength: 4 }),
   rest: fc.boolean(),
   perStep: fc.boolean(),
 });
 
 /** To be read. */
-export function sourceOf({ processes, invariants, rest, perStep }: RandomProcesses): string {
+export function sourceOf({ processes, events, invariants, rest, perStep }: RandomProcesses): string {
   return [
     ...processes.flatMap((steps, id) =>
       steps.map(
         ({ guards, body, next }, pc) => `process ${id}, ${pc}: when(${guards.join(' && ')}) ${body.join(' ')} -> ${next}`,
       ),
     ),
+    ...events.map(({ guards, body }) => `event: when(${guards.join(' && ')}) ${body.join(' ')}`),
     ...invariants.map((text) => `invariant ${text}`),
     `${rest ? 'rests where all are done' : 'never rests'}; ${perStep ? 'an action for each step' : 'an action for each process'}`,
   ].join('\n');
 }
 
-export function compile({ processes, invariants, rest, perStep }: RandomProcesses): Spec {
+export function compile({ processes, events, invariants, rest, perStep }: RandomProcesses): Spec {
   const lines = (id: number, { guards, body, next }: RandomStep, pc: number): string =>
     `${guards.map((text) => `when(${text});`).join(' ')} ${body.join(' ')} p.pc = ${next === pc && body.length === 0 ? (pc + 1) % (processes[id]?.length ?? 1) : next};`;
   const action = (id: number, text: string) =>
@@ -134,6 +165,9 @@ export function compile({ processes, invariants, rest, perStep }: RandomProcesse
     const cases = steps.map((each, pc) => `case ${pc}: { ${lines(id, each, pc)} break; }`).join(' ');
     return [[`p${id}`, action(id, `switch (p.pc) { ${cases} default: when(false); }`)]];
   });
+  for (const [index, { guards, body }] of events.entries()) {
+    actions.push([`event${index}`, action(0, `${guards.map((text) => `when(${text});`).join(' ')} ${body.join(' ')}`)]);
+  }
   const test = (text: string) => new Function('s', `'use strict'; return (${text});`) as (s: unknown) => boolean;
   return spec({
     name: 'processes',
