@@ -88,6 +88,16 @@ describe('several threads find what one finds', () => {
     }
   });
 
+  it('with the same numbers of states, where actions are clustered anew in the midst of a level', async () => {
+    Object.assign(tuning, { clusterAfter: 64, clusterAgain: 2, crewTarget: 100 });
+    const { spec } = await loadSpec(`${folder}two-phase-commit.ts`);
+    const [one, several] = await Promise.all(
+      [1, 3].map((workers) => explore(instantiate(spec, { set: { RM: 4 } }), 'fingerprint', workers, { graph: true })),
+    );
+    expect(several?.rest).toEqual(one?.rest);
+    expect(several?.threads).toBe(3);
+  });
+
   it('on random specs', async () => {
     const modes = fc.constantFrom(
       {},
@@ -101,7 +111,7 @@ describe('several threads find what one finds', () => {
       fc.asyncProperty(randomSpec, modes, store, async (random, mode, of) => {
         Object.assign(tuning, usual, eager, mode);
         const run = async (workers: number) => {
-          const result = await attempt(() => explore(instantiate(compile(random)), of, workers, { maxDepth: 6 }));
+          const result = await attempt(() => explore(instantiate(compile(random)), of, workers, { maxDepth: 6, graph: true }));
           return result.ok ? result.value.rest : result.error.code;
         };
         const [one, two] = [await run(1), await run(2)];

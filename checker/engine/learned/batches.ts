@@ -25,7 +25,7 @@ export class Batches {
     const { format, reduction, renewal } = search;
     const before = { generated: search.generated, distinct: search.distinct };
     renewal.nextBatchAt(search.head);
-    const whole = search.expansion.expand(this.isOneByOne ? 1 : left);
+    const whole = search.expansion.expand(this.isOneByOne ? 1 : renewal.inOneBatch(search.head, left));
     const expanded = reduction === null ? whole : this.reduced(whole, reduction);
     search.expandedTo(expanded, depth);
     if (!this.insert(expanded, depth + 1)) return 'memory';

@@ -25,7 +25,7 @@ export class CrewLoop {
     for (;;) {
       this.ahead = null;
       renewal.nextBatchAt(search.head);
-      const expanded = await crew.expansion.expand(end - search.head);
+      const expanded = await crew.expansion.expand(renewal.inOneBatch(search.head, end - search.head));
       search.expandedTo(expanded, depth);
       const stopped = await crew.insert(expanded, depth + 1);
       if (stopped === null) search.passed(expanded.done);
@@ -46,7 +46,7 @@ export class CrewLoop {
   private next(crew: CrewBatch, end: number, depth: number): number {
     const { generated, head, distinct, renewal, crewing } = this.search;
     if (this.isBeatDue() || renewal.isDue(head)) return 0;
-    const left = head < end ? end - head : this.nextLevel(crew, depth + 1);
+    const left = renewal.inOneBatch(head, head < end ? end - head : this.nextLevel(crew, depth + 1));
     const isFor = crewing.crewFor(left, { distinct: distinct + crew.waiting, generated, head });
     renewal.nextBatchAt(head);
     return isFor === crew ? left : 0;

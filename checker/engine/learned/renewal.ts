@@ -29,6 +29,14 @@ export class Renewal {
     this.format.expanded = head - this.learningFrom;
   }
 
+  /**
+   * Of `left` states from number `head` on, those that one batch may expand: actions are clustered at the same state whatever the
+   * batches, so the order of successors, which numbers the states, does not depend on how many threads there are.
+   */
+  inOneBatch(head: number, left: number): number {
+    return this.ordered ? left : Math.min(left, this.nextClustering - head);
+  }
+
   /** Are new tables due, now that `head` states are expanded? */
   isDue(head: number): boolean {
     return this.isClusteringDue(head) || this.format.replay.tables.isFull;
