@@ -7,13 +7,14 @@ import { openTerminal } from '../terminal.ts';
 import { version } from '../version.ts';
 import { checkSpec, type RunRequest } from './run.ts';
 
-const TAKES = ['color', 'no-color', 'debug'] as const;
+const TAKES = ['workers', 'color', 'no-color', 'debug'] as const;
 
 export default command({
   options: TAKES,
   examples: [
     ['dcheck run my.ts --checkpoint state', 'a long run; Ctrl-C, kill and a crash lose little'],
     ['dcheck resume state', 'go on: the same counts, verdicts and traces as without the interruption'],
+    ['dcheck resume state --workers 2', 'the same by two threads, however many there were before'],
   ],
   epilogue:
     'It does what the command that wrote the checkpoint was told to do, from the folder in which it was given, and goes on writing checkpoints. ' +
@@ -30,6 +31,7 @@ async function run({ spec: folder, args, terminal }: Invocation<(typeof TAKES)[n
   if (existsSync(workingFolder)) process.chdir(workingFolder);
   const isColorChosen = args.color || args['no-color'];
   const own = isColorChosen || !(asked.color || asked['no-color']) ? terminal : await openTerminal(asked);
-  const settled = { ...asked, checkpoint: resolve(asked.checkpoint ?? '') === place ? asked.checkpoint : place };
+  const workers = args.workers === undefined ? {} : { workers: args.workers };
+  const settled = { ...asked, ...workers, checkpoint: resolve(asked.checkpoint ?? '') === place ? asked.checkpoint : place };
   return checkSpec({ spec, operands: [], args: settled, terminal: own }, words, from);
 }

@@ -48,10 +48,12 @@ const TWO_PHASE = ['run', 'specs/examples/two-phase-commit.ts', '--set', 'RM=8']
 const LONG = ['run', 'test/fixtures/long.ts', '--coverage'];
 
 describe.each([
-  ['two-phase commit', TWO_PHASE],
-  ['three configurations, violations and marks', ['run', 'test/fixtures/long.ts', '--trace', 'diff']],
-  ['as JSON', ['run', 'test/fixtures/long.ts', '--format', 'json']],
-])('%s', (_, args) => {
+  ['two-phase commit', TWO_PHASE, []],
+  ['by two threads, and after that by one', [...TWO_PHASE, '--workers', '2'], ['--workers', '1']],
+  ['by two threads throughout', [...TWO_PHASE, '--workers', '2'], []],
+  ['three configurations, violations and marks', ['run', 'test/fixtures/long.ts', '--trace', 'diff'], ['--workers', '2']],
+  ['as JSON', ['run', 'test/fixtures/long.ts', '--format', 'json'], []],
+])('%s', (_, args, resuming) => {
   let whole: { readonly status: number | null; readonly stdout: string; readonly stderr: string };
   let milliseconds = 0;
 
@@ -64,7 +66,7 @@ describe.each([
 
   it.each(['SIGINT', 'SIGTERM', 'SIGINT', 'SIGTERM'] as const)('%s at a random moment', async (signal) => {
     const folder = await interruptedRun(signal);
-    const rest = dcheck(['resume', folder]);
+    const rest = dcheck(['resume', folder, ...resuming]);
     expect([rest.status, rest.stderr, timeless(rest.stdout)]).toEqual([whole.status, '', timeless(whole.stdout)]);
   });
 
