@@ -158,10 +158,12 @@ export class ShortestPaths {
   }
 
   private relax(from: number, code: number, to: number): void {
-    const edge = this.edge(from, code, to);
-    const cell = this.cell(to, edge.actorAfter);
-    this.best[cell] = Math.min(this.best[cell] as number, this.switchesVia(from, this.actorOf(edge)));
-    this.key[this.place(to)] = Math.min(this.keyTo(to), edge.key);
+    // No object for each step where there are no classes: there are as many as the search has generated.
+    const step = this.search.relation.codes.step(code);
+    const actorAfter = this.turns === null ? this.actorOf(step) : this.edge(from, code, to).actorAfter;
+    const cell = this.cell(to, actorAfter);
+    this.best[cell] = Math.min(this.best[cell] as number, this.switchesVia(from, this.actorOf(step)));
+    this.key[this.place(to)] = Math.min(this.keyTo(to), this.keyOf(from, code));
   }
 
   /** The fewest switches of a path to `from` and one more step by `actor`. */
