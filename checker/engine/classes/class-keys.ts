@@ -157,22 +157,17 @@ export class ClassKeys {
   }
 
   private add(slot: number, id: number): void {
-    const entry = this.parts.at(slot, id);
-    const { words } = this.parts;
-    const { lows, highs } = this;
-    const end = entry + ENTRY + (words[entry] as number) * ATOM;
-    for (let at = entry + ENTRY; at < end; at += ATOM) {
-      const element = words[at] as number;
-      this.touch(element);
-      lows[element] = (lows[element] as number) + (words[at + 1] as number);
-      highs[element] = (highs[element] as number) + (words[at + 2] as number);
-    }
-    if (words[entry + 1] === -1) return;
+    if (this.say(slot, id, 1) === -1) return;
     this.tied++;
     this.tiedSlots.add(slot);
   }
 
   private take(slot: number, id: number): void {
+    if (this.say(slot, id, -1) !== -1) this.tied--;
+  }
+
+  /** Add what `slot` says with value `id`, times `sign`, to the sums of the elements; returns the number of its ties, or -1. */
+  private say(slot: number, id: number, sign: 1 | -1): number {
     const entry = this.parts.at(slot, id);
     const { words } = this.parts;
     const { lows, highs } = this;
@@ -180,10 +175,10 @@ export class ClassKeys {
     for (let at = entry + ENTRY; at < end; at += ATOM) {
       const element = words[at] as number;
       this.touch(element);
-      lows[element] = (lows[element] as number) - (words[at + 1] as number);
-      highs[element] = (highs[element] as number) - (words[at + 2] as number);
+      lows[element] = (lows[element] as number) + sign * (words[at + 1] as number);
+      highs[element] = (highs[element] as number) + sign * (words[at + 2] as number);
     }
-    if (words[entry + 1] !== -1) this.tied--;
+    return words[entry + 1] as number;
   }
 
   private touch(element: number): void {

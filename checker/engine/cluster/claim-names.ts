@@ -24,6 +24,3 @@ export class ClaimNames {
     return name;
   }
 }
-
-/** The part of a name that is the worker's. */
-export const workerOf = (name: Buffer): string => name.toString('hex', 0, WORKER);
