@@ -1,8 +1,9 @@
 /**
- * What a cluster costs on this machine: `npm run bench:cluster [-- RM [RUNS]]`. Two-phase commit in one process, and with
- * one and with two workers over a redis-server of its own on the loopback: seconds of the search, CPU seconds of each
- * party, bytes of the store at its peak and on the wire. Workers and store are fresh for each run; the same workers then
- * do it a second time, since theirs is to stay. Medians. Wall time means something on a machine with nothing else to do.
+ * What a cluster costs on this machine: `npm run bench:cluster [-- NAME [RUNS]]`. Each model whose name contains NAME (two-phase
+ * commit at RM=8 if there is none) in one process, and with one and with two workers over a redis-server of its own on the
+ * loopback: seconds of the search, CPU seconds of each party, bytes of the store at its peak and on the wire. Workers and
+ * store are fresh for each run; the same workers then do it a second time, since theirs is to stay. Medians. Wall time
+ * means something on a machine with nothing else to do.
  *
  * On two processors two workers, the store and who follows want more than there is. So two figures are made from CPU
  * seconds, which are no measurements of more machines: how much faster two workers could be here at most if nobody ever waited,
@@ -13,11 +14,10 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { measure, median } from './measure.ts';
+import { type Model, models } from './models.ts';
 
-const RM = Number(process.argv[2] ?? 8);
+const NAME = process.argv[2] ?? 'RM=8';
 const RUNS = Number(process.argv[3] ?? 3);
-const SPEC = 'specs/examples/two-phase-commit.ts';
-const WORDS = ['./bin/dcheck', 'run', SPEC, '--set', `RM=${RM}`, '--format', 'json'];
 /** Of /proc. */
 const TICKS = 100;
 
@@ -40,8 +40,16 @@ interface Searched {
   readonly cpu: number;
 }
 
-function searched(url: string | null): Searched {
-  const { output, cpu } = measure(url === null ? WORDS : [...WORDS, '--cluster', url], '.');
+function words({ spec, set = {}, variant, config }: Model): string[] {
+  const chosen = Object.entries({ variant, config }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, value],
+  );
+  const sets = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  return ['./bin/dcheck', 'run', spec, ...chosen, ...sets, '--format', 'json'];
+}
+
+function searched(model: Model, url: string | null): Searched {
+  const { output, cpu } = measure(url === null ? words(model) : [...words(model), '--cluster', url], '.');
   return { ...(JSON.parse(output) as { readonly runs: readonly [Omit<Searched, 'cpu'>] }).runs[0], cpu };
 }
 
@@ -61,8 +69,8 @@ function freePort(): Promise<number> {
   });
 }
 
-async function worker(url: string): Promise<ChildProcess> {
-  const child = spawn('./bin/dcheck', ['worker', SPEC, '--cluster', url], { stdio: ['ignore', 'ignore', 'pipe'] });
+async function worker(spec: string, url: string): Promise<ChildProcess> {
+  const child = spawn('./bin/dcheck', ['worker', spec, '--cluster', url], { stdio: ['ignore', 'ignore', 'pipe'] });
   await new Promise<void>((resolve) =>
     child.stderr?.on('data', (text) => {
       if (String(text).includes('is ready')) resolve();
@@ -77,19 +85,19 @@ const field = async (client: Redis, section: string, name: string): Promise<numb
 const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
 
 /** The first and the second run of `count` fresh workers. */
-async function twice(count: number): Promise<Figures[]> {
+async function twice(model: Model, count: number): Promise<Figures[]> {
   const port = await freePort();
   const store = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], { stdio: 'ignore' });
   const client = new Redis(port, { maxRetriesPerRequest: null });
   client.on('error', () => {});
   await client.ping();
   const url = `redis://127.0.0.1:${port}`;
-  const workers = await Promise.all(Array.from({ length: count }, () => worker(url)));
+  const workers = await Promise.all(Array.from({ length: count }, () => worker(model.spec, url)));
   const found: Figures[] = [];
   for (let i = 0; i < 2; i++) {
     await client.config('RESETSTAT');
     const [before, storeBefore] = [workers.map(cpuOf), cpuOf(store)];
-    const { distinct: states, seconds, cpu: starter } = searched(url);
+    const { distinct: states, seconds, cpu: starter } = searched(model, url);
     const used = workers.map((one, at) => cpuOf(one) - (before[at] as number));
     const wire =
       (await field(client, 'stats', 'total_net_input_bytes')) + (await field(client, 'stats', 'total_net_output_bytes'));
@@ -106,33 +114,41 @@ async function twice(count: number): Promise<Figures[]> {
   return found;
 }
 
-const rows: Record<string, Figures[]> = {};
-const alone: number[] = [];
-for (let run = 0; run < RUNS; run++) {
-  alone.push(searched(null).seconds);
-  for (const count of [1, 2]) {
-    for (const [i, figures] of (await twice(count)).entries()) {
-      const name = `${count} worker${count === 1 ? '' : 's'}, run ${i + 1}`;
-      rows[name] = [...(rows[name] ?? []), figures];
+async function compare(model: Model): Promise<void> {
+  const rows: Record<string, Figures[]> = {};
+  const alone: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    alone.push(searched(model, null).seconds);
+    for (const count of [1, 2]) {
+      for (const [i, figures] of (await twice(model, count)).entries()) {
+        const name = `${count} worker${count === 1 ? '' : 's'}, run ${i + 1}`;
+        rows[name] = [...(rows[name] ?? []), figures];
+      }
     }
   }
+  report(model, rows, median(alone));
 }
-/** The median of one figure of a row. */
-const of = (name: string, what: keyof Figures): number => median((rows[name] as Figures[]).map((figures) => figures[what]));
-console.log(`one process: ${median(alone).toFixed(2)} s`);
-for (const name of Object.keys(rows)) {
-  const seconds = `${of(name, 'seconds').toFixed(2)} s, ${(of(name, 'seconds') / median(alone)).toFixed(1)} times one process`;
-  const parties = `workers ${of(name, 'workers').toFixed(2)} s, store ${of(name, 'store').toFixed(2)} s`;
-  const cpu = `CPU of ${parties}, starter ${of(name, 'starter').toFixed(2)} s`;
-  const bytes = `store ${of(name, 'peak').toFixed(0)}, wire ${of(name, 'wire').toFixed(0)}`;
-  console.log(`${name}: ${seconds}; ${cpu}; bytes a state: ${bytes}`);
+
+function report(model: Model, rows: Record<string, Figures[]>, alone: number): void {
+  /** The median of one figure of a row. */
+  const of = (name: string, what: keyof Figures): number => median((rows[name] as Figures[]).map((figures) => figures[what]));
+  console.log(`${model.name}: one process: ${alone.toFixed(2)} s`);
+  for (const name of Object.keys(rows)) {
+    const seconds = `${of(name, 'seconds').toFixed(2)} s, ${(of(name, 'seconds') / alone).toFixed(1)} times one process`;
+    const parties = `workers ${of(name, 'workers').toFixed(2)} s, store ${of(name, 'store').toFixed(2)} s`;
+    const cpu = `CPU of ${parties}, starter ${of(name, 'starter').toFixed(2)} s`;
+    const bytes = `store ${of(name, 'peak').toFixed(0)}, wire ${of(name, 'wire').toFixed(0)}`;
+    console.log(`${name}: ${seconds}; ${cpu}; bytes a state: ${bytes}`);
+  }
+  const gain = (run: number, seconds: number): string => (of(`1 worker, run ${run}`, 'seconds') / seconds).toFixed(2);
+  for (const run of [1, 2]) {
+    const two = `2 workers, run ${run}`;
+    const all = of(two, 'workers') + of(two, 'store') + of(two, 'starter');
+    console.log(`two workers against one, run ${run}: ${gain(run, of(two, 'seconds'))} times as fast, measured`);
+    console.log(
+      `  by CPU seconds: ${gain(run, all / 2)} on two processors that never wait; ${gain(run, of(two, 'busiest'))} with a machine for each`,
+    );
+  }
 }
-const gain = (run: number, seconds: number): string => (of(`1 worker, run ${run}`, 'seconds') / seconds).toFixed(2);
-for (const run of [1, 2]) {
-  const two = `2 workers, run ${run}`;
-  const all = of(two, 'workers') + of(two, 'store') + of(two, 'starter');
-  console.log(`two workers against one, run ${run}: ${gain(run, of(two, 'seconds'))} times as fast, measured`);
-  console.log(
-    `  by CPU seconds: ${gain(run, all / 2)} on two processors that never wait; ${gain(run, of(two, 'busiest'))} with a machine for each`,
-  );
-}
+
+for (const model of models) if (model.name.includes(NAME)) await compare(model);
