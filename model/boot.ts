@@ -88,7 +88,7 @@ export function boot(options: BootOptions): Kernel {
       ]),
     ),
     client: record(clients, () => ({ primed: false, listed: null, stat: null })),
-    tasks: new Set([...clients, ...tasks, ...notifiers]).size,
+    ended: record([...clients, ...tasks, ...notifiers], () => false),
     lockdep: null,
     bad_put: null,
     unhashed_instantiate: null,

@@ -166,8 +166,8 @@ export interface Kernel {
   server: Server;
   notify: Record<Task, Notify>;
   client: Record<Task, Client>;
-  /** Ghost: how many tasks have not ended. */
-  tasks: number;
+  /** Ghost: which tasks have ended. */
+  ended: Record<Task, boolean>;
   /** Ghost: the first breach of a locking rule, as lockdep would report it. */
   lockdep: string | null;
   /** Ghost: the first put of a reference that nobody has. */

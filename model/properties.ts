@@ -61,7 +61,7 @@ export function noStaleListing(k: K): boolean | string {
 /** P4: once every task has ended, nobody has a reference; and no put without a reference before. */
 export function refcountBalance(k: K): boolean | string {
   if (k.bad_put !== null) return k.bad_put;
-  if (k.tasks > 0) return true;
+  if (Object.values(k.ended).includes(false)) return true;
   for (const [id, { allocated, d_parent, d_count, hashed }] of Object.entries(k.dentry)) {
     const rest = d_parent === null ? 1 : 0;
     if (allocated && !hashed && d_count === 0) return `every task has ended, and nobody can find or has freed ${id}`;
@@ -100,10 +100,20 @@ export function noLivelock(tasks: readonly Task[]): Formula<Kernel> {
   return not(eventuallyAlways(anyOf(...notifies.map((task) => takes<Kernel>(task)))));
 }
 
-/** P7: no breach of a locking rule, the first of which the state keeps. */
-export function lockDiscipline(k: K): boolean | string {
-  return k.lockdep ?? true;
-}
+/** P7: no breach of a locking rule, the first of which the state keeps; and no task takes a lock with it when it ends. */
+export const lockDiscipline = {
+  'rules are kept': (k: K): boolean | string => k.lockdep ?? true,
+  'nothing is held on exit': (k: K): boolean | string => {
+    for (const [id, { d_lock }] of Object.entries(k.dentry)) {
+      if (d_lock !== null && k.ended[d_lock] === true) return `${d_lock} returns to user space with d_lock of ${id} held`;
+    }
+    for (const { nodeid, i_rwsem } of Object.values(k.inode)) {
+      const holder = [i_rwsem.writer, ...i_rwsem.readers].find((task) => task !== null && k.ended[task] === true);
+      if (holder != null) return `${holder} returns to user space with i_rwsem of inode ${nodeid} held`;
+    }
+    return true;
+  },
+};
 
 /** P8: d_instantiate() is not applied to a dentry that a notify unhashed while it was trusted. */
 export function noUnhashedInstantiate(k: K): boolean | string {

@@ -66,7 +66,7 @@ export default spec({
       'success is true': (k) => rcContract['success is true'](k),
     },
     'refcount-balance': (k) => refcountBalance(k),
-    'lock-discipline': (k) => lockDiscipline(k),
+    'lock-discipline': lockDiscipline,
     'no-unhashed-instantiate': (k) => noUnhashedInstantiate(k),
   },
   properties: (constants, { config }) => {
