@@ -40,7 +40,7 @@ describe.skipIf(missing !== null)(reasoned('keys of a run'), () => {
     let sets = 0;
     while (sets < 1000) {
       const keys = await client.keys('*');
-      sets = keys.filter((name) => /^dcheck:\{.*\}:\d+\.\d+$/.test(name)).length;
+      sets = keys.filter((name) => /^dcheck:\{.*\}:\d+$/.test(name)).length;
       expect(await endless(client, keys)).toEqual([]);
     }
     follower.abort();
@@ -57,15 +57,17 @@ describe.skipIf(missing !== null)(reasoned('keys of a run'), () => {
 
   it('are gone when it is cleaned away, also where somebody is at work for it', { timeout: 60_000 }, async () => {
     const { server, client, others } = suite;
-    others.push(start('run', SPEC, '--set', 'RM=9', '--cluster', server.url));
+    const starter = start('run', SPEC, '--set', 'RM=9', '--cluster', server.url);
+    others.push(starter);
     const { run } = await suite.begun();
     const worker = await startWorker(SPEC, server.url);
     others.push(worker);
     while ((await client.keys(`dcheck:{${run}*:rows:*`)).length === 0) await pause(20);
     expect((await start('cluster', 'clean', run, '--cluster', server.url).ended).status).toBe(0);
-    // The worker ends the job that it has in hand.
+    // The worker ends the job that it has in hand, and who followed has cleaned up as well.
     worker.process.kill('SIGTERM');
     expect((await worker.ended).status).toBe(0);
+    expect((await starter.ended).status).toBe(3);
     expect(await client.keys('*')).toEqual([]);
   });
 

@@ -2,20 +2,24 @@
  * One chunk of a level, done by one worker: read its rows, expand them, claim their successors, and say what was found.
  *
  * It may be done twice, or in part and then again by another: claims that were made already add nothing, and the result
- * has one place. What it says it claimed is checked at the end of the level against what the store then has.
+ * has one place. It says which claims of each shard the worker knew when all of its own were made: what it left out is
+ * among these, and they are compared at the end of the level with what the store then has.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SuspectList } from '../learned/suspects.ts';
 import { PARENTS } from '../store/memory.ts';
 import { Candidates } from './candidates.ts';
-import { type Claims, claimAll } from './claiming.ts';
+import { claimAll } from './claiming.ts';
 import { LostWrites } from './dictionary.ts';
+import { Forgotten } from './forgotten.ts';
 import { foundIn, leastOf } from './found.ts';
 import { type Head, headIn } from './heads.ts';
-import { levelsKey, liveKey, resultsKey, shardKey } from './keys.ts';
+import { levelsKey, liveKey, namesKey, resultsKey, shardKey } from './keys.ts';
+import type { KnownOf } from './known.ts';
 import type { FoundAt } from './ledger.ts';
 import { initialParents, type Parents, type StateId } from './links.ts';
 import { type ChunkJob, type ClaimRange, resultName, type StartJob } from './queue.ts';
+import { replicated } from './replicas.ts';
 import type { Taking } from './taking.ts';
 
 /** Candidates that are claimed together. */
@@ -26,8 +30,8 @@ export interface ChunkResult {
   readonly generated: number;
   readonly deadlocks: number;
   readonly found: readonly FoundAt[];
-  /** By shard. */
-  readonly claims: Readonly<Record<number, readonly string[]>>;
+  /** Of every shard. */
+  readonly known: readonly KnownOf[];
 }
 
 /** Claim the initial states. Returns how many were expanded: none. */
@@ -38,15 +42,14 @@ export async function doStart(taking: Taking, job: StartJob): Promise<number> {
   taking.expander.start(candidates, suspects);
   const found = foundIn(suspects, candidates, relation.codes, null);
   const generated = relation.initial.length;
-  const claims: Claims = {};
-  const added = await claimAll(taking, candidates, new Candidates(), 1, initialParents(generated, relation.codes), claims);
-  await putResult(taking, job, 0, { generated, deadlocks: 0, found, claims }, { generated, distinct: added, expanded: 0 });
+  const added = await claimAll(taking, candidates, new Candidates(), 1, initialParents(generated, relation.codes));
+  await putResult(taking, job, 0, { generated, deadlocks: 0, found }, { generated, distinct: added, expanded: 0 });
   return 0;
 }
 
 /**
- * Expand a chunk, and return how many states that were. Throws {@link LostWrites}, Malformed, Demotion, and what the spec's
- * functions throw.
+ * Expand a chunk, and return how many states that were. Throws {@link LostWrites}, {@link Forgotten}, Malformed, Demotion, and
+ * what the spec's functions throw.
  */
 export async function doChunk(taking: Taking, job: ChunkJob): Promise<number> {
   const { expander } = taking;
@@ -55,7 +58,6 @@ export async function doChunk(taking: Taking, job: ChunkJob): Promise<number> {
   if (parents === null) return 0;
   const idOf = (parent: number): StateId => [parents.shards[parent] as number, parents.numbers[parent] as number];
   const found: FoundAt[] = [];
-  const claims: Claims = {};
   let [generated, deadlocks, added] = [0, 0, 0];
   let [candidates, others] = taking.candidates;
   candidates.clear();
@@ -75,7 +77,7 @@ export async function doChunk(taking: Taking, job: ChunkJob): Promise<number> {
       added += await claimed;
       [candidates, others] = [others, candidates];
       candidates.clear();
-      claimed = claimAll(taking, others, candidates, job.level + 1, parents, claims);
+      claimed = claimAll(taking, others, candidates, job.level + 1, parents);
       // It is awaited later; until then its failure is nobody's.
       claimed.catch(() => {});
     }
@@ -84,26 +86,40 @@ export async function doChunk(taking: Taking, job: ChunkJob): Promise<number> {
     // Nothing of it may come when this chunk is given up.
     await claimed.catch(() => {});
   }
-  const result = { generated, deadlocks, found: leastOf(found), claims };
+  const result = { generated, deadlocks, found: leastOf(found) };
   await putResult(taking, job, job.level, result, { generated, distinct: added, expanded: parents.count });
   return parents.count;
 }
 
 async function putResult(
-  { store, run, epoch, definition, marks }: Taking,
+  taking: Taking,
   job: StartJob | ChunkJob,
   level: number,
-  result: ChunkResult,
+  found: Omit<ChunkResult, 'known'>,
   live: Readonly<Record<string, number>>,
 ): Promise<void> {
+  const { store, run, epoch, definition, marks, known } = taking;
   await marks.send(store, run, definition.ttl);
   const key = resultsKey(run, epoch, level);
+  const result: ChunkResult = { ...found, known: known.all() };
   await store.hset(key, resultName(job), JSON.stringify(result));
   await Promise.all([
     store.expire(key, definition.ttl),
     ...Object.entries(live).map(([name, by]) => store.hincrby(liveKey(run), name, by)),
     store.expire(liveKey(run), definition.ttl),
   ]);
+  // A replica that has taken over meanwhile may lack some of it. It can still be done again.
+  if (await replicated(store)) await requireKnown(taking, result.known);
+}
+
+/** Throws {@link Forgotten} where the store does not have all of it. */
+async function requireKnown({ store, run, epoch }: Taking, known: readonly KnownOf[]): Promise<void> {
+  const checked = known.map(async ([entries, last], shard) => {
+    if (entries === 0) return;
+    const name = (await store.lindexBuffer(namesKey(run, epoch, shard), entries - 1)) as Buffer | null;
+    if (name?.toString('hex') !== last) throw new Forgotten(shard);
+  });
+  await Promise.all(checked);
 }
 
 /** Put the rows of a chunk into the queue; where they come from. Null where the level is over: somebody else has done this. */

@@ -8,18 +8,15 @@
  * the candidates that are being claimed or those that it collects meanwhile, so what it is told and has met already is one of these.
  */
 import type { Candidates } from './candidates.ts';
-import { LostWrites } from './dictionary.ts';
+import { Forgotten } from './forgotten.ts';
 import { shardKey } from './keys.ts';
 import { type Parents, writeLink } from './links.ts';
 import { ANSWER, FINGERPRINT, LINK, PREFIX_BITS } from './scripts.ts';
 import type { Taking } from './taking.ts';
 
-/** The names of the claims that the store acknowledged, by shard; hexadecimal. */
-export type Claims = Record<number, string[]>;
-
 /**
- * Claim all candidates, as states of depth `level`; `next`: those that are collected meanwhile. Puts the names of the claims
- * into `claims`; returns how many were new. Only one at a time.
+ * Claim all candidates, as states of depth `level`; `next`: those that are collected meanwhile. Returns how many were new.
+ * Only one at a time. Throws {@link Forgotten}.
  */
 export async function claimAll(
   taking: Taking,
@@ -27,11 +24,10 @@ export async function claimAll(
   next: Candidates,
   level: number,
   parents: Parents,
-  claims: Claims,
 ): Promise<number> {
   await taking.dictionary.publish();
   const { known } = taking;
-  const claiming = { taking, candidates, next, level, parents, claims };
+  const claiming = { taking, candidates, next, level, parents };
   const { hasCompany } = known;
   known.hasCompany = false;
   const taken = Int32Array.from(candidates.taken);
@@ -44,15 +40,13 @@ export async function claimAll(
 
 /** How many of `all`, which belong to `shard`, were new. */
 async function claim(claiming: Claiming, shard: number, all: Int32Array): Promise<number> {
-  const { taking, candidates, level, parents, claims } = claiming;
+  const { taking, candidates, level, parents } = claiming;
   for (let rows = all; rows.length > 0; ) {
     const name = taking.names.take();
-    const hex = name.toString('hex');
     const links = linksOf(candidates, rows, parents);
     const answer = await ask(claiming, shard, name, rows, links, taking.rowCode.encode(candidates, rows));
     if (answer.isTaken) {
-      claims[shard] = [...(claims[shard] ?? []), hex];
-      if (answer.added === rows.length) taking.ownRows.keep(level, hex, candidates, rows);
+      if (answer.added === rows.length) taking.ownRows.keep(level, name.toString('hex'), candidates, rows);
       return answer.added;
     }
     rows = without(candidates, rows, answer.met);
@@ -66,7 +60,6 @@ interface Claiming {
   readonly next: Candidates;
   readonly level: number;
   readonly parents: Parents;
-  readonly claims: Claims;
 }
 
 /** `all` of a shard without what others have claimed meanwhile. */
@@ -86,7 +79,7 @@ interface Answer {
   readonly met: Int32Array;
 }
 
-/** Claim `rows` of a shard, or only learn what others have claimed there. Throws {@link LostWrites}. */
+/** Claim `rows` of a shard, or only learn what others have claimed there. Throws {@link Forgotten}. */
 async function ask(
   { taking, candidates, next, level }: Claiming,
   shard: number,
@@ -97,7 +90,7 @@ async function ask(
 ): Promise<Answer> {
   const { store, run, epoch, definition, expander, known } = taking;
   const { shards, logged, ttl } = definition;
-  const [answer, before, added, tail, last] = await store.claimBuffer(
+  const [answer, , added, tail, entries, last] = await store.claimBuffer(
     shardKey(run, epoch, shard),
     level,
     name,
@@ -110,13 +103,12 @@ async function ask(
     links,
     text,
   );
-  if (answer === ANSWER.lost) throw new LostWrites(`shard ${shard} is not as it was`);
+  if (answer === ANSWER.lost) throw new Forgotten(shard);
   if (answer !== ANSWER.behind) {
-    known.settle(shard, added, before + added, last, answer === ANSWER.filed);
+    known.settle(shard, entries, last, answer === ANSWER.filed);
     return { isTaken: true, added, met: NONE };
   }
-  const told = tail.reduce((sum, { length }) => sum + length / FINGERPRINT, 0);
-  known.learn(shard, tail.length, told, before, last);
+  known.learn(shard, entries, last);
   const met = expander.learn(Buffer.concat(tail));
   for (const half of met) next.taken.push(half);
   return { isTaken: false, added: 0, met };

@@ -34,7 +34,7 @@ export type Store = (Redis | Cluster) & {
   ): Promise<unknown>;
   claimBuffer(
     ...words: Parameters<Store['claim']>
-  ): Promise<[answer: number, before: number, added: number, tail: Buffer[], last: Buffer]>;
+  ): Promise<[answer: number, before: number, added: number, tail: Buffer[], entries: number, last: Buffer]>;
   intern(dictionary: string, ttl: number, ...values: readonly (string | number)[]): Promise<number[]>;
 };
 

@@ -43,4 +43,7 @@ export const resultsKey = (run: string, epoch: number, level: number): string =>
 /** What the names of a shard begin with: see `scripts.ts`. */
 export const shardKey = (run: string, epoch: number, shard: number): string => `${PREFIX}:{${run}.${epoch}.${shard}}`;
 
+/** A list: the names of a shard's claims that brought states. */
+export const namesKey = (run: string, epoch: number, shard: number): string => `${shardKey(run, epoch, shard)}:names`;
+
 export const dictionaryKey = (run: string, epoch: number): string => `${PREFIX}:{${run}.${epoch}.values}`;

@@ -1,23 +1,28 @@
 /**
- * What a worker knows of each shard's log (`scripts.ts`): how many of its entries, from the first on, how many
- * fingerprints these have, and the name of the claim that brought the last of them. All of these are in the worker's cache.
+ * What a worker knows of each shard (`scripts.ts`): how many of its claims that brought states, from the first on, and the
+ * name of the last of these. All that it leaves out, because it has met it before, is among them, or among what it claims.
+ *
+ * A chunk's result says this of every shard, and it is compared at the end of the level with what the store then has: a
+ * store that has lost one of these claims, and got others instead, is found out.
  */
+import { CLAIM_NAME } from './scripts.ts';
+
+/** Of one shard: how many claims, and the name of the last, hexadecimal. */
+export type KnownOf = readonly [entries: number, last: string];
+
 export class Known {
   /** Others have claimed something since this was last made false. */
   hasCompany = false;
   private readonly entries: number[];
-  private readonly states: number[];
   private readonly names: Buffer[];
   private readonly filed: boolean[];
 
   constructor(shards: number) {
     this.entries = new Array<number>(shards).fill(0);
-    this.states = new Array<number>(shards).fill(0);
     this.names = new Array<Buffer>(shards).fill(Buffer.alloc(0));
     this.filed = new Array<boolean>(shards).fill(false);
   }
 
-  /** Entries. */
   position(shard: number): number {
     return this.entries[shard] as number;
   }
@@ -31,20 +36,38 @@ export class Known {
     return this.filed[shard] as boolean;
   }
 
-  /** More entries, with `count` fingerprints, of a log of `states` were told; the last of all that there are is of claim `last`. */
-  learn(shard: number, entries: number, count: number, states: number, last: Buffer): void {
+  /** Others' claims were told: now so many are known, of which `last` is the last. */
+  learn(shard: number, entries: number, last: Buffer): void {
     this.hasCompany = true;
-    this.entries[shard] = this.position(shard) + entries;
-    const known = (this.states[shard] as number) + count;
-    this.states[shard] = known;
-    if (known === states) this.names[shard] = Buffer.from(last);
+    this.entries[shard] = entries;
+    this.names[shard] = Buffer.from(last);
   }
 
-  /** All `states` of it were known, and this worker's claim `last`, if it brought any, is its next entry; `isFiled`: without a log. */
-  settle(shard: number, added: number, states: number, last: Buffer, isFiled: boolean): void {
-    if (added > 0) this.entries[shard] = this.position(shard) + 1;
-    this.states[shard] = states;
+  /** The store had nothing to tell; now it has so many, this worker's claim included. `isFiled`: without a log. */
+  settle(shard: number, entries: number, last: Buffer, isFiled: boolean): void {
+    this.entries[shard] = entries;
     this.names[shard] = Buffer.from(last);
     this.filed[shard] = isFiled;
   }
+
+  /** Of every shard. */
+  all(): KnownOf[] {
+    return this.entries.map((entries, shard) => [entries, this.last(shard).toString('hex')]);
+  }
+}
+
+/** Whether `value`, read from the store, is what one of `shards` shards each is known by. */
+export function isKnown(value: unknown, shards: number): value is KnownOf[] {
+  return (
+    Array.isArray(value) &&
+    value.length === shards &&
+    value.every(
+      (one) =>
+        Array.isArray(one) &&
+        Number.isSafeInteger(one[0]) &&
+        one[0] >= 0 &&
+        typeof one[1] === 'string' &&
+        one[1].length === (one[0] === 0 ? 0 : 2 * CLAIM_NAME),
+    )
+  );
 }

@@ -2,18 +2,22 @@
  * The end of a level: sum up what its chunks found, check that the store still has everything that was acknowledged, and
  * open the next level, or end the run.
  *
- * What the store acknowledged and then lost (a primary that died before its replica had it) is noticed here: every claim
- * of every chunk must be among the shard's claims, and the shard's states must be as many as its claims brought. A
- * chunk whose worker died is not among the results and was done again, so what its claims lost was claimed again.
+ * What the store acknowledged and then lost (a primary that died before its replica had it) is noticed here: the claims
+ * that a chunk's worker knew, its own among them, must be the shard's first ones, and the shard's states must be as many as
+ * its claims brought. A chunk whose worker died is not among the results and was done again, and what was lost of its claims
+ * was claimed again: nobody left it out, since nobody whose result counts knew it.
  */
 import type { ChunkResult } from './chunk.ts';
 import type { Store } from './connect.ts';
 import { LostWrites } from './dictionary.ts';
 import { leastOf } from './found.ts';
 import { type Head, headIn } from './heads.ts';
-import { levelsKey, resultsKey, shardKey } from './keys.ts';
+import { levelsKey, namesKey, resultsKey, shardKey } from './keys.ts';
+import { isKnown, type KnownOf } from './known.ts';
 import { type LevelSummary, type RunDefinition, writeStanding } from './ledger.ts';
+import { Malformed } from './plain-text.ts';
 import type { ChunkJob, ClaimRange, Jobs, LevelJob } from './queue.ts';
+import { replicated } from './replicas.ts';
 
 /** States of a chunk: few enough that all workers have some, enough that a job costs little beside them. */
 const MOST = 64 * 1024;
@@ -42,6 +46,8 @@ export async function endLevel(store: Store, jobs: Jobs, definition: RunDefiniti
     const chunks = chunksOf(job, heads, sizeFor(fresh, await jobs.workers()));
     await jobs.open({ kind: 'level', run, epoch, level: level + 1, chunks: chunks.length }, chunks, definition.ttl);
   }
+  // What the replicas lack could not be made again from what is left.
+  await replicated(store);
   await forgetLevel(store, definition, job);
 }
 
@@ -59,19 +65,16 @@ async function summarize(
   const texts = Object.values(await store.hgetall(resultsKey(run, epoch, level)));
   if (texts.length !== chunks) throw new LostWrites(`of ${chunks} results of level ${level}, ${texts.length} are there`);
   const results = texts.map((text) => JSON.parse(text) as ChunkResult);
+  if (!results.every(({ known }) => isKnown(known, shards))) throw new Malformed(`a result of level ${level}`);
   const before = level === 0 ? null : await summaryOf(store, run, epoch, level - 1);
   if (level > 0 && before === null) throw new LostWrites(`the summary of level ${level - 1} is not there`);
   const after = await Promise.all(
     range(shards).map(async (shard) => {
       const key = shardKey(run, epoch, shard);
-      const [names, heads, states] = await Promise.all([
-        store.lrangeBuffer(`${key}:claims:${level + 1}`, 0, -1) as Promise<Buffer[]>,
-        headsOf(store, { run, epoch, level }, shard),
-        store.hget(key, 'n'),
-      ]);
-      const there = new Set(names.map((name) => name.toString('hex')));
-      const lost = results.flatMap(({ claims }) => claims[shard] ?? []).filter((name) => !there.has(name)).length;
-      if (lost > 0) throw new LostWrites(`${lost} acknowledged claims of shard ${shard} in level ${level} are not there`);
+      const [heads, states] = await Promise.all([headsOf(store, { run, epoch, level }, shard), store.hget(key, 'n')]);
+      const known = results.map((result) => result.known[shard] as KnownOf);
+      const lost = await countLost(store, namesKey(run, epoch, shard), known);
+      if (lost > 0) throw new LostWrites(`claims of shard ${shard} that ${lost} results of level ${level} rest on are not there`);
       const total = Number(states ?? 0);
       const added = heads.reduce((sum, head) => sum + head.added, 0);
       if (total !== (before?.shards[shard] ?? 0) + added) {
@@ -89,6 +92,16 @@ async function summarize(
     shards: after.map(({ total }) => total),
     found: leastOf(results.flatMap(({ found }) => found)),
   };
+}
+
+/** How many of these the list of names does not begin with. */
+async function countLost(store: Store, names: string, known: readonly KnownOf[]): Promise<number> {
+  const some = known.filter(([entries]) => entries > 0);
+  if (some.length === 0) return 0;
+  const counts = some.map(([entries]) => entries);
+  const [least, most] = [counts.reduce((a, b) => Math.min(a, b)), counts.reduce((a, b) => Math.max(a, b))];
+  const there: Buffer[] = await store.lrangeBuffer(names, least - 1, most - 1);
+  return some.filter(([entries, last]) => there[entries - least]?.toString('hex') !== last).length;
 }
 
 async function anyFound(store: Store, { run, epoch, level }: LevelJob): Promise<boolean> {
@@ -133,7 +146,7 @@ async function forgetLevel(store: Store, { shards }: RunDefinition, { run, epoch
   await store.unlink(resultsKey(run, epoch, level));
   for (const shard of range(shards)) {
     const key = shardKey(run, epoch, shard);
-    await store.unlink(`${key}:rows:${level}`, `${key}:heads:${level}`, `${key}:claims:${level}`);
+    await store.unlink(`${key}:rows:${level}`, `${key}:heads:${level}`);
   }
 }
 

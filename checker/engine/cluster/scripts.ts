@@ -7,19 +7,23 @@
  * concurrency by compare and append (Kung and Robinson 1981). So the store moves bytes and looks nothing up. Lua hashes
  * each string that it makes, byte by byte, so none is made of what was sent, and no long string grows in the store.
  *
+ * What a worker leaves out because it knows it must still be there. So who claims also names the last entry that it knows,
+ * and is refused where another one, or none, has that place: the store has lost what it had acknowledged.
+ *
  * A log longer than what workers can hold is filed, some of it with every claim, into sets of 52-bit integers: Redis
  * keeps a small set of integers as a sorted array of 8 bytes each. There is a bucket for each value of the first twelve
  * bits; linear hashing (Litwin 1980) over the low bits splits buckets one by one as the shard grows, so that each stays
- * small enough for that form. Once all is filed the log is dropped, and claims are looked up.
+ * small enough for that form. Once all is filed the log is dropped, and claims are looked up. Most of that time goes into
+ * making the texts of keys and members; `%d` is the fastest that Lua 5.1 has, where the store was built with integers of 64 bits for it.
  *
  * Either way one claim adds fingerprints, and for those that were new their links and rows, or nothing: whoever is
  * killed at any moment loses nothing, and a claim that is made twice adds nothing.
  *
- * Keys of a shard: `S` (hash: n states, name of the last claim that brought some, k and split of linear hashing, how many
- * are filed, -1 once there is no log, and of how many entries), `S:log` (list: fingerprints), `S:PREFIX.BUCKET`
- * (fingerprints), `S:links:SEGMENT` (string: a link for each state in the order of claims), `S:rows:LEVEL` (list: rows of a
- * claim), `S:heads:LEVEL` (list: what is to be known of these rows, see `heads.ts`), `S:claims:LEVEL` (list: the names of all claims).
- * Cost: with the log some ten microseconds for each claim, and 8 bytes for each fingerprint; with the sets two or three
+ * Keys of a shard: `S` (hash: n states, k and split of linear hashing, how many are filed, -1 once there is no log, and of
+ * how many entries), `S:names` (list: the names of the claims that brought states), `S:log` (list: their fingerprints),
+ * `S:BUCKET` (set: fingerprints), `S:links:SEGMENT` (string: a link for each state in the order of claims), `S:rows:LEVEL`
+ * (list: rows of a claim), `S:heads:LEVEL` (list: what is to be known of these rows, see `heads.ts`).
+ * Cost: with the log some ten microseconds for each claim, and 8 bytes for each fingerprint; with the sets 1.5 to 2
  * microseconds for each fingerprint, and 9 bytes.
  */
 
@@ -54,117 +58,113 @@ export const ANSWER = {
   filed: 1,
   /** Nothing: the log is longer than the worker knows. */
   behind: 2,
-  /** Nothing: the log is not as the worker knows it. */
+  /** Nothing: the claim that the worker knows is not in its place. */
   lost: 3,
 } as const;
 
 /**
  * KEYS: the shard. ARGV: level, name of the claim, seconds to live, prefixes in a shard, states up to which it is a log,
- * entries of the log that the worker knows, name of the claim that brought the last of them, fingerprints (8 bytes
- * each, least significant first; of a log all different), links (10 bytes each), rows as bytes. Returns an {@link ANSWER},
- * states before, states added, entries that the worker does not know, name of the last claim. With no fingerprints it
- * only asks.
+ * entries that the worker knows, name of the claim that brought the last of them, fingerprints (8 bytes each, least
+ * significant first; of a log all different), links (10 bytes each), rows as bytes. Returns an {@link ANSWER}, states
+ * before, states added, entries that the worker does not know, how many it then knows, and the name of the last of these.
+ * With no fingerprints it only asks.
  */
 export const CLAIM = `
 local shard = KEYS[1]
 local level, name, ttl, prefixes, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 local position, seen, fingerprints, links = tonumber(ARGV[6]), ARGV[7], ARGV[8], ARGV[9]
-local known = redis.call('HMGET', shard, 'n', 'k', 'split', 'filed', 'last', 'entries')
+local call, unpackBytes, format, floor = redis.call, struct.unpack, string.format, math.floor
+local known = call('HMGET', shard, 'n', 'k', 'split', 'filed', 'entries')
 local before, k, split = tonumber(known[1]) or 0, tonumber(known[2]) or 0, tonumber(known[3]) or 0
-local filed, last = tonumber(known[4]) or 0, known[5] or ''
-local entries = tonumber(known[6]) or 0
+local filed, entries = tonumber(known[4]) or 0, tonumber(known[5]) or 0
 local size = 2 ^ k
-local log = shard .. ':log'
+local log, names = shard .. ':log', shard .. ':names'
 
-local answer = ${ANSWER.logged}
-if filed >= 0 then
-  local length = redis.call('LLEN', log)
-  if position < length then
-    return { ${ANSWER.behind}, before, 0, redis.call('LRANGE', log, position, position + ${TOLD} - 1), last }
-  end
-  if position > length or seen ~= last then
-    return { ${ANSWER.lost}, before, 0, {}, last }
-  end
+local length = call('LLEN', names)
+if position > 0 and call('LINDEX', names, position - 1) ~= seen then
+  return { ${ANSWER.lost}, before, 0, {}, position, seen }
 end
-if filed < 0 then
-  answer = ${ANSWER.filed}
+if filed >= 0 and position < length then
+  local tail = call('LRANGE', log, position, position + ${TOLD} - 1)
+  position = position + #tail
+  return { ${ANSWER.behind}, before, 0, tail, position, call('LINDEX', names, position - 1) }
 end
+local answer = filed >= 0 and ${ANSWER.logged} or ${ANSWER.filed}
 local count = #fingerprints / ${FINGERPRINT}
-if count == 0 then
-  return { answer, before, 0, {}, last }
-end
+local function nothing() return { answer, before, 0, {}, length, length > 0 and call('LINDEX', names, -1) or '' } end
+if count == 0 then return nothing() end
 
-local function bucketOf(prefix, low)
-  local bucket = low % size
-  if bucket * prefixes + prefix < split then bucket = low % (2 * size) end
-  return bucket
-end
-
+local bucketName = shard .. ':%d'
+local whole = format('%d', 4503599627370495) == '4503599627370495' and '%d' or '%.0f'
 local function file(bytes, i, young)
-  local low, high = struct.unpack('<I4I4', bytes, i * ${FINGERPRINT} + 1)
+  local low, high = unpackBytes('<I4I4', bytes, i * ${FINGERPRINT} + 1)
   local rest = high % 1048576
-  local prefix = math.floor(high / 1048576) % prefixes
-  local bucket = shard .. ':' .. prefix .. '.' .. bucketOf(prefix, rest)
-  local isNew = redis.call('SADD', bucket, string.format('%.0f', rest * 4294967296 + low)) == 1
-  if isNew and young then redis.call('EXPIRE', bucket, ttl) end
+  local prefix = floor(high / 1048576) % prefixes
+  local number = rest % size * prefixes + prefix
+  if number < split then number = rest % (2 * size) * prefixes + prefix end
+  local bucket = format(bucketName, number)
+  local isNew = call('SADD', bucket, format(whole, rest * 4294967296 + low)) == 1
+  if isNew and young then call('EXPIRE', bucket, ttl) end
   return isNew
 end
 
 local added, fresh, bitmap = count, links, ''
 if answer == ${ANSWER.logged} then
-  redis.call('RPUSH', log, fingerprints)
+  call('RPUSH', log, fingerprints)
 else
-  local parts, bytes, byte = {}, {}, 0
+  local parts, bytes, byte, young = {}, {}, 0, before < ${YOUNG} * prefixes
+  local from = 0
+  local function cut(to)
+    if to > from then parts[#parts + 1] = string.sub(links, from * ${LINK} + 1, to * ${LINK}) end
+    from = to + 1
+  end
   added = 0
   for i = 0, count - 1 do
-    if file(fingerprints, i, before < ${YOUNG} * prefixes) then
+    if file(fingerprints, i, young) then
       added = added + 1
-      parts[added] = string.sub(links, i * ${LINK} + 1, (i + 1) * ${LINK})
       byte = byte + 2 ^ (i % 8)
+    else
+      cut(i)
     end
     if i % 8 == 7 or i == count - 1 then
       bytes[#bytes + 1] = string.char(byte)
       byte = 0
     end
   end
+  if added == 0 then return nothing() end
   if added < count then
+    cut(count)
     fresh, bitmap = table.concat(parts), table.concat(bytes)
   end
-end
-
-redis.call('RPUSH', shard .. ':claims:' .. level, name)
-redis.call('EXPIRE', shard .. ':claims:' .. level, ttl)
-if added == 0 then
-  return { answer, before, 0, {}, last }
 end
 
 local total = before + added
 local at = 1
 while at <= added do
   local index = before + at - 1
-  local segment = math.floor(index / ${LINKS_PER_SEGMENT})
+  local segment = floor(index / ${LINKS_PER_SEGMENT})
   local to = math.min(added, at + (segment + 1) * ${LINKS_PER_SEGMENT} - index - 1)
-  local key = shard .. ':links:' .. segment
+  local key = format('%s:links:%d', shard, segment)
   local piece = fresh
   if at > 1 or to < added then
     piece = string.sub(fresh, (at - 1) * ${LINK} + 1, to * ${LINK})
   end
-  redis.call('APPEND', key, piece)
-  redis.call('EXPIRE', key, ttl)
+  call('APPEND', key, piece)
+  call('EXPIRE', key, ttl)
   at = to + 1
 end
-local counts = struct.pack('>I4I4I4I4', math.floor(before / 4294967296), before % 4294967296, count, added)
-redis.call('RPUSH', shard .. ':rows:' .. level, ARGV[10])
-redis.call('RPUSH', shard .. ':heads:' .. level, name .. counts .. bitmap)
-redis.call('EXPIRE', shard .. ':rows:' .. level, ttl)
-redis.call('EXPIRE', shard .. ':heads:' .. level, ttl)
+local counts = struct.pack('>I4I4I4I4', floor(before / 4294967296), before % 4294967296, count, added)
+call('RPUSH', shard .. ':rows:' .. level, ARGV[10])
+call('RPUSH', shard .. ':heads:' .. level, name .. counts .. bitmap)
+call('EXPIRE', shard .. ':rows:' .. level, ttl)
+call('EXPIRE', shard .. ':heads:' .. level, ttl)
 
 local inSets = total
 if filed >= 0 then
   if total > most then
     local to = math.min(total, filed + 2 * count + ${FILED})
     while filed < to do
-      local entry = redis.call('LINDEX', log, entries)
+      local entry = call('LINDEX', log, entries)
       for i = 0, #entry / ${FINGERPRINT} - 1 do file(entry, i, filed < ${YOUNG} * prefixes) end
       filed = filed + #entry / ${FINGERPRINT}
       entries = entries + 1
@@ -172,33 +172,34 @@ if filed >= 0 then
   end
   inSets = filed
   if filed == total then
-    redis.call('DEL', log)
+    call('DEL', log)
     filed = -1
   else
-    redis.call('EXPIRE', log, ttl)
+    call('EXPIRE', log, ttl)
   end
 end
 while inSets > ${BUCKET} * (prefixes * size + split) do
-  local prefix, bucket = split % prefixes, math.floor(split / prefixes)
-  local from = shard .. ':' .. prefix .. '.' .. bucket
+  local bucket, limit = floor(split / prefixes), prefixes * size
+  local from, to = format(bucketName, split), format(bucketName, split + limit)
   local moved = {}
-  for _, member in ipairs(redis.call('SMEMBERS', from)) do
-    if math.floor(tonumber(member) / 4294967296) % (2 * size) ~= bucket then moved[#moved + 1] = member end
+  for _, member in ipairs(call('SMEMBERS', from)) do
+    if floor(tonumber(member) / 4294967296) % (2 * size) ~= bucket then moved[#moved + 1] = member end
   end
   if #moved > 0 then
-    local to = shard .. ':' .. prefix .. '.' .. (bucket + size)
-    redis.call('SREM', from, unpack(moved))
-    redis.call('SADD', to, unpack(moved))
-    redis.call('EXPIRE', to, ttl)
+    call('SREM', from, unpack(moved))
+    call('SADD', to, unpack(moved))
+    call('EXPIRE', to, ttl)
   end
   split = split + 1
-  if split == prefixes * size then
+  if split == limit then
     k, size, split = k + 1, 2 * size, 0
   end
 end
-redis.call('HSET', shard, 'n', total, 'k', k, 'split', split, 'filed', filed, 'entries', entries, 'last', name)
-redis.call('EXPIRE', shard, ttl)
-return { answer, before, added, {}, name }
+call('RPUSH', names, name)
+call('EXPIRE', names, ttl)
+call('HSET', shard, 'n', total, 'k', k, 'split', split, 'filed', filed, 'entries', entries)
+call('EXPIRE', shard, ttl)
+return { answer, before, added, {}, length + 1, name }
 `;
 
 /**
