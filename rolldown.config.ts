@@ -8,7 +8,10 @@ import { dirname, join, relative } from 'node:path';
 import { defineConfig, type Plugin, type PreRenderedChunk } from 'rolldown';
 import { versionOf } from './checker/load/compiler-version.ts';
 
-/** What Node is started with, what it imports by name from elsewhere, and what threads and processes begin with. */
+/**
+ * What Node is started with, what it imports by name from elsewhere, and what threads and processes begin with; those of the
+ * benchmark, too, which is no part of the package, so that it measures what users run.
+ */
 const ENTRIES = [
   'bin/main',
   'bin/watchdog/thread',
@@ -23,11 +26,26 @@ const ENTRIES = [
   'replay/mount/watchdog-program',
   'replay/qemu/boot',
   'replay/run-scripts',
+  'bench/explore',
 ];
 
-/** A chunk lies in the room of the module that it is named for. */
+/**
+ * What is one chunk, with all that it imports that no group before it has: what a thread of a crew needs, what every command
+ * and every spec does, and what a run does. None of them is an entry: those do something when they are loaded.
+ */
+const GROUPS: readonly (readonly [name: string, modules: readonly string[]])[] = [
+  ['thread', ['checker/engine/crew/station', 'checker/engine/crew/waiting']],
+  ['base', ['bin/parse', 'bin/terminal', 'bin/version', 'bin/warnings', 'checker/report/error', 'checker/report/exit-status']],
+  ['spec', ['checker/index']],
+  ['core', ['bin/commands/run', 'bin/run/engines', 'checker/engine/learned/learned', 'checker/report/trace/lanes']],
+];
+
+/** A chunk lies in the room of the module that it is named for; what Rolldown adds itself, in the checker's. */
 const chunkFileNames = ({ facadeModuleId, moduleIds }: PreRenderedChunk): string => {
-  const named = relative(import.meta.dirname, facadeModuleId ?? moduleIds.at(-1) ?? 'checker/');
+  const named = relative(
+    import.meta.dirname,
+    facadeModuleId ?? moduleIds.findLast((id) => !id.startsWith('\0')) ?? 'checker/runtime',
+  );
   return `${named.slice(0, named.indexOf('/'))}/chunks/[name].js`;
 };
 
@@ -59,5 +77,17 @@ export default defineConfig({
     },
   },
   plugins: [ownUrl],
-  output: { dir: 'dist', cleanDir: true, entryFileNames: '[name].js', chunkFileNames },
+  output: {
+    dir: 'dist',
+    cleanDir: true,
+    entryFileNames: '[name].js',
+    chunkFileNames,
+    codeSplitting: {
+      groups: GROUPS.map(([name, modules], index) => ({
+        name,
+        test: (id: string) => modules.some((module) => id === join(import.meta.dirname, `${module}.ts`)),
+        priority: GROUPS.length - index,
+      })),
+    },
+  },
 });

@@ -21,7 +21,8 @@ interface Counts {
   readonly peakBytes: number;
 }
 
-const EXPLORE = fileURLToPath(new URL('./explore.js', import.meta.url));
+/** As `npm run build` bundles it, from `dist/bench/bench/`. */
+const EXPLORE = fileURLToPath(new URL('../explore.js', import.meta.url));
 /** The reference engine gets this long; its rate is compared, not its time. */
 const REFERENCE_MS = 5000;
 

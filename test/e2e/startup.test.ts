@@ -32,7 +32,7 @@ function packagesIn(urls: readonly string[]): string[] {
 test('a small spec needs few modules, and none but the packages that every run needs', () => {
   const modules = loadedBy('run', 'specs/examples/die-hard.ts');
   expect(packagesIn(modules)).toEqual(['immer', 'yargs-parser']);
-  expect(modules.length).toBeLessThan(110);
+  expect(modules.length).toBeLessThan(25);
 });
 
 test('what is printed by yargs is known to this test as well', () => {
