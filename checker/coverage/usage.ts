@@ -39,6 +39,10 @@ export interface Usage {
    * Known only where the engine keeps account of what it evaluates; empty otherwise.
    */
   readonly unmoved: readonly { readonly property: string; readonly part: string | null }[];
+  /** Invariants, or parts, whose antecedent is true in initial states and in no other; known where `unmoved` is. */
+  readonly onlyAtStart: readonly { readonly property: string; readonly part: string | null }[];
+  /** True where the spec asks for fairness. */
+  readonly hasFairness: boolean;
   /** True where it is known that no behaviour is fair. */
   readonly unfair: boolean;
 }
@@ -91,6 +95,8 @@ export function watched(system: TransitionSystem): Watched {
       .filter((invariant) => isBlind(invariant, system.initial[0] as State))
       .map(({ property, part }) => ({ property, part })),
     unmoved: whole === null ? [] : unmovedIn(system, whole),
+    onlyAtStart: whole === null ? [] : onlyAtStartIn(system, whole),
+    hasFairness: (system.temporal?.fairness.length ?? 0) > 0,
     unfair: whole?.unfair ?? false,
   });
   const marks = (): Marks => ({
@@ -109,9 +115,18 @@ export function watched(system: TransitionSystem): Watched {
 /** Invariants that looked at the state, but were evaluated once for all of the states. */
 function unmovedIn(system: TransitionSystem, { distinct, profile }: Exploration): Usage['unmoved'] {
   if (distinct < 2 || profile === undefined) return [];
-  const once = new Set(profile.predicates.filter(({ misses, wide }) => misses === 1 && !wide).map(({ name }) => name));
+  const once = new Set(profile.predicates.filter(({ misses, wide }) => misses <= 1 && !wide).map(({ name }) => name));
   return system.invariants
     .filter((invariant) => once.has(partName(invariant)) && !isBlind(invariant, system.initial[0] as State))
+    .map(({ property, part }) => ({ property, part }));
+}
+
+/** Implications that no state after the initial ones put to the test. A reduction may have left such a state out. */
+function onlyAtStartIn(system: TransitionSystem, { depth, reduction, profile }: Exploration): Usage['onlyAtStart'] {
+  if (depth < 2 || reduction !== undefined || profile === undefined) return [];
+  const names = new Set(profile.predicates.filter(({ onlyAtStart }) => onlyAtStart).map(({ name }) => name));
+  return system.invariants
+    .filter((invariant) => names.has(partName(invariant)))
     .map(({ property, part }) => ({ property, part }));
 }
 

@@ -15,7 +15,14 @@ import { partName } from '../system/properties.ts';
 import type { Usage } from './usage.ts';
 
 export interface Warning {
-  readonly kind: 'never-enabled' | 'vacuous' | 'unread-constant' | 'blind-invariant' | 'unmoved-invariant' | 'no-fair-behaviour';
+  readonly kind:
+    | 'never-enabled'
+    | 'vacuous'
+    | 'unread-constant'
+    | 'blind-invariant'
+    | 'unmoved-invariant'
+    | 'only-at-start'
+    | 'no-fair-behaviour';
   /** What it is about. */
   readonly name: string;
   /** A sentence. */
@@ -33,10 +40,14 @@ export interface Judged {
   readonly allow: Allowances | undefined;
 }
 
-/** Warnings in the order of kinds, then of the spec. Throws `unknown-name` where `allow` names what is not there. */
+/**
+ * Warnings in the order of kinds, then of the spec. Throws `unknown-name` where `allow` names what is not there, and
+ * `spec-shape` where it allows for fairness that nobody asks for.
+ */
 export function warningsOf({ usages, complete, everything, allow }: Judged): Warning[] {
-  if (everything) refuseUnknown(usages, allow ?? {});
+  if (everything) refuseNeedless(usages, allow ?? {});
   if (!complete || usages.length === 0) return [];
+  const isMeant = ({ property }: { property: string }): boolean => allow?.vacuous?.includes(property) !== true;
   const part = everything ? '' : ' (only a part of the spec was run, so this is a remark)';
   const warnings: Warning[] = [];
   for (const [name, isThread] of neverEnabled(usages)) {
@@ -45,7 +56,7 @@ export function warningsOf({ usages, complete, everything, allow }: Judged): War
     warnings.push({ kind: 'never-enabled', name, text, fails: everything });
   }
   for (const { property, name } of neverHeld(usages)) {
-    if (allow?.vacuous?.includes(property)) continue;
+    if (!isMeant({ property })) continue;
     const text = `${name} is never put to the test: its antecedent is true in no reachable state${part}`;
     warnings.push({ kind: 'vacuous', name, text, fails: everything });
   }
@@ -71,6 +82,10 @@ export function warningsOf({ usages, complete, everything, allow }: Judged): War
   for (const name of inAll(usages, ({ unmoved }) => unmoved.map(partName))) {
     const text = `invariant ${name} looks only at what no step changes: it says nothing beyond the initial states`;
     warnings.push({ kind: 'unmoved-invariant', name, text, fails: false });
+  }
+  for (const name of inAll(usages, ({ onlyAtStart }) => onlyAtStart.filter(isMeant).map(partName))) {
+    const text = `${name} is put to the test by initial states alone: its antecedent is true in no state after them`;
+    warnings.push({ kind: 'only-at-start', name, text, fails: false });
   }
   return warnings;
 }
@@ -99,7 +114,12 @@ function inAll(usages: readonly Usage[], of: (usage: Usage) => readonly string[]
   return (lists[0] ?? []).filter((name) => lists.every((list) => list.includes(name)));
 }
 
-function refuseUnknown(usages: readonly Usage[], allow: Allowances): void {
+function refuseNeedless(usages: readonly Usage[], allow: Allowances): void {
+  if (allow.noFairBehaviour === true && usages.length > 0 && !usages.some(({ hasFairness }) => hasFairness)) {
+    throw new DcheckError('spec-shape', 'allow.noFairBehaviour is set, but the spec asks for no fairness', {
+      hint: 'leave it out, or declare fairness:',
+    });
+  }
   const known = {
     vacuous: usages.flatMap(({ implications }) => implications.map(({ property }) => property)),
     neverEnabled: usages.flatMap(({ instances }) => instances.map(({ action }) => action)),

@@ -5,6 +5,14 @@ import type { Search } from './search.ts';
 
 /** Insert them all, unless a bound comes first: then that. */
 export function initialBatches(search: Search): Bound | null {
+  const trials = search.relation.checks.flatMap(({ predicate: { trial } }) => trial ?? []);
+  for (const trial of trials) trial.begin();
+  const bound = insertAll(search);
+  for (const trial of trials) trial.end();
+  return bound;
+}
+
+function insertAll(search: Search): Bound | null {
   const { insertion, levels } = search;
   const { initial } = search.relation;
   const stopsAtFirst = search.limits.stop === 'first';

@@ -12,6 +12,7 @@ import { decode } from './decode.ts';
 import type { Domains } from './domains.ts';
 import type { Packing } from './packing.ts';
 import { Tracker } from './tracker.ts';
+import type { Trial } from './trial.ts';
 import { Trie, UNKNOWN } from './trie.ts';
 import { tuning } from './tuning.ts';
 import { View } from './view.ts';
@@ -28,14 +29,17 @@ export class LearnedPredicate {
   learnedUpTo = 0;
   /** Its footprint is taken for complete, its trie is not. */
   known = false;
+  /** Of an implication; null where nobody asks what puts it to the test. */
+  readonly trial: Trial | null;
   private view: View | null = null;
   private viewOf: Packing | null = null;
   private readonly domains: Domains;
   private readonly tracker: Tracker;
 
-  constructor(name: string, test: (state: State) => boolean, domains: Domains) {
+  constructor(name: string, test: (state: State) => boolean, domains: Domains, trial: Trial | null = null) {
     this.name = name;
-    this.test = test;
+    this.test = trial?.test ?? test;
+    this.trial = trial;
     this.domains = domains;
     this.tracker = new Tracker(domains.layout.leaves.length, domains.layout.containers);
   }
@@ -63,6 +67,11 @@ export class LearnedPredicate {
     return value;
   }
 
+  /** What it was found to be last is not to be looked up. */
+  get isProvisional(): boolean {
+    return this.trial?.isProvisional ?? false;
+  }
+
   /** Its value on a row, not looked up. */
   evaluate(words: Int32Array, at: number, packing: Packing, ids: Int32Array | null): boolean {
     if (this.view === null || this.viewOf !== packing) {
@@ -86,7 +95,6 @@ export class LearnedPredicate {
   /** Run it, tracked, and remember. */
   private learn(ids: Int32Array): boolean {
     const { domains, tracker } = this;
-    this.misses++;
     const state = decode(domains, ids);
     tracker.begin();
     let value: boolean;
@@ -97,8 +105,10 @@ export class LearnedPredicate {
       value = this.test(state);
       for (let slot = 0; slot < ids.length; slot++) tracker.readAlways(slot);
     }
-    if (!this.known) this.trie.learn(tracker.reads, ids, value ? 1 : 0);
     for (const slot of tracker.reads) this.footprint.add(slot);
+    if (this.isProvisional) return value;
+    this.misses++;
+    if (!this.known) this.trie.learn(tracker.reads, ids, value ? 1 : 0);
     return value;
   }
 }

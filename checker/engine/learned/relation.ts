@@ -2,7 +2,7 @@
  * The learned relation of one system: layout, value ids, actions and predicates. Lives until a demotion.
  */
 import { partName } from '../../system/properties.ts';
-import type { ActionInstance, TransitionSystem } from '../../system/system.ts';
+import type { ActionInstance, InvariantPart, State, TransitionSystem } from '../../system/system.ts';
 import { encode } from './decode.ts';
 import { Domains } from './domains.ts';
 import { layoutOf } from './layout.ts';
@@ -10,6 +10,7 @@ import { LearnedAction } from './learned-action.ts';
 import { LearnedPredicate } from './learned-predicate.ts';
 import type { Moves } from './moves.ts';
 import { StepCodes } from './step-codes.ts';
+import { Trial } from './trial.ts';
 
 /** A predicate that is judged on every new state, and what it means where it does not hold. */
 export interface Check {
@@ -41,7 +42,7 @@ export class Relation {
         ? []
         : [{ predicate: new LearnedPredicate('constraint', constraint, this.domains), property: null }]),
       ...system.invariants.map((part) => ({
-        predicate: new LearnedPredicate(partName(part), (state) => part.test(state) === null, this.domains),
+        predicate: predicateOf(part, this.domains),
         property: part.property,
       })),
     ];
@@ -53,4 +54,10 @@ export class Relation {
       return ids;
     });
   }
+}
+
+function predicateOf(part: InvariantPart, domains: Domains): LearnedPredicate {
+  const test = (state: State): boolean => part.test(state) === null;
+  const trial = part.antecedent === null ? null : new Trial(test, part.antecedent);
+  return new LearnedPredicate(partName(part), test, domains, trial);
 }

@@ -208,15 +208,10 @@ export class Replay {
     this.unpacked(areas.rowsOut, out);
     const decidedBy: number[] = [];
     const { words } = this.linear;
-    const holds = (this.checks[number] as LearnedPredicate).holds(
-      words,
-      row,
-      this.packing,
-      this.ids,
-      decidedBy,
-      this.judged + out,
-    );
+    const check = this.checks[number] as LearnedPredicate;
+    const holds = check.holds(words, row, this.packing, this.ids, decidedBy, this.judged + out);
     const address = holds ? this.holds : (this.fails[number] as number);
+    if (check.isProvisional) return address;
     if (!this.tables.isFull && decidedBy.every((slot) => (this.packing.bits[slot] as number) <= SLOT_BITS)) {
       this.tables.place(this.linear.words[(this.checkRoots >> 2) + number] as number, row, decidedBy, address);
     }

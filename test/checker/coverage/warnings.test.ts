@@ -124,6 +124,97 @@ describe('an invariant that looks only at what no step changes', () => {
   });
 });
 
+describe('an implication that only initial states put to the test', () => {
+  /** `x` counts up from `start` and, where it `returns`, starts again, once; no invariant looks at `round`. */
+  const counting = (start: readonly number[], returns: boolean, allow: Spec['allow'] = {}): Spec =>
+    spec({
+      name: 'counting',
+      init: () => start.map((x, round) => ({ x, round })),
+      actions: (_) => ({
+        up: (s) => {
+          when(s.x < 3);
+          s.x++;
+        },
+        again: (s) => {
+          when(returns && s.x === 3 && s.round >= 0);
+          s.x = 0;
+          s.round = -1;
+        },
+      }),
+      deadlock: 'ignore',
+      invariants: {
+        early: implies(
+          (s) => s.x === 0,
+          (s) => s.x < 2,
+        ),
+        late: implies(
+          (s) => s.x > 0,
+          (s) => s.x < 4,
+        ),
+      },
+      allow: { neverEnabled: ['again'], ...allow } as never,
+    });
+  const warnings = async (of: Spec, engine: Engine = learnedEngine): Promise<string[]> => {
+    const { system, usage } = watched(instantiate(of));
+    const whole = await engine.explore(system, {});
+    return warningsOf({ usages: [usage(undefined, whole)], complete: true, everything: true, allow: of.allow }).map(
+      ({ kind, name, fails }) => `${kind} ${name}${fails ? ' fails' : ''}`,
+    );
+  };
+
+  it('is named', async () => {
+    expect(await warnings(counting([0], false))).toEqual(['only-at-start early']);
+  });
+
+  it('is not named where a later state looks to it as an initial one does', async () => {
+    expect(await warnings(counting([0], true))).toEqual([]);
+  });
+
+  it('is named where some initial states put it to the test and others do not', async () => {
+    expect(await warnings(counting([0, 1, 2], false))).toEqual(['only-at-start early']);
+    expect(await warnings(counting([1, 0, 2], true))).toEqual([]);
+  });
+
+  it('is not named where the spec allows it to be vacuous', async () => {
+    expect(await warnings(counting([0], false, { vacuous: ['early'] }))).toEqual([]);
+  });
+
+  it('is not named among more initial states than account is kept of', async () => {
+    const many = (count: number): number[] => Array.from({ length: count }, () => 0);
+    expect(await warnings(counting(many(1000), false))).toEqual(['only-at-start early']);
+    expect(await warnings(counting(many(1001), false))).toEqual([]);
+  });
+
+  it('is not known of an engine that keeps no account', async () => {
+    expect(await warnings(counting([0], false), referenceEngine)).toEqual([]);
+  });
+});
+
+describe('an allowance for fairness', () => {
+  const idle = (fairness: Spec['fairness']): Spec =>
+    spec({
+      name: 'idle',
+      init: () => ({ x: 0 }),
+      actions: (_) => ({
+        flip: (s) => {
+          s.x = 1 - s.x;
+        },
+      }),
+      fairness: fairness as never,
+      allow: { noFairBehaviour: true },
+    });
+
+  it('is an error in a spec that asks for none', async () => {
+    await expect(warned(idle([]), referenceEngine)).rejects.toThrow(
+      'allow.noFairBehaviour is set, but the spec asks for no fairness',
+    );
+  });
+
+  it('is none where it does', async () => {
+    expect(await warned(idle([weakly('flip')]), referenceEngine)).toEqual([]);
+  });
+});
+
 describe('fairness that no behaviour meets', () => {
   /** x is counted up for ever, and looked at up to 3. */
   const counter = (isBounded: boolean, resets: boolean): Spec =>
@@ -206,6 +297,8 @@ describe('several runs', () => {
     constants: [],
     blind: [],
     unmoved: [],
+    onlyAtStart: [],
+    hasFairness: true,
     unfair: false,
   });
   const judged = (usages: readonly Usage[], complete = true, everything = true): string[] =>
