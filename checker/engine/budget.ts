@@ -15,8 +15,11 @@ const SMALL = 2 ** 20;
 export class Budget {
   private readonly bytes: number;
 
-  constructor({ memoryBytes = Infinity, spillFolder }: Limits) {
-    this.bytes = spillFolder === undefined ? memoryBytes : Math.min((1 - SHARE) * memoryBytes, memoryBytes - LEAST);
+  /** `part`: of what the process does not take yet. */
+  constructor({ memoryBytes = Infinity, spillFolder }: Limits, part = 1) {
+    const all = spillFolder === undefined ? memoryBytes : Math.min((1 - SHARE) * memoryBytes, memoryBytes - LEAST);
+    const taken = process.memoryUsage.rss();
+    this.bytes = part === 1 ? all : taken + part * (all - taken);
   }
 
   /** True where `more` bytes may be taken. */

@@ -17,9 +17,9 @@ import { SortedRuns } from '../spill/sorted-runs.ts';
 import type { Spill } from '../spill/spill.ts';
 import { HEADER } from '../store/header.ts';
 import { areas, INSERT_LIMIT, type Linear } from '../store/memory.ts';
-import type { Visited } from '../store/visited.ts';
+import type { VisitedStore } from '../store/store.ts';
 import { atOnce, type Work } from '../work.ts';
-import type { Format } from './format.ts';
+import type { Format, KeysElsewhere } from './format.ts';
 import type { Judge } from './judge.ts';
 import type { Links } from './links.ts';
 import type { Packing } from './packing.ts';
@@ -28,39 +28,45 @@ import { tuning } from './tuning.ts';
 /** Words before a candidate's row: the code of the step that led to it, and its parent's number. */
 const EXTRA = 2;
 
-export class Delayed {
+export class Delayed implements KeysElsewhere {
   /** States that were found, those outside the constraint included. */
   settled: number;
   private readonly format: Format;
   private readonly linear: Linear;
-  private readonly visited: Visited;
+  private readonly visited: VisitedStore;
   private readonly links: Links;
   private readonly judge: Judge;
   private readonly runs: SortedRuns;
   private readonly candidates: RowQueue<Packing>;
-  private readonly index = new SortedIndex();
+  private readonly index: SortedIndex;
   /** The parent whose new states are being counted, and how many were. */
   private parent: number;
   private kids = 0;
+  /** Of the candidates that were taken last: the first parent of their batch, and their depth. */
+  private head: number;
+  private depth = 0;
 
   /** Takes over from a search that has expanded the states below `head`. Throws SpillError. */
-  constructor(format: Format, linear: Linear, visited: Visited, links: Links, judge: Judge, spill: Spill, head: number) {
+  constructor(format: Format, linear: Linear, visited: VisitedStore, links: Links, judge: Judge, spill: Spill, head: number) {
     this.format = format;
     this.linear = linear;
     this.visited = visited;
     this.links = links;
     this.judge = judge;
     this.parent = head;
+    this.head = head;
+    this.index = new SortedIndex(visited.zero);
     this.settled = visited.keys.used;
     this.candidates = format.queue(EXTRA);
     this.candidates.spillTo(spill.file('candidates'), tuning.residentBlocks);
     this.runs = new SortedRuns(spill.file('the visited set'));
+    format.elsewhere = this;
   }
 
   /** Put the visited set on disk: comes first. Throws SpillError. */
   *begin(): Work<void> {
     yield* this.addRun(yield* this.visited.sorted());
-    this.visited.keys.clear();
+    this.visited.clear();
   }
 
   /** The least difference of two fingerprints. */
@@ -73,6 +79,8 @@ export class Delayed {
    * depth is `depth`. False where memory is at its end. Throws SpillError.
    */
   insert(count: number, head: number, depth: number): boolean {
+    this.head = head;
+    this.depth = depth;
     for (let from = 0; from < count; from += INSERT_LIMIT) {
       const to = Math.min(from + INSERT_LIMIT, count);
       const { kernel } = this.format.replay;
@@ -104,8 +112,18 @@ export class Delayed {
       yield* this.addRun(keys);
       yield* this.admitNew(depth);
     }
-    this.visited.keys.clear();
+    this.visited.clear();
     this.endParents(head);
+  }
+
+  /** Of the batch that is being expanded nothing was taken yet. Throws SpillError. */
+  settleAll(): void {
+    atOnce(this.settle(this.head, this.depth));
+  }
+
+  /** Throws SpillError. */
+  rekey(change: (keys: Uint32Array) => void): void {
+    atOnce(this.runs.rekey(change));
   }
 
   /** Put on disk what of `keys` is not there yet. */

@@ -6,7 +6,7 @@
 import { RowQueue } from '../spill/row-queue.ts';
 import { type Linear, SCRATCH, STRIDE_LIMIT } from '../store/memory.ts';
 import { strideOf } from '../store/rows.ts';
-import type { ConvertWords, VisitedStore } from '../store/store.ts';
+import type { ConvertWords, Rekeyed, VisitedStore } from '../store/store.ts';
 import { cluster, separate } from './clusters.ts';
 import { conversion } from './conversion.ts';
 import { Demotion, largestPart } from './layout.ts';
@@ -17,11 +17,20 @@ import { SlotOrder } from './slot-order.ts';
 import type { SuspectList } from './suspects.ts';
 import { tuning } from './tuning.ts';
 
+/** Keys of visited states that do not lie in the table. */
+export interface KeysElsewhere {
+  /** What is to be told from other states by its key must be now: all keys are about to change. */
+  settleAll(): void;
+  readonly rekey: Rekeyed;
+}
+
 export class Format {
   replay: Replay;
   /** States that wait to be expanded: those of one level and the next. */
   readonly frontier: RowQueue<Packing>;
   private readonly queues: RowQueue<Packing>[] = [];
+  /** Where the visited set is on disk: what lies there. */
+  elsewhere: KeysElsewhere | null = null;
   /** How often the tables were made anew. */
   rebuilds = 0;
   /** States expanded since the learning began; the search keeps it. */
@@ -57,12 +66,18 @@ export class Format {
   /** New tables, for wider slots or better clusters, and the frontier's rows in their format. */
   rebuild(roomy: boolean): void {
     const before = this.replay;
-    const old = before.packing;
+    const packing = this.keptPacking(roomy) ?? this.newPacking(roomy);
+    const isSame = packing.equals(before.packing);
+    const { visited, suspects, elsewhere } = this;
+    const givesNewKeys = visited.kind === 'exact' && !isSame;
+    if (givesNewKeys) elsewhere?.settleAll();
     this.rebuilds++;
-    this.replay = this.makeReplay(this.keptPacking(roomy) ?? this.newPacking(roomy), before);
-    const { packing } = this.replay;
-    if (packing.equals(old)) return;
-    this.visited.repack(before, this.replay, conversion(old, packing), this.suspects.outsideKeys());
+    this.replay = this.makeReplay(packing, before);
+    if (isSame) return;
+    if (givesNewKeys) {
+      const others: Rekeyed[] = [(change) => suspects.rekey(change), (change) => elsewhere?.rekey(change)];
+      visited.repack(before, this.replay, conversion(before.packing, packing), others);
+    }
     for (const queue of this.queues) queue.reformat({ format: packing, stride: this.replay.stride >> 2 });
   }
 
@@ -110,7 +125,8 @@ export class Format {
     const { packing } = this.replay;
     if (!packing.holds()) return null;
     if (this.visited.kind === 'fingerprint') return roomy ? null : packing;
-    return this.visited.keys.used > tuning.reorderBelow || packing.order === this.order.now ? packing : null;
+    const isLarge = this.elsewhere !== null || this.visited.keys.used > tuning.reorderBelow;
+    return isLarge || packing.order === this.order.now ? packing : null;
   }
 
   /** The order of slots matters to the trees of the exact store only. */

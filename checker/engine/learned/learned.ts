@@ -43,7 +43,7 @@ export function learnedWith(ways: StoreKind | Ways = {}): Engine {
     finals: true,
     checkpoints: true,
     symmetric: chosen.store !== 'exact',
-    spills: chosen.store !== 'exact',
+    spills: true,
     explore: (system, limits, onProgress) => explore(chosen, system, limits, onProgress),
   };
 }

@@ -80,11 +80,11 @@ export class LevelLoop {
   }
 
   private async beat(keep: () => void): Promise<Bound | null> {
-    const { limits, budget, spilling } = this.search;
+    const { limits, spillable, spilling } = this.search;
     const bound = await this.pulse.beat(this.search.progress(this.depth));
     if (bound === 'interrupted' || (bound === null && limits.checkpoints?.due())) keep();
     this.lastBeat = performance.now();
-    if (bound === null && budget.isSpent) spilling.spillRows();
+    if (bound === null && spillable.isSpent) spilling.spillRows();
     return bound;
   }
 

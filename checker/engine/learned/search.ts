@@ -40,6 +40,9 @@ import { Spilling } from './spilling.ts';
 import { SpotChecks } from './spot-checks.ts';
 import { SuspectList } from './suspects.ts';
 
+/** Part of the memory for what can go to disk, where a store has something that cannot. */
+const SPILLABLE = 0.5;
+
 /** How the search goes about it; nothing that comes out depends on it. */
 export interface Ways {
   /** How visited states are told apart. */
@@ -68,6 +71,8 @@ export class Search {
   /** Null where nobody asks for them. */
   readonly finals: FinalClasses | null;
   readonly budget: Budget;
+  /** For what can go to disk. */
+  readonly spillable: Budget;
   readonly judge: Judge;
   readonly format: Format;
   readonly renewal: Renewal;
@@ -93,10 +98,10 @@ export class Search {
     /** Successors come in the order of the actions. */
     const ordered = limits.stop === 'first' || limits.maxStates !== undefined || relation.system.view !== null;
     this.budget = new Budget(limits);
-    const room = (bytes: number): boolean => this.budget.fits(bytes);
+    this.spillable = this.store === 'exact' && limits.spillFolder !== undefined ? new Budget(limits, SPILLABLE) : this.budget;
     const { symmetry, view } = relation.system;
     this.classes = symmetry === null ? null : new Classes(relation, symmetry, linear);
-    const visited = this.makeStore(room);
+    const visited = this.makeStore();
     const judge = new Judge(relation, suspects);
     const format = new Format(relation, linear, visited, suspects, ordered, shape);
     const expansion = new Expansion(format, linear, visited, relation.actions.length);
@@ -118,13 +123,14 @@ export class Search {
     this.loop = new LevelLoop(this, pulse);
   }
 
-  private makeStore(room: (bytes: number) => boolean): VisitedStore {
+  private makeStore(): VisitedStore {
     const { linear, relation } = this;
+    const room = (bytes: number): boolean => this.spillable.fits(bytes);
     const isExact = this.store === 'exact';
     const replay = (): Replay => this.format.replay;
     if (this.classes !== null) return this.classes.store(room, replay);
     if (relation.system.view !== null) return new ViewStore(linear, room, relation, isExact, replay);
-    return isExact ? new ExactStore(linear, room) : new Visited(linear, room);
+    return isExact ? new ExactStore(linear, room, (bytes) => this.budget.fits(bytes)) : new Visited(linear, room);
   }
 
   get replay(): Replay {

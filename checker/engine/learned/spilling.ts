@@ -8,7 +8,6 @@ import { RowTable } from '../spill/row-table.ts';
 import { Spill } from '../spill/spill.ts';
 import type { Linear } from '../store/memory.ts';
 import { bareStride } from '../store/rows.ts';
-import { Visited } from '../store/visited.ts';
 import type { Work } from '../work.ts';
 import type { Stages } from './crew-batch.ts';
 import { Delayed } from './delayed.ts';
@@ -52,7 +51,7 @@ export class Spilling {
   begin(successors: number, head: number): Work<void> | null {
     if (this.spill === null || !this.mustDelay(successors)) return null;
     const { format, visited, links, judge } = this.spilled;
-    this.delayed = new Delayed(format, this.linear, visited as Visited, links, judge, this.spill, head);
+    this.delayed = new Delayed(format, this.linear, visited, links, judge, this.spill, head);
     this.spillRows();
     return this.delayed.begin();
   }
@@ -84,7 +83,7 @@ export class Spilling {
   private mustDelay(successors: number): boolean {
     const { visited, format } = this.spilled;
     const { keys } = visited;
-    if (this.delayed !== null || !(visited instanceof Visited)) return false;
+    if (this.delayed !== null) return false;
     return keys.used >= tuning.visitedLimit || !keys.reserve(successors, format.replay.kernel);
   }
 }

@@ -37,9 +37,18 @@ export class SuspectList {
     return this.found.get(property);
   }
 
-  /** The keys of states outside the constraint, one list for each property; to be replaced where rows get a new format. */
+  /** The keys of states outside the constraint, one list for each property. */
   outsideKeys(): number[][] {
     return [...this.found.values()].map(({ outside }) => outside);
+  }
+
+  /** States outside the constraint get new keys. */
+  rekey(change: (keys: Uint32Array) => void): void {
+    for (const outside of this.outsideKeys()) {
+      const keys = Uint32Array.from(outside);
+      change(keys);
+      for (const [i, half] of new Int32Array(keys.buffer).entries()) outside[i] = half;
+    }
   }
 
   /** For a checkpoint; not to be changed. */

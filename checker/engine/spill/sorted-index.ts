@@ -14,6 +14,12 @@ export class SortedIndex {
   private keys: Uint32Array = new Uint32Array(0);
   private shift = 0;
   private starts = new Uint32Array(0);
+  private readonly zero: 0 | 1;
+
+  /** `zero`: what lies among the keys where 0 is looked up. */
+  constructor(zero: 0 | 1) {
+    this.zero = zero;
+  }
 
   /** From now on look in `keys`, which are sorted and stay where they are. */
   *take(keys: Uint32Array): Work<void> {
@@ -35,8 +41,7 @@ export class SortedIndex {
   /** True where this fingerprint, which is among them, was not visited before. */
   isNew(low: number, high: number): boolean {
     const { keys } = this;
-    // The kernel puts 1 for 0, which stands for a free entry.
-    const [wantedLow, wantedHigh] = [low === 0 && high === 0 ? 1 : low >>> 0, high >>> 0];
+    const [wantedLow, wantedHigh] = [low === 0 && high === 0 ? this.zero : low >>> 0, high >>> 0];
     let at = this.starts[wantedHigh >>> this.shift] as number;
     while (keys[2 * at + 1] !== wantedHigh || keys[2 * at] !== wantedLow) at++;
     return this.known[at] === 0;

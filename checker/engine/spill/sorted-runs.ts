@@ -14,6 +14,8 @@ import type { BlockFile } from './block-file.ts';
 
 /** Fingerprints that are looked at between two yields. */
 const SLICE = 2 ** 16;
+/** Fingerprints that are replaced together. */
+const PIECE = 2 ** 19;
 
 interface Run {
   readonly count: number;
@@ -73,6 +75,35 @@ export class SortedRuns {
       if (known[i] === 1) continue;
       if (last >= 0) this.near(keys, last, keys[2 * i] as number, keys[2 * i + 1] as number);
       last = i;
+    }
+  }
+
+  /**
+   * Let `change` replace all fingerprints by others, of which no two are equal either, a piece at a time. Cost: as for adding
+   * them all anew, and sorting the pieces. Throws SpillError.
+   */
+  *rekey(change: (keys: Uint32Array) => void): Work<void> {
+    const old = this.runs;
+    this.runs = [];
+    this.size = 0;
+    const piece = new BigUint64Array(PIECE);
+    const words = new Uint32Array(piece.buffer);
+    const none = new Uint8Array(PIECE);
+    const buffer = new Uint32Array(this.perBlock * 2);
+    let used = 0;
+    for (const [index, run] of old.entries()) {
+      const reader = new RunReader(this.file, run, buffer);
+      for (let isMore = reader.more(); isMore; ) {
+        words[used++] = reader.low;
+        words[used++] = reader.high;
+        reader.at += 2;
+        isMore = reader.more();
+        if (used < words.length && (isMore || index < old.length - 1)) continue;
+        change(words.subarray(0, used));
+        piece.subarray(0, used >> 1).sort();
+        yield* this.add(words.subarray(0, used), none.subarray(0, used >> 1));
+        used = 0;
+      }
     }
   }
 

@@ -10,11 +10,11 @@
  * joins in databases do it: Manegold, Boncz, Kersten 2002).
  */
 import { areas, BUCKET_BITS, DEALT, OWN, RECORD } from './memory.ts';
+import { tableOf } from './nodes.ts';
 import { entryAt, OWN_WORDS, ownWord, setOwnWord } from './own.ts';
 import { rowWriter } from './row-writer.ts';
 import type { StoreKind } from './rows.ts';
 import { finder, homes } from './table.ts';
-import { tableOf } from './tree.ts';
 import { block, type Code, type FunctionDefinition, i32, i64, type Local, loop, when } from './wasm.ts';
 
 const { buckets, bitmap } = OWN;

@@ -11,12 +11,21 @@
  * Limits: what one memory of 4 GiB holds; `NODES_LIMIT` nodes.
  */
 import type { Collision } from '../profile.ts';
+import type { Work } from '../work.ts';
 import { HEADER } from './header.ts';
 import type { Kernel } from './kernel.ts';
 import { Keys } from './keys.ts';
 import { areas, CREW, type Linear, PARENTS, RECORD } from './memory.ts';
-import { type ConvertWords, type Room, type RowFormat, StoreFull, type StoreShape, type VisitedStore } from './store.ts';
-import { INDEX, NODES_LIMIT, PAIRS, tableOf } from './tree.ts';
+import { INDEX, NODES_LIMIT, PAIRS, tableOf } from './nodes.ts';
+import {
+  type ConvertWords,
+  type Rekeyed,
+  type Room,
+  type RowFormat,
+  StoreFull,
+  type StoreShape,
+  type VisitedStore,
+} from './store.ts';
 
 const FIRST_INDEX = 2 ** 12;
 /** Nodes that one row may need, at most: one for each of its words. */
@@ -29,15 +38,17 @@ const TABLE = tableOf('exact');
 
 export class ExactStore implements VisitedStore {
   readonly kind = 'exact';
+  readonly zero = 0;
   readonly keys: Keys;
   private readonly linear: Linear;
   private readonly room: Room;
   /** Entries of the index of nodes: a power of two. */
   private indexSize = FIRST_INDEX;
 
-  constructor(linear: Linear, room: Room) {
+  /** `room`: for the table of keys; `nodeRoom`: for what the keys stand for. */
+  constructor(linear: Linear, room: Room, nodeRoom: Room) {
     this.linear = linear;
-    this.room = room;
+    this.room = nodeRoom;
     this.keys = new Keys(linear, TABLE, room);
     linear.words.fill(0, HEAD + HEADER.zero, HEAD + HEADER.limit + 1);
     this.setIndex(FIRST_INDEX);
@@ -57,37 +68,33 @@ export class ExactStore implements VisitedStore {
     for (let done = kernel.plant(at, end); done < end; done = kernel.plant(done, end)) this.growIndex(kernel);
   }
 
-  repack(from: RowFormat, to: RowFormat, convert: ConvertWords, others: readonly number[][]): void {
-    for (const other of others) {
-      const keys = Int32Array.from(other);
+  repack(from: RowFormat, to: RowFormat, convert: ConvertWords, others: readonly Rekeyed[]): void {
+    const change = (keys: Uint32Array): void => {
       for (let first = 0; first < keys.length; first += 2 * PARENTS) {
-        const chunk = keys.subarray(first, first + 2 * PARENTS);
-        this.rekey(chunk, from, to, convert);
-        for (let i = 0; i < chunk.length; i += 2) {
-          const row = (areas.rowsIn + (i >> 1) * to.stride) >> 2;
-          other[first + i] = this.linear.words[row] as number;
-          other[first + i + 1] = this.linear.words[row + 1] as number;
-        }
+        this.rekey(keys.subarray(first, first + 2 * PARENTS), from, to, convert);
       }
-    }
+    };
+    for (const other of others) other(change);
     const keys = this.take();
     for (let first = 0; first < keys.length; first += 2 * PARENTS) {
       const chunk = keys.subarray(first, first + 2 * PARENTS);
-      const count = chunk.length >> 1;
       this.rekey(chunk, from, to, convert);
-      const { words } = this.linear;
-      for (let i = 0; i < count; i++) {
-        const row = (areas.rowsIn + i * to.stride) >> 2;
-        const record = (areas.batch + i * RECORD) >> 2;
-        words[record] = words[row] as number;
-        words[record + 1] = words[row + 1] as number;
-        words[record + 2] = to.nothing;
-        words[record + 3] = i;
-      }
-      to.kernel.touch(0, count);
-      to.kernel.insert(0, count);
-      if (words[HEAD + HEADER.out] !== count) throw new Error('two states became one when rows got a new format');
+      this.insertRows(chunk.length >> 1, to);
     }
+  }
+
+  *sorted(): Work<Uint32Array> {
+    const keys = yield* this.keys.sorted();
+    const { words } = this.linear;
+    if (words[HEAD + HEADER.zero] === 0) return keys;
+    // The table is never full: there is room for the one that does not lie in it.
+    const all = new Uint32Array(keys.buffer, keys.byteOffset, keys.length + 2);
+    return all.copyWithin(2, 0, keys.length).fill(0, 0, 2);
+  }
+
+  clear(): void {
+    this.keys.clear();
+    this.linear.words.fill(0, HEAD + HEADER.zero, HEAD + HEADER.zero + 2);
   }
 
   collision(): Collision {
@@ -115,8 +122,8 @@ export class ExactStore implements VisitedStore {
     return true;
   }
 
-  /** The states whose keys, in the old format, are `keys`: as rows of the new one, from the first parent's place on. */
-  private rekey(keys: Int32Array, from: RowFormat, to: RowFormat, convert: ConvertWords): void {
+  /** `keys`, at most {@link PARENTS} of the old format, become those of the new one; their rows lie from the first parent's place on. */
+  private rekey(keys: Uint32Array, from: RowFormat, to: RowFormat, convert: ConvertWords): void {
     const count = keys.length >> 1;
     const { words } = this.linear;
     for (let i = 0; i < count; i++) {
@@ -131,12 +138,33 @@ export class ExactStore implements VisitedStore {
       convert(words, ((areas.rowsOut + i * from.stride) >> 2) + 2, row + 2, words);
     }
     this.keyRows(areas.rowsIn, count, to);
+    for (let i = 0; i < count; i++) {
+      const row = (areas.rowsIn + i * to.stride) >> 2;
+      keys[2 * i] = words[row] as number;
+      keys[2 * i + 1] = words[row + 1] as number;
+    }
+  }
+
+  /** Put the keys of the first `count` rows that lie from the first parent's place on into the table, which has none of them. */
+  private insertRows(count: number, { kernel, stride, nothing }: RowFormat): void {
+    const { words } = this.linear;
+    for (let i = 0; i < count; i++) {
+      const row = (areas.rowsIn + i * stride) >> 2;
+      const record = (areas.batch + i * RECORD) >> 2;
+      words[record] = words[row] as number;
+      words[record + 1] = words[row + 1] as number;
+      words[record + 2] = nothing;
+      words[record + 3] = i;
+    }
+    kernel.touch(0, count);
+    kernel.insert(0, count);
+    if (words[HEAD + HEADER.out] !== count) throw new Error('two states became one when rows got a new format');
   }
 
   /** All keys; the table is empty then. */
-  private take(): Int32Array {
+  private take(): Uint32Array {
     const { words } = this.linear;
-    const keys = new Int32Array(2 * this.keys.used);
+    const keys = new Uint32Array(2 * this.keys.used);
     let taken = 0;
     if (words[HEAD + HEADER.zero] !== 0) taken += 2;
     words.fill(0, HEAD + HEADER.zero, HEAD + HEADER.zero + 2);

@@ -6,8 +6,8 @@ import { type Code, i32 } from './wasm.ts';
  * Words of the header. What the last call counted: successors, those that count as generated, parents without steps,
  * lists with faults, rows that came out, verdicts. `closest`, 8 bytes: the least difference of two fingerprints;
  * `before`, 8 bytes: the greatest one of those that were looked at (`closest.ts`).
- * `zero` to `limit` are the exact store's (`tree.ts`): an entry of the table (8 bytes), and three counts of its
- * nodes. `size` to `split` are the table's (`table.ts`).
+ * `zero` to `limit` are the exact store's: an entry of the table (8 bytes), and three counts of its nodes (`nodes.ts`).
+ * `size` to `split` are the table's (`table.ts`).
  */
 export const HEADER = {
   ...{ count: 0, generated: 1, idle: 2, faults: 3, out: 4, verdicts: 5, closest: 6 },

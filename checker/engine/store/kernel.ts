@@ -17,10 +17,11 @@ import { closest } from './closest.ts';
 import { crewFunctions } from './crew-kernel.ts';
 import { INTERN } from './header.ts';
 import { pageLimits } from './memory.ts';
+import { tableOf } from './nodes.ts';
 import { check, expand } from './replaying.ts';
 import { type StoreKind, strideOf } from './rows.ts';
 import { holds, insert, learn, move, touch } from './table.ts';
-import { tableOf, treeFunctions } from './tree.ts';
+import { treeFunctions } from './tree.ts';
 import { assemble } from './wasm.ts';
 
 /** What may be called when a table has no answer: both return the address of what belongs there. */

@@ -5,6 +5,8 @@
  * spread over the insertions that take the load from {@link START} to {@link FULL}: a partition at a time, so no pause is
  * longer than it takes to move a 64th of the table.
  */
+
+import type { Work } from '../work.ts';
 import { HEADER } from './header.ts';
 import type { Kernel } from './kernel.ts';
 import { areas, type Linear, SCRATCH } from './memory.ts';
@@ -20,6 +22,8 @@ const FULL = 0.82;
 /** Entries, at most. */
 const MOST = 2 ** 29;
 
+/** Words that are looked at between two yields. */
+const SLICE = 2 ** 16;
 /** Words of a page, as most systems have them. */
 const PAGE = 1024;
 
@@ -118,6 +122,31 @@ export class Keys {
     let count = 1;
     while (count < most && count < high && (high - count - 1) * to >= high * from) count++;
     return count;
+  }
+
+  /**
+   * All keys, low half and high half in turn, sorted as unsigned 64-bit numbers, in place: {@link clear} comes next. They are
+   * sorted by their homes already, so each moves a few places only.
+   */
+  *sorted(): Work<Uint32Array> {
+    const keys = new Uint32Array(this.linear.memory.buffer, this.base, (this.end - this.base) / 4);
+    let used = 0;
+    for (let at = 0; at < keys.length; at += 2) {
+      if (at % SLICE === 0) yield;
+      const [low, high] = [keys[at] as number, keys[at + 1] as number];
+      if (low === 0 && high === 0) continue;
+      let to = used;
+      for (; to > 0; to -= 2) {
+        const before = keys[to - 1] as number;
+        if (before < high || (before === high && (keys[to - 2] as number) < low)) break;
+        keys[to] = keys[to - 2] as number;
+        keys[to + 1] = before;
+      }
+      keys[to] = low;
+      keys[to + 1] = high;
+      used += 2;
+    }
+    return keys.subarray(0, used);
   }
 
   /** Forget all; the memory stays. */

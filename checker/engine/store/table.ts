@@ -13,9 +13,9 @@
  */
 import { headerWord as at, HEADER } from './header.ts';
 import { areas, RECORD } from './memory.ts';
+import { tableOf } from './nodes.ts';
 import { rowWriter } from './row-writer.ts';
 import type { StoreKind } from './rows.ts';
-import { tableOf } from './tree.ts';
 import {
   block,
   type Code,

@@ -14,11 +14,10 @@ import type { Room, RowFormat, StoreShape, VisitedStore } from './store.ts';
 
 /** Bytes of the table that are looked at together. */
 const PIECE = 2 ** 18;
-/** Words that are looked at between two yields. */
-const SLICE = 2 ** 16;
 
 export class Visited implements VisitedStore {
   readonly kind = 'fingerprint';
+  readonly zero = 1;
   readonly keys: Keys;
   private readonly linear: Linear;
 
@@ -28,30 +27,12 @@ export class Visited implements VisitedStore {
     this.keys = new Keys(linear, areas.end, room, factor);
   }
 
-  /**
-   * All fingerprints, low half and high half in turn, sorted as unsigned 64-bit numbers, in place: `keys.clear()` comes
-   * next. They are sorted by their homes already, so each moves a few places only.
-   */
-  *sorted(): Work<Uint32Array> {
-    const { base, end } = this.keys;
-    const keys = new Uint32Array(this.linear.memory.buffer, base, (end - base) / 4);
-    let used = 0;
-    for (let at = 0; at < keys.length; at += 2) {
-      if (at % SLICE === 0) yield;
-      const [low, high] = [keys[at] as number, keys[at + 1] as number];
-      if (low === 0 && high === 0) continue;
-      let to = used;
-      for (; to > 0; to -= 2) {
-        const before = keys[to - 1] as number;
-        if (before < high || (before === high && (keys[to - 2] as number) < low)) break;
-        keys[to] = keys[to - 2] as number;
-        keys[to + 1] = before;
-      }
-      keys[to] = low;
-      keys[to + 1] = high;
-      used += 2;
-    }
-    return keys.subarray(0, used);
+  sorted(): Work<Uint32Array> {
+    return this.keys.sorted();
+  }
+
+  clear(): void {
+    this.keys.clear();
   }
 
   shared(): void {}

@@ -55,7 +55,7 @@ describe('a sorted index', () => {
   it('finds every fingerprint and its mark, one set after the other', () => {
     fc.assert(
       fc.property(fc.array(sortedKeys, { minLength: 1, maxLength: 3 }), (sets) => {
-        const index = new SortedIndex();
+        const index = new SortedIndex(1);
         for (const keys of sets) {
           // 0 stands for no fingerprint; the kernel has put 1 for it.
           const real = keys.filter((one) => one !== 0n);
