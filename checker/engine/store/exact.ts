@@ -5,8 +5,9 @@
  * which is little where parts of the state recur: slots that change together share words (`learned/slot-order.ts`). A key
  * speaks of packed words, so a new packing gives every state a new one: {@link ExactStore.repack} unfolds all states and
  * folds them again, a pause in proportion to their number. The packing leaves large domains room to double, so this is
- * rare once the search is large. Nodes of former packings stay. That is also why it does not spill: keys on disk would
- * have to be read, changed and sorted again, and nodes would have to stay in memory anyway.
+ * rare once the search is large. The nodes of the old packing lie behind the table meanwhile, and are forgotten then.
+ *
+ * Keys may go to disk as fingerprints do; nodes stay in memory.
  *
  * Limits: what one memory of 4 GiB holds; `NODES_LIMIT` nodes.
  */
@@ -36,19 +37,28 @@ const SHARED_INDEX = 16 * CREW * ROW_NODES;
 const HEAD = areas.header >> 2;
 const TABLE = tableOf('exact');
 
+/** How keys become those of another format. */
+interface Repacking {
+  readonly from: RowFormat;
+  readonly to: RowFormat;
+  readonly convert: ConvertWords;
+  /** Address of the nodes that the old keys stand for. */
+  readonly pairs: number;
+}
+
 export class ExactStore implements VisitedStore {
   readonly kind = 'exact';
   readonly zero = 0;
   readonly keys: Keys;
   private readonly linear: Linear;
-  private readonly room: Room;
+  private readonly nodeRoom: Room;
   /** Entries of the index of nodes: a power of two. */
   private indexSize = FIRST_INDEX;
 
   /** `room`: for the table of keys; `nodeRoom`: for what the keys stand for. */
   constructor(linear: Linear, room: Room, nodeRoom: Room) {
     this.linear = linear;
-    this.room = nodeRoom;
+    this.nodeRoom = nodeRoom;
     this.keys = new Keys(linear, TABLE, room);
     linear.words.fill(0, HEAD + HEADER.zero, HEAD + HEADER.limit + 1);
     this.setIndex(FIRST_INDEX);
@@ -69,17 +79,21 @@ export class ExactStore implements VisitedStore {
   }
 
   repack(from: RowFormat, to: RowFormat, convert: ConvertWords, others: readonly Rekeyed[]): void {
-    const change = (keys: Uint32Array): void => {
-      for (let first = 0; first < keys.length; first += 2 * PARENTS) {
-        this.rekey(keys.subarray(first, first + 2 * PARENTS), from, to, convert);
+    const [pairs, end] = this.setNodesAside();
+    const repacking: Repacking = { from, to, convert, pairs };
+    try {
+      for (const other of others) {
+        other((keys) => {
+          for (const some of chunksOf(keys)) this.rekey(some, repacking);
+        });
       }
-    };
-    for (const other of others) other(change);
-    const keys = this.take();
-    for (let first = 0; first < keys.length; first += 2 * PARENTS) {
-      const chunk = keys.subarray(first, first + 2 * PARENTS);
-      this.rekey(chunk, from, to, convert);
-      this.insertRows(chunk.length >> 1, to);
+      for (const some of chunksOf(this.take())) {
+        this.rekey(some, repacking);
+        this.insertRows(some.length >> 1, to);
+      }
+    } finally {
+      // The table grows to where they lie.
+      this.linear.words.fill(0, pairs / 4, end / 4);
     }
   }
 
@@ -123,7 +137,7 @@ export class ExactStore implements VisitedStore {
   }
 
   /** `keys`, at most {@link PARENTS} of the old format, become those of the new one; their rows lie from the first parent's place on. */
-  private rekey(keys: Uint32Array, from: RowFormat, to: RowFormat, convert: ConvertWords): void {
+  private rekey(keys: Uint32Array, { from, to, convert, pairs }: Repacking): void {
     const count = keys.length >> 1;
     const { words } = this.linear;
     for (let i = 0; i < count; i++) {
@@ -131,7 +145,7 @@ export class ExactStore implements VisitedStore {
       words[row] = keys[2 * i] as number;
       words[row + 1] = keys[2 * i + 1] as number;
     }
-    from.kernel.unfold(areas.rowsOut, areas.rowsOut + count * from.stride);
+    from.kernel.unfold(areas.rowsOut, areas.rowsOut + count * from.stride, pairs);
     words.fill(0, areas.rowsIn >> 2, (areas.rowsIn + count * to.stride) >> 2);
     for (let i = 0; i < count; i++) {
       const row = (areas.rowsIn + i * to.stride) >> 2;
@@ -161,6 +175,21 @@ export class ExactStore implements VisitedStore {
     if (words[HEAD + HEADER.out] !== count) throw new Error('two states became one when rows got a new format');
   }
 
+  /** Move the nodes behind the table, and make others from now on; from where to where they lie. Throws {@link StoreFull}. */
+  private setNodesAside(): [number, number] {
+    const { linear } = this;
+    const bytes = ((linear.words[HEAD + HEADER.nodes] as number) + 1) * 8;
+    const from = this.keys.greatestEnd;
+    // What takes the keys out of the table is to fit, too.
+    if (!this.nodeRoom(bytes + this.keys.used * 8) || !linear.reserve(from + bytes)) throw new StoreFull();
+    const { words } = linear;
+    words.copyWithin(from / 4, PAIRS / 4, (PAIRS + bytes) / 4);
+    words.fill(0, PAIRS / 4, (PAIRS + bytes) / 4);
+    words.fill(0, INDEX / 4, INDEX / 4 + this.indexSize);
+    words[HEAD + HEADER.nodes] = 0;
+    return [from, from + bytes];
+  }
+
   /** All keys; the table is empty then. */
   private take(): Uint32Array {
     const { words } = this.linear;
@@ -180,7 +209,7 @@ export class ExactStore implements VisitedStore {
   }
 
   private growIndex(kernel: Kernel): void {
-    if (this.indexSize >= 2 * NODES_LIMIT || !this.room(this.indexSize * 4)) throw new StoreFull();
+    if (this.indexSize >= 2 * NODES_LIMIT || !this.nodeRoom(this.indexSize * 4)) throw new StoreFull();
     this.linear.words.fill(0, INDEX / 4, INDEX / 4 + this.indexSize);
     this.setIndex(this.indexSize * 2);
     kernel.reindex();
@@ -192,4 +221,9 @@ export class ExactStore implements VisitedStore {
     words[HEAD + HEADER.mask] = size - 1;
     words[HEAD + HEADER.limit] = size / 2 - ROW_NODES * (this.linear.isShared ? CREW : 1);
   }
+}
+
+/** As many keys at a time as a batch has parents. */
+function* chunksOf(keys: Uint32Array): Generator<Uint32Array> {
+  for (let first = 0; first < keys.length; first += 2 * PARENTS) yield keys.subarray(first, first + 2 * PARENTS);
 }

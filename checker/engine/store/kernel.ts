@@ -52,7 +52,7 @@ export interface Kernel {
   /** Of the exact store only, for these see `tree.ts`. */
   fold(scratch: number, from: number, to: number): number;
   plant(row: number, end: number): number;
-  unfold(row: number, end: number): void;
+  unfold(row: number, end: number, pairs: number): void;
   reindex(): void;
 }
 

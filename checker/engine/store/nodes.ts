@@ -21,7 +21,7 @@ export const tableOf = (kind: StoreKind): number => (kind === 'exact' ? INDEX_EN
 
 export const pairOf = (left: Code, right: Code): Code => i64.or(i64.extend(left), i64.shl(i64.extend(right), i64.const(32)));
 
-export const pairAt = (id: Code): Code => i32.add(i32.const(PAIRS), i32.shl(id, i32.const(3)));
+const pairAt = (id: Code): Code => i32.add(i32.const(PAIRS), i32.shl(id, i32.const(3)));
 
 /** An entry of the index whose number another thread is about to write. */
 const BUSY = -1;

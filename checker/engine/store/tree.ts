@@ -15,7 +15,7 @@
  */
 import { areas, RECORD } from './memory.ts';
 import { mix, unmix } from './mixing.ts';
-import { intern, internShared, pairAt, pairOf, reindex, roomLeft } from './nodes.ts';
+import { intern, internShared, pairOf, reindex, roomLeft } from './nodes.ts';
 import { copyRow, offsetOf, strideOf } from './rows.ts';
 import { block, type Code, call, type FunctionDefinition, i32, i64, type Local, loop, type Scope } from './wasm.ts';
 
@@ -119,14 +119,15 @@ const plant = (words: number, internIndex: number): FunctionDefinition => ({
   },
 });
 
-/** The inverse of {@link plant}: rows from address `row` to `end` get the words that their keys stand for. */
+/** The inverse of {@link plant}: rows from address `row` to `end` get the words that their keys stand for, where nodes lie from `pairs` on. */
 const unfold = (words: number): FunctionDefinition => ({
   name: 'unfold',
-  params: ['i32', 'i32'],
+  params: ['i32', 'i32', 'i32'],
   result: null,
   body: (scope) => {
-    const [row, end] = scope.params as [Local, Local];
+    const [row, end, pairs] = scope.params as [Local, Local, Local];
     const pair = scope.local('i64');
+    const pairAt = (id: Code): Code => i32.add(pairs.get, i32.shl(id, i32.const(3)));
     const put = (p: number): Code =>
       block(
         i32.store(row.get, i32.wrap(pair.get), words === 1 ? 8 : offsetOf(2 * p, words)),
