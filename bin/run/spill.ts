@@ -8,7 +8,6 @@ import type { OPTIONS } from '../options.ts';
 /** Of the arguments, what matters here; absent: the command has no such option. */
 interface Given {
   readonly dir: string | undefined;
-  readonly store?: (typeof OPTIONS)['store']['choices'][number];
   readonly stop?: (typeof OPTIONS)['stop']['choices'][number];
   readonly 'max-states'?: number | undefined;
   readonly checkpoint?: string | undefined;
@@ -17,13 +16,6 @@ interface Given {
 /** The limits with it, where it is asked for. Throws DcheckError `usage`: options do not go together, or the folder cannot be used. */
 export function spilling(limits: Limits, args: Given): Limits {
   if (args.dir === undefined) return limits;
-  if (args.store === 'exact') {
-    throw refused(
-      '--store exact',
-      'what it compares are numbers that parts of states have in memory, all of them new where a value needs wider rows',
-      'leave one of the two out; with fingerprints the run says how likely a collision was',
-    );
-  }
   if (args.stop === 'first' || args['max-states'] !== undefined) {
     const option = args.stop === 'first' ? '--stop first' : '--max-states';
     throw refused(

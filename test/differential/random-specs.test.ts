@@ -18,6 +18,7 @@ import {
   referenceEngine,
 } from '../../checker/api.ts';
 import { tuning } from '../../checker/engine/learned/tuning.ts';
+import type { StoreKind } from '../../checker/engine/store/rows.ts';
 import { compile, type RandomSpec, randomSpec, sourceOf } from './random-specs.ts';
 
 const usual = { ...tuning };
@@ -93,16 +94,19 @@ describe('the learned engine, on random specs', () => {
     const spilling: Engine = {
       ...learnedEngine,
       explore: async (system, limit) => {
-        const { spilledBytes, ...rest } = await learnedEngine.explore(system, { ...limit, spillFolder });
+        const { spilledBytes, ...rest } = await learnedWith(store).explore(system, { ...limit, spillFolder });
         if ((spilledBytes ?? 0) > 0) spilled++;
         return rest;
       },
     };
     let spilled = 0;
+    let store: StoreKind = 'fingerprint';
     const visitedLimit = fc.integer({ min: 1, max: 12 });
+    const stores = fc.constantFrom<StoreKind>('fingerprint', 'exact');
     const runs = Math.ceil(Number(process.env.DCHECK_FUZZ_RUNS ?? 2500) / 4);
     await fc.assert(
-      fc.asyncProperty(randomSpec, modes, visitedLimit, async (random, mode, most) => {
+      fc.asyncProperty(randomSpec, modes, visitedLimit, stores, async (random, mode, most, toldApart) => {
+        store = toldApart;
         const small = { visitedLimit: most, blockBytes: 4096, residentBlocks: 3, residentPages: 2 };
         Object.assign(tuning, usual, mode, small);
         await compare(random, { maxDepth: 5 }, spilling);

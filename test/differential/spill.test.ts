@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import type { Spec } from 'dcheck';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { type Exploration, instantiate, type Limits, learnedWith, loadSpec, withoutSymmetry } from '../../checker/api.ts';
-import type { StoreKind } from '../../checker/engine/store/rows.ts';
 import { tuning } from '../../checker/engine/learned/tuning.ts';
+import type { StoreKind } from '../../checker/engine/store/rows.ts';
 import { restrict } from '../../checker/system/restrict.ts';
 
 const specs = fileURLToPath(new URL('../../specs/', import.meta.url));

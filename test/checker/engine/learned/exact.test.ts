@@ -2,10 +2,14 @@
  * The exact store where the other one fails: with fingerprints cut to a few bits, states are lost, and the exact store
  * still finds every one. And its keys through new packings, which it gets when domains grow late.
  */
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { choose, type Spec, spec, when } from 'dcheck';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Exploration, instantiate, type Limits, learnedWith, referenceEngine } from '../../../../checker/api.ts';
 import { tuning } from '../../../../checker/engine/learned/tuning.ts';
+import { SortedRuns } from '../../../../checker/engine/spill/sorted-runs.ts';
 
 const usual = { ...tuning };
 
@@ -84,6 +88,29 @@ describe('new packings', () => {
     expect(distinct).toBe(product);
     expect(generated).toBe(1 + product * limits.length);
     expect(profile?.rebuilds).toBeGreaterThan(3);
+  });
+
+  it('of states on disk', async () => {
+    const spillFolder = mkdtempSync(join(tmpdir(), 'dcheck-exact-'));
+    const rekeyed = vi.spyOn(SortedRuns.prototype, 'rekey');
+    for (const limits of [
+      [40, 30],
+      // Of several words, so that keys stand for nodes.
+      [40, 30, 5, ...new Array(80).fill(1)],
+    ]) {
+      rekeyed.mockClear();
+      const clean = await explore(counters(limits), 'fingerprint');
+      Object.assign(tuning, { visitedLimit: 100, blockBytes: 4096, residentBlocks: 3, residentPages: 3 });
+      const spilled = await explore(counters(limits), 'exact', { spillFolder });
+      expect(spilled.distinct).toBe(limits.reduce((a, b) => a * b, 1));
+      expect(spilled.generated).toBe(clean.generated);
+      expect(spilled.depth).toBe(clean.depth);
+      expect(spilled.violations).toEqual(clean.violations);
+      expect(spilled.spilledBytes).toBeGreaterThan(0);
+      expect(rekeyed).toHaveBeenCalled();
+      Object.assign(tuning, usual);
+    }
+    rmdirSync(spillFolder);
   });
 
   it('keep what lies outside the constraint apart', async () => {
