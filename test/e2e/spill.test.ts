@@ -12,6 +12,7 @@ import { BIN, dcheck, fixture, plainEnv, ROOT, timeless } from './dcheck.ts';
 const folder = mkdtempSync(join(tmpdir(), 'dcheck-dir-'));
 const LARGE = ['run', 'specs/examples/two-phase-commit.ts', '--set', 'RM=8'];
 const LARGER = ['run', 'specs/examples/two-phase-commit.ts', '--set', 'RM=9'];
+const STORES = ['fingerprint', 'exact'] as const;
 const isLinux = process.platform === 'linux';
 
 afterAll(() => {
@@ -63,9 +64,10 @@ function isOurs(path: string): boolean {
 }
 
 describe('--dir', () => {
-  it('gives the same answer with less memory', () => {
-    const whole = dcheck(LARGE);
-    const spilled = dcheck([...LARGE, '--memory', MEMORY, '--dir', folder]);
+  it.each(STORES)('gives the same answer with less memory, with the %s store', (store) => {
+    const args = [...LARGE, '--store', store];
+    const whole = dcheck(args);
+    const spilled = dcheck([...args, '--memory', MEMORY, '--dir', folder]);
     expect(spilled.stderr).toBe('');
     expect(spilled.stdout).toMatch(/^On disk, for want of memory: up to \d+ MB in --dir, given back now\.$/m);
     const text = (output: string): string => timeless(output).replace(/^On disk.*\n/m, '');
@@ -77,7 +79,6 @@ describe('--dir', () => {
     [['--checkpoint', 'nowhere'], '--checkpoint'],
     [['--stop', 'first'], '--stop first'],
     [['--max-states', '1e6'], '--max-states'],
-    [['--store', 'exact'], '--store exact'],
     [['--engine', 'reference'], 'the reference engine'],
     [['--search', 'dfs'], 'the dfs engine'],
   ])('does not go with %j', (args, what) => {
@@ -131,9 +132,10 @@ describe('while it spills', () => {
     expect(status).toBe(3);
   }
 
-  it.skipIf(process.platform === 'win32')('a file that may not grow ends the run', () => {
+  it.skipIf(process.platform === 'win32').each(STORES)('a file that may not grow ends the run, with the %s store', (store) => {
     const command = `ulimit -f 4096; exec "$0" "$@"`;
-    const result = dcheck(['-c', command, BIN, ...LARGE, '--memory', MEMORY, '--dir', folder], { command: 'bash' });
+    const args = [...LARGE, '--store', store, '--memory', MEMORY, '--dir', folder];
+    const result = dcheck(['-c', command, BIN, ...args], { command: 'bash' });
     expectTrouble(result, /stopped for want of a file: cannot write .* to .* \(EFBIG/);
   });
 
@@ -150,26 +152,28 @@ describe('while it spills', () => {
     }
   });
 
-  it.skipIf(!isLinux)('a file that is cut short ends the run (needs /proc)', async () => {
-    const { child, ended } = begin([...LARGER, '--memory', MEMORY, '--dir', folder]);
+  it.skipIf(!isLinux).each(STORES)('a file that is cut short ends the run, with the %s store (needs /proc)', async (store) => {
+    const { child, ended } = begin([...LARGER, '--store', store, '--memory', MEMORY, '--dir', folder]);
     truncateSync(await visitedFile(child), 0);
     expectTrouble(await ended, /stopped for want of a file: .* was cut short or altered while dcheck used it/);
   });
 
-  it.skipIf(!isLinux).each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
-    '%s leaves nothing behind (needs /proc)',
-    async (signal) => {
-      const { child, ended } = begin([...LARGER, '--memory', MEMORY, '--dir', folder]);
-      await visitedFile(child);
-      child.kill(signal);
-      const { status, stdout } = await ended;
-      expect(readdirSync(folder)).toEqual([]);
-      if (signal === 'SIGKILL') return;
-      expect(stdout).toMatch(/stopped when interrupted/);
-      expect(stdout).not.toMatch(/\bholds\b/);
-      expect(status).toBe(130);
-    },
-  );
+  it.skipIf(!isLinux).each([
+    ['SIGINT', 'fingerprint'],
+    ['SIGINT', 'exact'],
+    ['SIGTERM', 'fingerprint'],
+    ['SIGKILL', 'fingerprint'],
+  ] as const)('%s leaves nothing behind, with the %s store (needs /proc)', async (signal, store) => {
+    const { child, ended } = begin([...LARGER, '--store', store, '--memory', MEMORY, '--dir', folder]);
+    await visitedFile(child);
+    child.kill(signal);
+    const { status, stdout } = await ended;
+    expect(readdirSync(folder)).toEqual([]);
+    if (signal === 'SIGKILL') return;
+    expect(stdout).toMatch(/stopped when interrupted/);
+    expect(stdout).not.toMatch(/\bholds\b/);
+    expect(status).toBe(130);
+  });
 });
 
 /** A file system of 2 MiB; null where this user may mount none. */

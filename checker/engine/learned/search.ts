@@ -175,6 +175,12 @@ export class Search {
 
   /** `keep`: called between batches, where it is time, and where the run is interrupted. */
   async run(keep: () => void = () => {}): Promise<Bound | null> {
+    const bound = await this.searchToBound(keep);
+    if (bound !== null) this.loop.endPart();
+    return bound;
+  }
+
+  private async searchToBound(keep: () => void): Promise<Bound | null> {
     try {
       return await this.search(keep);
     } catch (error) {
@@ -182,7 +188,6 @@ export class Search {
       if (error instanceof CrewLost) return 'worker-lost';
       if (!(error instanceof SpillError)) throw error;
       this.spilling.trouble = error.message;
-      this.loop.endPart();
       return 'disk';
     } finally {
       await this.crewing.dismiss();
