@@ -102,21 +102,61 @@ export class Trie {
   }
 
   /**
-   * Whether every path that can be taken is known and ends where `accepts` says yes, a slot having one of the ids that
-   * `idsOf` gives. False as well where that takes more than `budget` nodes to see.
+   * As {@link eachPath}, but only paths on which each slot has the id that `fixed` gives for it, where that is not -1, and
+   * until `visit` says no. `root`: the only id that the slot which is read first may have; -1 where it may have any.
    */
-  everyPath(idsOf: (slot: number) => Iterable<number>, accepts: (path: number) => boolean, budget: number): boolean {
+  eachPathWithin(
+    fixed: Int32Array,
+    root: number,
+    visit: (slots: readonly number[], ids: readonly number[], path: number) => boolean,
+  ): void {
+    const { cells } = this;
+    const slots: number[] = [];
+    const ids: number[] = [];
+    const walk = (at: number): boolean => {
+      if (at <= 0) return at === 0 || visit(slots, ids, -1 - at);
+      const [slot, edges, count] = [cells[at] as number, cells[at + 1] as number, cells[at + 2] as number];
+      const wanted = fixed[slot] as number;
+      const only = slots.length > 0 || root === -1 || wanted === root ? wanted : wanted === -1 ? root : count;
+      const end = only === -1 ? count : Math.min(only + 1, count);
+      slots.push(slot);
+      let goesOn = true;
+      for (let id = only === -1 ? 0 : only; id < end && goesOn; id++) {
+        const next = cells[edges + id] as number;
+        if (next === 0) continue;
+        ids.push(id);
+        goesOn = walk(next);
+        ids.pop();
+      }
+      slots.pop();
+      return goesOn;
+    };
+    walk(cells[1] as number);
+  }
+
+  /**
+   * Whether every path that can be taken is known and ends where `accepts` says yes: a slot has the id that `fixed` gives
+   * for it, or, where that is -1, one of those that `idsOf` gives. False as well where that takes more than `budget` nodes
+   * to see.
+   */
+  everyPath(
+    fixed: Int32Array,
+    idsOf: (slot: number) => readonly number[],
+    accepts: (path: number) => boolean,
+    budget: number,
+  ): boolean {
+    const { cells } = this;
     let left = budget;
     const walk = (at: number): boolean => {
       if (at < 0) return accepts(-1 - at);
       if (at === 0 || --left < 0) return false;
-      const [edges, count] = [this.cells[at + 1] as number, this.cells[at + 2] as number];
-      for (const id of idsOf(this.cells[at] as number)) {
-        if (id >= count || !walk(this.cells[edges + id] as number)) return false;
-      }
+      const [edges, count] = [cells[at + 1] as number, cells[at + 2] as number];
+      const id = fixed[cells[at] as number] as number;
+      if (id !== -1) return id < count && walk(cells[edges + id] as number);
+      for (const one of idsOf(cells[at] as number)) if (one >= count || !walk(cells[edges + one] as number)) return false;
       return true;
     };
-    return walk(this.cells[1] as number);
+    return walk(cells[1] as number);
   }
 
   /** The slots asked under each value of the root's slot: index is the value id. */

@@ -23,6 +23,18 @@ export function join(into: Bits, from: Bits): void {
   for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) | (from[i] as number);
 }
 
+/** Whether all that is in `few` is in `many`. */
+export function isWithin(few: Bits, many: Bits): boolean {
+  for (let i = 0; i < few.length; i++) if (((few[i] as number) & ~(many[i] as number)) !== 0) return false;
+  return true;
+}
+
+/** Whether something is in both. */
+export function meet(a: Bits, b: Bits): boolean {
+  for (let i = 0; i < a.length; i++) if (((a[i] as number) & (b[i] as number)) !== 0) return true;
+  return false;
+}
+
 /** The numbers in `set`, as it is when this is called. */
 export function numbers(set: Bits): number[] {
   const found: number[] = [];

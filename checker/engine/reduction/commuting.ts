@@ -13,155 +13,216 @@
  * A path with which it does not commute is a *conflict*. It comes about only where the slots outside the context have the
  * values that the path wants: its *conditions*.
  *
- * Cost: a walk over a part of the group's trie for each of its paths that is touched, once for each way of the step.
+ * Cost: a walk over the part of the group's trie that is possible in the context, and for each path there that reads what
+ * the step changes a walk over what is possible on the other side. Contexts are arrays by slot, of which there is one set.
  */
 import type { LearnedOutcome } from '../learned/learned-action.ts';
-import type { KnownPath, LearnedFunction } from './functions.ts';
-import type { Groups } from './groups.ts';
+import type { LearnedFunction } from './functions.ts';
+import type { Condition, Groups } from './groups.ts';
 
-/** Pairs of a slot and the id that it has to have. */
-export type Conditions = readonly number[];
+/** What a path wants of the slots outside a context. */
+export type Conditions = readonly Condition[];
 
-/** Nodes of the trie that one walk looks at before it gives up. */
+/** Nodes of a trie that one walk looks at before it gives up. */
 const BUDGET = 200;
+/** Conflicts with a group up to which it is asked whether they can come about. */
+const CONFLICTS_LIMIT = 64;
 
-/** A step in its context. */
-export class Step {
+/** The slot is no part of the context. */
+const ANY = -1;
+
+/** One step at a time, in its context. */
+export class Commuting {
   private readonly groups: Groups;
-  /** By slot that it reads or overwrites, the id of the value before. */
-  private readonly before = new Map<number, number>();
-  private readonly overwritten = new Set<number>();
-  /** For each outcome, what it writes. */
-  private readonly after: ReadonlyMap<number, number>[] = [];
-  /** Slots in which what others write is lost. */
-  private readonly lost = new Set<number>();
-  /** Slots that may become that: a function is not split by them. */
-  private readonly losable: ReadonlySet<number>;
+  /** By slot that the step reads or overwrites, the id of its value before the step; {@link ANY} for others. */
+  private readonly before: Int32Array;
+  /** For each outcome the same after it. */
+  private readonly after: Int32Array[] = [];
+  private outcomes = 0;
+  /** By slot: 1 where the step overwrites it; where what others write there may be lost; and where it is. */
+  private readonly overwritten: Uint8Array;
+  private readonly losable: Uint8Array;
+  private readonly lost: Uint8Array;
+  private canLose = false;
+  /** Slots of which any of these says something. */
+  private readonly touched: number[] = [];
+  private readonly possible: (slot: number) => readonly number[];
+  private readonly pinned: number[] = [];
+  /** Paths that were looked at, of all steps. */
+  effort = 0;
 
-  constructor(groups: Groups, reads: readonly number[], outcomes: readonly LearnedOutcome[], ids: Int32Array) {
+  constructor(groups: Groups, slots: number) {
     this.groups = groups;
-    for (const slot of reads) this.before.set(slot, ids[slot] as number);
+    this.before = new Int32Array(slots).fill(ANY);
+    this.overwritten = new Uint8Array(slots);
+    this.losable = new Uint8Array(slots);
+    this.lost = new Uint8Array(slots);
+    this.possible = (slot) => groups.possible(slot);
+  }
+
+  /** From now on it is about the step that reads the slots `reads`, and has these outcomes, in a state with ids `ids`. */
+  begin(reads: readonly number[], outcomes: readonly LearnedOutcome[], ids: Int32Array): void {
+    this.end();
+    const { before, after, overwritten, losable, touched, groups } = this;
+    for (const slot of reads) before[slot] = ids[slot] as number;
+    touched.push(...reads);
+    for (const { writes } of outcomes) {
+      for (let i = 0; writes !== null && i < writes.length; i += 2) {
+        const slot = writes[i] as number;
+        touched.push(slot);
+        before[slot] = ids[slot] as number;
+        overwritten[slot] = 1;
+      }
+    }
     for (const { writes } of outcomes) {
       if (writes === null) continue;
-      const values = new Map<number, number>();
-      for (let i = 0; i < writes.length; i += 2) {
-        const slot = writes[i] as number;
-        values.set(slot, writes[i + 1] as number);
-        this.before.set(slot, ids[slot] as number);
-        this.overwritten.add(slot);
-      }
-      this.after.push(values);
+      after[this.outcomes] ??= new Int32Array(before.length).fill(ANY);
+      const values = after[this.outcomes++] as Int32Array;
+      for (const slot of touched) values[slot] = before[slot] as number;
+      for (let i = 0; i < writes.length; i += 2) values[writes[i] as number] = writes[i + 1] as number;
     }
-    const isLosable = (slot: number): boolean =>
-      !reads.includes(slot) && !groups.splitters.has(slot) && this.after.every((values) => values.has(slot));
-    this.losable = new Set([...this.overwritten].filter(isLosable));
+    for (const slot of touched) {
+      const isLosable = overwritten[slot] === 1 && !reads.includes(slot) && !groups.splitters.has(slot);
+      if (isLosable && outcomes.every(({ writes }) => writes === null || isWritten(writes, slot))) losable[slot] = 1;
+      if (losable[slot] === 1) this.canLose = true;
+    }
+  }
+
+  private end(): void {
+    const { before, after, overwritten, losable, lost, touched } = this;
+    for (const slot of touched) {
+      before[slot] = ANY;
+      for (let k = 0; k < this.outcomes; k++) (after[k] as Int32Array)[slot] = ANY;
+      overwritten[slot] = 0;
+      losable[slot] = 0;
+      lost[slot] = 0;
+    }
+    touched.length = 0;
+    this.outcomes = 0;
+    this.canLose = false;
   }
 
   /** What group `group` does here is lost, where it can be; all groups that may go first come before the first {@link conflicts}. */
   lose(group: number): void {
-    if (this.losable.size === 0) return;
-    const other = this.groups.functionOf(group);
-    for (const path of this.groups.pathsOf(group)) {
-      if (!other.isEffective(path.path) || !this.fits(path, null)) continue;
-      const changed = changedBy(other, path);
-      if (changed?.every((slot) => this.losable.has(slot))) for (const slot of changed) this.lost.add(slot);
-    }
+    if (!this.canLose) return;
+    const { groups, before, losable, lost } = this;
+    const other = groups.functionOf(group);
+    other.trie.eachPathWithin(before, groups.rootOf(group), (_slots, _ids, path) => {
+      if (!other.isEffective(path)) return true;
+      const changed = other.changedBy(path);
+      if (changed?.every((slot) => losable[slot] === 1)) for (const slot of changed) lost[slot] = 1;
+      return true;
+    });
   }
 
   /** Those are all: the slots in which something is lost leave the context. */
   endLosing(): void {
-    for (const slot of this.lost) this.before.delete(slot);
+    for (const slot of this.touched) if (this.lost[slot] === 1) this.before[slot] = ANY;
   }
 
-  /** The conditions of the conflicts with group `group`, which is not of its own function. */
-  conflicts(group: number): Conditions[] {
-    const { groups } = this;
+  /**
+   * The conditions of the conflicts with group `group`, which is not of its own function. Null where one has none, so that it
+   * always comes about, or where there are too many.
+   */
+  conflicts(group: number): Conditions[] | null {
+    const { groups, before } = this;
     const other = groups.functionOf(group);
-    const isSplit = this.overwritten.has(other.splitBy);
+    const root = groups.rootOf(group);
+    const isSplit = other.splitBy !== -1 && this.overwritten[other.splitBy] === 1;
     // The function is not in this group before the step.
-    if (isSplit && this.before.get(other.splitBy) !== groups.value[group]) return [];
-    const paths = groups.pathsOf(group);
-    const found = paths.filter((path) => !this.allows(other, path));
-    for (const path of isSplit ? other.knownPaths : paths) {
-      const isKnown = (end: number): boolean => end < other.paths;
-      if (!this.after.every((values) => !this.fits(path, values) || this.endsWell(other, path, values, true, isKnown)))
-        found.push(path);
+    if (isSplit && before[other.splitBy] !== root) return [];
+    const found: Conditions[] = [];
+    /** Whether there may be more. */
+    const note = (slots: readonly number[], ids: readonly number[]): boolean =>
+      found.push(this.conditions(other, slots, ids)) <= CONFLICTS_LIMIT && (found.at(-1) as Conditions).length > 0;
+    let isOpen = true;
+    other.trie.eachPathWithin(before, root, (slots, ids, path) => {
+      isOpen = this.allows(other, slots, ids, path) || note(slots, ids);
+      return isOpen;
+    });
+    for (let k = 0; k < this.outcomes && isOpen; k++) {
+      other.trie.eachPathWithin(this.after[k] as Int32Array, isSplit ? ANY : root, (slots, ids, path) => {
+        this.effort++;
+        isOpen = path >= other.paths || this.isKnownBefore(other, slots, ids, k) || note(slots, ids);
+        return isOpen;
+      });
     }
-    return found.map((path) => this.conditions(other, path));
+    return isOpen ? found : null;
   }
 
   /** (1) and (2). */
-  private allows(other: LearnedFunction, path: KnownPath): boolean {
-    if (!other.isEffective(path.path) || !this.fits(path, null)) return true;
-    if (changedBy(other, path)?.every((slot) => this.lost.has(slot))) return true;
+  private allows(other: LearnedFunction, slots: readonly number[], ids: readonly number[], path: number): boolean {
+    this.effort++;
+    if (!other.isEffective(path)) return true;
+    if (other.changedBy(path)?.every((slot) => this.lost[slot] === 1)) return true;
     if (!this.leaves(other, path)) return false;
-    const stays = (end: number): boolean => other.doesTheSame(path.path, end);
-    return this.after.every((values) => this.endsWell(other, path, values, false, stays));
+    const stays = (end: number): boolean => other.doesTheSame(path, end);
+    for (let k = 0; k < this.outcomes; k++) {
+      if (this.isChanged(slots, k) && !this.endsWell(other, slots, ids, k, this.after[k] as Int32Array, stays)) return false;
+    }
+    return true;
   }
 
-  private conditions(other: LearnedFunction, { slots, ids }: KnownPath): Conditions {
-    return slots.flatMap((slot, i) => {
-      const isOutside = slot !== other.splitBy && !this.before.has(slot) && !this.overwritten.has(slot);
-      return isOutside ? [slot, ids[i] as number] : [];
-    });
+  /** (3): what the function does before the step, where this path is one that it takes after outcome `k`. */
+  private isKnownBefore(other: LearnedFunction, slots: readonly number[], ids: readonly number[], k: number): boolean {
+    return !this.isChanged(slots, k) || this.endsWell(other, slots, ids, k, this.before, (end) => end < other.paths);
   }
 
-  /** The id of the value that `slot` has after the step (`values`) or before it (null); undefined where it is not in the context. */
-  private valueOf(slot: number, values: ReadonlyMap<number, number> | null): number | undefined {
-    return values?.get(slot) ?? this.before.get(slot);
-  }
-
-  /** Whether `path` is possible then. */
-  private fits({ slots, ids }: KnownPath, values: ReadonlyMap<number, number> | null): boolean {
-    return slots.every((slot, i) => (this.valueOf(slot, values) ?? ids[i]) === ids[i]);
+  private conditions(other: LearnedFunction, slots: readonly number[], ids: readonly number[]): Conditions {
+    const found: Condition[] = [];
+    for (const [i, slot] of slots.entries()) {
+      const isOutside = slot !== other.splitBy && this.before[slot] === ANY && this.overwritten[slot] === 0;
+      if (isOutside) found.push(this.groups.condition(slot, ids[i] as number));
+    }
+    return found;
   }
 
   /** Whether the context is left as it is at the end of `path`. */
-  private leaves(other: LearnedFunction, { path }: KnownPath): boolean {
+  private leaves(other: LearnedFunction, path: number): boolean {
     for (const { writes } of other.action?.outcomesAt(path) ?? []) {
       for (let i = 0; writes !== null && i < writes.length; i += 2) {
         const slot = writes[i] as number;
-        if (this.overwritten.has(slot) || (this.before.get(slot) ?? writes[i + 1]) !== writes[i + 1]) return false;
+        if (this.overwritten[slot] === 1) return false;
+        if (this.before[slot] !== ANY && this.before[slot] !== writes[i + 1]) return false;
       }
     }
     return true;
   }
 
+  /** Whether outcome `k` changes one of these slots. */
+  private isChanged(slots: readonly number[], k: number): boolean {
+    const { before, after } = this;
+    return slots.some((slot) => (after[k] as Int32Array)[slot] !== before[slot]);
+  }
+
   /**
-   * `known` is possible on one side of an outcome that writes `values`. Whether all that the function can do on the other
-   * side is known, and accepted; `isBack`: the other side is the one before.
+   * The function goes this path on one side of outcome `k`. Whether all that it can do on the other side, where slots have
+   * the ids `side`, is known, and accepted.
    */
   private endsWell(
     other: LearnedFunction,
-    known: KnownPath,
-    values: ReadonlyMap<number, number>,
-    isBack: boolean,
+    slots: readonly number[],
+    ids: readonly number[],
+    k: number,
+    side: Int32Array,
     accepts: (path: number) => boolean,
   ): boolean {
-    if (!known.slots.some((slot) => values.has(slot) && values.get(slot) !== this.before.get(slot))) return true;
-    const to = isBack ? null : values;
-    return other.trie.everyPath(
-      (slot) => {
-        const at = values.has(slot) ? -1 : known.slots.indexOf(slot);
-        const fixed = this.valueOf(slot, to) ?? (at === -1 ? undefined : known.ids[at]);
-        return fixed === undefined ? this.groups.possible(slot) : [fixed];
-      },
-      accepts,
-      BUDGET,
-    );
+    const { pinned } = this;
+    const after = this.after[k] as Int32Array;
+    // What the step does not write is the same on both sides.
+    for (const [i, slot] of slots.entries()) {
+      if (after[slot] !== ANY) continue;
+      pinned.push(slot);
+      side[slot] = ids[i] as number;
+    }
+    const endsWell = other.trie.everyPath(side, this.possible, accepts, BUDGET);
+    for (const slot of pinned) side[slot] = ANY;
+    pinned.length = 0;
+    return endsWell;
   }
 }
 
-/** The slots that are changed at the end of `path`; null where that is not all, since there is a fault or no action. */
-function changedBy(other: LearnedFunction, { slots, ids, path }: KnownPath): number[] | null {
-  if (other.action === null) return null;
-  const changed: number[] = [];
-  for (const { writes } of other.action.outcomesAt(path)) {
-    if (writes === null) return null;
-    for (let i = 0; i < writes.length; i += 2) {
-      const at = slots.indexOf(writes[i] as number);
-      if (at === -1 || ids[at] !== writes[i + 1]) changed.push(writes[i] as number);
-    }
-  }
-  return changed;
+function isWritten(writes: Int32Array, slot: number): boolean {
+  for (let i = 0; i < writes.length; i += 2) if (writes[i] === slot) return true;
+  return false;
 }

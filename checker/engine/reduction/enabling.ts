@@ -18,12 +18,15 @@ const BUDGET = 2000;
 /** Necessary enabling sets for `each`, which reads `slots`, in this order, in a state with ids `ids` and is disabled. */
 export function blocking(groups: Groups, each: LearnedFunction, slots: readonly number[], ids: Int32Array): Bits[] {
   const free = slots.filter((slot) => slot !== each.splitBy);
-  const suffices = (frozen: readonly number[]): boolean =>
-    each.trie.everyPath(
-      (slot) => (slot === each.splitBy || frozen.includes(slot) ? [ids[slot] as number] : groups.possible(slot)),
-      (path) => path < each.paths && !each.isEffective(path),
-      BUDGET,
-    );
+  const fixed = new Int32Array(ids.length).fill(-1);
+  if (each.splitBy !== -1) fixed[each.splitBy] = ids[each.splitBy] as number;
+  const isDisabled = (path: number): boolean => path < each.paths && !each.isEffective(path);
+  const suffices = (frozen: readonly number[]): boolean => {
+    for (const slot of frozen) fixed[slot] = ids[slot] as number;
+    const isEnough = each.trie.everyPath(fixed, (slot) => groups.possible(slot), isDisabled, BUDGET);
+    for (const slot of frozen) fixed[slot] = -1;
+    return isEnough;
+  };
   const found: (readonly number[])[] = free.filter((slot) => suffices([slot])).map((slot) => [slot]);
   if (found.length === 0) {
     found.push(least(free, free, suffices), least(free, [...free].reverse(), suffices));

@@ -5,28 +5,35 @@
  * step at one program counter. Groups of which nothing can come, since that first value alone disables them, are left
  * out. Of each group it is known which slots it was ever seen to read, and which values it was seen to write where.
  *
- * Cost: a pass over all paths of all tries for a snapshot, and some words of memory for each path that is asked about.
+ * Cost: a pass over all paths of all tries for a snapshot.
  */
 import type { Relation } from '../learned/relation.ts';
-import { UNKNOWN } from '../learned/trie.ts';
-import { type Bits, bitsFor, drop, has, join, numbers, put } from './bits.ts';
-import { type Conditions, Step } from './commuting.ts';
-import { blocking } from './enabling.ts';
-import { type KnownPath, LearnedFunction, type Rival, type Way } from './functions.ts';
+import { type Bits, bitsFor, has, join, numbers, put } from './bits.ts';
+import { LearnedFunction } from './functions.ts';
 
 /** Groups that one function is split into, at most. */
 const SPLIT_LIMIT = 1024;
-/** Paths of a group up to which it is looked at path by path. */
-const PATHS_LIMIT = 2 ** 18;
-/** Paths that are looked at for one snapshot: then who shares a slot is taken to depend on each other. */
-const EFFORT = 20_000_000;
-/** Conflicts with a group up to which it is asked whether they can come about. */
-const CONFLICTS_LIMIT = 64;
 
-/** How a group may come about: groups of its own function that may lead to it, and groups of others that may lead to these. */
+/**
+ * How a group may come about: groups of its own function that may lead to it, itself among them, and groups of others that
+ * may lead to these; null where there are none.
+ */
 export interface Origins {
   readonly own: Bits;
-  readonly foreign: Bits;
+  readonly foreign: Bits | null;
+}
+
+/** Groups that a function may come to by itself from where it is, and others. */
+export interface Prospects {
+  readonly future: Bits;
+  readonly past: Bits;
+}
+
+/** That a slot has a value, and the groups that may give it that. */
+export interface Condition {
+  readonly slot: number;
+  readonly id: number;
+  readonly givers: Bits;
 }
 
 export class Groups {
@@ -36,19 +43,18 @@ export class Groups {
   readonly value: number[] = [];
   /** Slots that some function is split by. */
   readonly splitters = new Set<number>();
-  /** By group. */
-  private readonly paths: KnownPath[][] = [];
   /** By slot: who reads it. */
   private readonly readers: (Bits | undefined)[] = [];
   /** By slot and the id of the value: who writes it. */
   private readonly writers: (Map<number, Bits> | undefined)[] = [];
   private readonly initial: readonly Int32Array[];
   private readonly origins: (Origins | undefined)[] = [];
+  /** By group, or -1 - function. */
+  private readonly prospects = new Map<number, Prospects>();
   private readonly possibleIds: (readonly number[] | undefined)[] = [];
   private readonly changers = new Map<number, Bits>();
-  private readonly slots: number[] = [];
-  private readonly none: Bits;
-  private effort = EFFORT;
+  private readonly conditions = new Map<number, Condition>();
+  readonly none: Bits;
 
   constructor(relation: Relation) {
     this.initial = relation.initial;
@@ -59,7 +65,7 @@ export class Groups {
     for (const [index, each] of this.functions.entries()) this.split(each, index);
     this.none = bitsFor(this.count);
     for (const each of this.functions) {
-      this.splitters.add(each.splitBy);
+      if (each.splitBy !== -1) this.splitters.add(each.splitBy);
       this.note(each);
     }
   }
@@ -72,51 +78,45 @@ export class Groups {
     return this.functions[this.owner[group] as number] as LearnedFunction;
   }
 
-  pathsOf(group: number): readonly KnownPath[] {
-    return this.paths[group] as readonly KnownPath[];
-  }
-
-  /** How function `index` goes in the state with value ids `ids`; null where that is not in the snapshot. */
-  wayOf(index: number, ids: Int32Array): Way | null {
-    const each = this.functions[index] as LearnedFunction;
-    if (each.isBlurred) {
-      each.ways[0] ??= this.blurred(each);
-      return each.ways[0];
-    }
-    this.slots.length = 0;
-    const path = each.trie.pathOf(ids, this.slots);
-    if (path === UNKNOWN || path >= each.paths) return null;
-    const unread = each.unread[path];
-    if (unread === undefined) {
-      each.ways[path] ??= this.way(each, path, ids);
-      return each.ways[path];
-    }
-    let key = String(path);
-    for (const slot of unread) key += ` ${ids[slot]}`;
-    let way = each.waysByValue.get(key);
-    if (way === undefined) {
-      way = this.way(each, path, ids);
-      each.waysByValue.set(key, way);
-    }
-    return way;
+  /** The id of the slot that the function of `group` is split by; -1 where it is not. */
+  rootOf(group: number): number {
+    return this.functionOf(group).splitBy === -1 ? -1 : (this.value[group] as number);
   }
 
   /** How `group` may come about where its function is in another one. */
   originsOf(group: number): Origins {
     const known = this.origins[group];
     if (known !== undefined) return known;
-    const found: Origins = { own: bitsFor(this.count), foreign: bitsFor(this.count) };
+    const [own, foreign] = [bitsFor(this.count), bitsFor(this.count)];
     const open = [group];
-    put(found.own, group);
+    put(own, group);
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       for (const before of numbers(this.appearing(next))) {
         const isOwn = this.owner[before] === this.owner[group];
-        if (has(isOwn ? found.own : found.foreign, before)) continue;
-        put(isOwn ? found.own : found.foreign, before);
-        if (isOwn) open.push(before);
+        if (isOwn && !has(own, before)) open.push(before);
+        put(isOwn ? own : foreign, before);
       }
     }
+    const found = { own, foreign: foreign.some((word) => word !== 0) ? foreign : null };
     this.origins[group] = found;
+    return found;
+  }
+
+  /**
+   * What becomes of function `index` while it is in group `here` (-1: in none): its groups that it may come to from there,
+   * and those that it may not. Groups that others may lead to are left out.
+   */
+  prospectsOf(index: number, here: number): Prospects {
+    const key = here === -1 ? -1 - index : here;
+    const known = this.prospects.get(key);
+    if (known !== undefined) return known;
+    const found: Prospects = { future: bitsFor(this.count), past: bitsFor(this.count) };
+    for (const group of (this.functions[index] as LearnedFunction).groups.values()) {
+      const { own, foreign } = this.originsOf(group);
+      if (group === here || foreign !== null) continue;
+      put(here !== -1 && has(own, here) ? found.future : found.past, group);
+    }
+    this.prospects.set(key, found);
     return found;
   }
 
@@ -126,19 +126,29 @@ export class Groups {
   }
 
   /** The groups that may give `slot` the value `id`. */
-  giving(slot: number, id: number): Bits {
+  private giving(slot: number, id: number): Bits {
     return this.writers[slot]?.get(id) ?? this.none;
   }
 
   /** The groups that may give `slot` another value than `id`. */
   changing(slot: number, id: number): Bits {
-    const key = slot * 2 ** 24 + id;
+    const key = keyOf(slot, id);
     const known = this.changers.get(key);
     if (known !== undefined) return known;
     const set = bitsFor(this.count);
     for (const [value, writers] of this.writers[slot] ?? []) if (value !== id) join(set, writers);
     this.changers.set(key, set);
     return set;
+  }
+
+  /** That `slot` has the value `id`: the same object each time. */
+  condition(slot: number, id: number): Condition {
+    const key = keyOf(slot, id);
+    const known = this.conditions.get(key);
+    if (known !== undefined) return known;
+    const condition = { slot, id, givers: this.giving(slot, id) };
+    this.conditions.set(key, condition);
+    return condition;
   }
 
   /** The ids of all values that `slot` was seen to get. */
@@ -150,6 +160,17 @@ export class Groups {
     const list = [...ids].sort((a, b) => a - b);
     this.possibleIds[slot] = list;
     return list;
+  }
+
+  /** Add to `set` all who read or write `slot`. */
+  joinUsers(set: Bits, slot: number): void {
+    const readers = this.readers[slot];
+    if (readers !== undefined) join(set, readers);
+    this.joinWriters(set, slot);
+  }
+
+  joinWriters(set: Bits, slot: number): void {
+    for (const writers of this.writers[slot]?.values() ?? []) join(set, writers);
   }
 
   private split(each: LearnedFunction, index: number): void {
@@ -166,7 +187,6 @@ export class Groups {
       each.groups.set(value, this.owner.length);
       this.owner.push(index);
       this.value.push(value);
-      this.paths.push([]);
     }
   }
 
@@ -176,71 +196,15 @@ export class Groups {
       for (const slot of each.predicate?.footprint ?? []) put(this.readersOf(slot), each.groups.get(0) as number);
       return;
     }
-    for (const known of each.knownPaths) {
-      const group = each.groups.get(each.splitBy === -1 ? 0 : (known.ids[0] as number));
-      if (group === undefined) continue;
-      this.paths[group]?.push(known);
-      for (const slot of known.slots) put(this.readersOf(slot), group);
-      for (const { writes } of each.action?.outcomesAt(known.path) ?? []) {
+    each.trie.eachPath((slots, ids, path) => {
+      const group = each.groups.get(each.splitBy === -1 ? 0 : (ids[0] as number));
+      if (group === undefined) return;
+      for (const slot of slots) put(this.readersOf(slot), group);
+      for (const { writes } of each.action?.outcomesAt(path) ?? []) {
         for (let i = 0; writes !== null && i < writes.length; i += 2)
           put(this.writersTo(writes[i] as number, writes[i + 1] as number), group);
       }
-    }
-  }
-
-  private way(each: LearnedFunction, path: number, ids: Int32Array): Way {
-    const slots = [...this.slots];
-    const group = each.groups.get(each.splitBy === -1 ? 0 : (ids[each.splitBy] as number)) ?? -1;
-    const outcomes = each.action?.outcomesAt(path).filter(({ writes }) => writes !== null).length ?? 0;
-    if (!each.isEffective(path)) {
-      const enabling = group === -1 ? [] : blocking(this, each, slots, ids);
-      return { group, enabled: false, outcomes, dependents: this.none, rivals: [], enabling };
-    }
-    const dependents = bitsFor(this.count);
-    for (const slot of slots) join(dependents, this.changing(slot, ids[slot] as number));
-    for (const { writes } of each.action?.outcomesAt(path) ?? []) {
-      for (let i = 0; writes !== null && i < writes.length; i += 2) this.joinUsers(dependents, writes[i] as number);
-    }
-    const step = new Step(this, slots, each.action?.outcomesAt(path) ?? [], ids);
-    const rivals = this.rivalsIn(dependents, each, step);
-    return { group, enabled: true, outcomes, dependents, rivals, enabling: [] };
-  }
-
-  /** Take the groups of other functions that `step` commutes with, always or on conditions, out of `set`: the latter. */
-  private rivalsIn(set: Bits, own: LearnedFunction, step: Step): Rival[] {
-    const others = numbers(set).filter((group) => this.isLookedAt(group, own));
-    for (const group of others) step.lose(group);
-    step.endLosing();
-    const rivals: Rival[] = [];
-    for (const group of others) {
-      const conflicts = step.conflicts(group);
-      if (conflicts.length > CONFLICTS_LIMIT || conflicts.some(({ length }) => length === 0)) continue;
-      drop(set, group);
-      if (conflicts.length > 0) rivals.push({ group, conflicts: weakest(conflicts) });
-    }
-    return rivals;
-  }
-
-  /** Path by path, as long as there is effort left. */
-  private isLookedAt(group: number, own: LearnedFunction): boolean {
-    const other = this.functionOf(group);
-    const count = this.pathsOf(group).length;
-    if (other === own || other.isBlurred || count > PATHS_LIMIT || this.effort <= 0) return false;
-    this.effort -= count;
-    return true;
-  }
-
-  /** Whether it is violated or not: all who write what it may read. */
-  private blurred(each: LearnedFunction): Way {
-    const all = bitsFor(this.count);
-    for (const slot of each.predicate?.footprint ?? []) for (const set of this.writers[slot]?.values() ?? []) join(all, set);
-    return { group: each.groups.get(0) as number, enabled: false, outcomes: 0, dependents: all, rivals: [], enabling: [all] };
-  }
-
-  private joinUsers(set: Bits, slot: number): void {
-    const readers = this.readers[slot];
-    if (readers !== undefined) join(set, readers);
-    for (const writers of this.writers[slot]?.values() ?? []) join(set, writers);
+    });
   }
 
   private readersOf(slot: number): Bits {
@@ -267,15 +231,6 @@ export class Groups {
   }
 }
 
-/** Without those that ask for all that another asks for. */
-function weakest(all: readonly Conditions[]): Conditions[] {
-  const kept: Conditions[] = [];
-  for (const one of [...all].sort((a, b) => a.length - b.length)) if (!kept.some((other) => isWithin(other, one))) kept.push(one);
-  return kept;
-}
-
-function isWithin(few: Conditions, many: Conditions): boolean {
-  return few.every(
-    (slot, i) => i % 2 === 1 || many.some((other, j) => j % 2 === 0 && slot === other && few[i + 1] === many[j + 1]),
-  );
+function keyOf(slot: number, id: number): number {
+  return slot * 2 ** 24 + id;
 }

@@ -18,6 +18,7 @@ import type { StoreKind } from '../store/rows.ts';
 import { Groups } from './groups.ts';
 import { Promises } from './promises.ts';
 import { type Stubborn, StubbornSets } from './stubborn.ts';
+import { Ways } from './ways.ts';
 
 const WORDS = RECORD >> 2;
 /** Dependencies are looked at anew only if that many times more is known. */
@@ -115,7 +116,8 @@ export class Reduction {
   }
 
   private makeSets(): StubbornSets {
-    return new StubbornSets(new Groups(this.relation), this.relation.actions.length);
+    const groups = new Groups(this.relation);
+    return new StubbornSets(groups, new Ways(groups, this.relation), this.relation.actions.length);
   }
 
   /** Grows with all that is learned. */
@@ -128,14 +130,14 @@ export class Reduction {
   }
 
   private best(replay: Replay, head: number, parent: number, from: number, end: number): Stubborn | null {
-    const found = this.sets.of(replay.parentIds(parent));
-    if (found !== null) this.tried++;
-    for (const stubborn of found ?? []) {
+    if (!this.sets.load(replay.parentIds(parent))) return null;
+    this.tried++;
+    return this.sets.smallest(({ actions }) => {
       for (let at = from; at < end; at += WORDS) {
-        if (stubborn.actions[this.actionOf(at)] === 1 && this.passes(replay.kernel, at, head + parent)) return stubborn;
+        if (actions[this.actionOf(at)] === 1 && this.passes(replay.kernel, at, head + parent)) return true;
       }
-    }
-    return null;
+      return false;
+    });
   }
 
   /** Whether the successor at `at` can take over the promise of state `number`; if so, it does. */

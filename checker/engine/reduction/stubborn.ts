@@ -2,17 +2,22 @@
  * Stubborn sets of transition groups, after Valmari and after Laarman, Pater, van de Pol and Weber, "Guard-based partial-
  * order reduction" (SPIN 2013), with dependencies that were learned.
  *
- * From one enabled group on, a set is closed: an enabled member brings all groups that it does not commute with, a
- * disabled one the groups of a necessary enabling set. In the end come the rivals, groups that get in a member's way only
- * under conditions: either the rival is brought in, or, for each conflict, the groups that may meet one condition that is
- * not met. What is in the set and enabled is enough to look at. Every enabled group is tried as a beginning.
+ * From one enabled group on, a set is closed: an enabled member brings all groups that it does not commute with, one whose
+ * function is in another group those that may lead to it, a disabled one the groups of a necessary enabling set. In the end
+ * come the rivals, groups that get in a member's way only under conditions: either the rival is brought in, or, for each
+ * conflict, the groups that may meet one condition that is not met. What has to be is done first and choices are made last,
+ * when most of what they may cost is paid already. What is in the set and enabled is enough to look at.
  *
- * Cost: for each enabled action of a state one closure, each member of which costs a few words per 32 groups.
+ * Every enabled group is tried as a beginning, until there is a set with one successor. A set that gets to a group which
+ * brought all in when it was tried is given up.
+ *
+ * Cost: a closure passes over the words of the set, one for 32 groups, once for each function and once for each rival that
+ * is not in it.
  */
-import { type Bits, bitsFor, countCommon, countInAll, countWithout, has, join, put } from './bits.ts';
+import { type Bits, bitsFor, countCommon, countInAll, countWithout, has, isWithin, join, meet, put } from './bits.ts';
 import type { Conditions } from './commuting.ts';
-import type { Rival, Way } from './functions.ts';
-import type { Groups, Origins } from './groups.ts';
+import type { Groups } from './groups.ts';
+import type { Rival, Way, Ways } from './ways.ts';
 
 /** Actions that are enough to look at in a state: 1 at the index of each. */
 export interface Stubborn {
@@ -27,155 +32,207 @@ const ENABLED_COST = 64;
 
 export class StubbornSets {
   private readonly groups: Groups;
+  private readonly knownWays: Ways;
   private readonly actions: number;
+  /** By function: how it goes in this state. */
   private readonly ways: Way[] = [];
+  /** The groups that functions are in; of these, the enabled ones; of these, those of actions. */
+  private readonly here: Bits;
+  private readonly ready: Bits;
   private readonly enabled: Bits;
+  /** Of these, those that brought all in when they were tried. */
+  private readonly hopeless: Bits;
+  /** The groups that functions are not in and cannot come to: they bring nothing, so they are in every set. */
+  private readonly past: Bits;
   private readonly set: Bits;
-  /** Members whose origins are in the set. */
-  private readonly traced: Bits;
-  /** Members whose consequences are not in the set yet: those that are enabled come first, for they end it soonest. */
-  private readonly urgent: number[] = [];
-  private readonly open: number[] = [];
-  /** Rivals of members, to be settled when all else is in the set. */
-  private readonly rivals: Rival[] = [];
+  /** Members whose consequences are in the set, but for rivals. */
+  private readonly followed: Bits;
+  /** Rivals of the members that are enabled, and which of them is the next to be settled. */
+  private readonly rivals: (readonly Rival[])[] = [];
+  private member = 0;
+  private rival = 0;
   /** What keeps one of them out. */
   private readonly guards: Bits;
   private ids: Int32Array = new Int32Array(0);
-  private enabledCount = 0;
   private outcomes = 0;
 
   /** `actions`: how many of the functions are actions; these come first. */
-  constructor(groups: Groups, actions: number) {
+  constructor(groups: Groups, ways: Ways, actions: number) {
     this.groups = groups;
+    this.knownWays = ways;
     this.actions = actions;
-    this.enabled = bitsFor(groups.count);
-    this.set = bitsFor(groups.count);
-    this.traced = bitsFor(groups.count);
-    this.guards = bitsFor(groups.count);
+    const { count } = groups;
+    this.here = bitsFor(count);
+    this.ready = bitsFor(count);
+    this.enabled = bitsFor(count);
+    this.past = bitsFor(count);
+    this.hopeless = bitsFor(count);
+    this.set = bitsFor(count);
+    this.followed = bitsFor(count);
+    this.guards = bitsFor(count);
   }
 
-  /** The sets with fewer successors than there are, the smallest first; null where the state is not in the snapshot. */
-  of(ids: Int32Array): Stubborn[] | null {
-    if (!this.load(ids)) return null;
-    const found: Stubborn[] = [];
-    for (let seed = 0; seed < this.actions; seed++) {
-      const way = this.ways[seed] as Way;
-      if (!way.enabled || !this.close(way.group)) continue;
-      const stubborn = this.members();
-      if (stubborn.outcomes < this.outcomes) found.push(stubborn);
-    }
-    return found.sort((a, b) => a.outcomes - b.outcomes);
-  }
-
-  private load(ids: Int32Array): boolean {
-    const { groups, ways, enabled } = this;
+  /** From now on it is about the state with value ids `ids`; false where that is not in the snapshot. */
+  load(ids: Int32Array): boolean {
+    const { groups, ways, knownWays, here, ready, enabled, past } = this;
+    here.fill(0);
+    past.fill(0);
+    ready.fill(0);
     enabled.fill(0);
+    this.hopeless.fill(0);
     this.ids = ids;
     this.outcomes = 0;
-    this.enabledCount = 0;
     for (let index = 0; index < groups.functions.length; index++) {
-      const way = groups.wayOf(index, ids);
+      const way = knownWays.of(index, ids);
       if (way === null) return false;
       ways[index] = way;
-      if (way.enabled && index < this.actions) {
-        put(enabled, way.group);
-        this.enabledCount++;
-        this.outcomes += way.outcomes;
-      }
+      if (way.group !== -1) put(here, way.group);
+      join(past, groups.prospectsOf(index, way.group).past);
+      if (!way.enabled) continue;
+      put(ready, way.group);
+      if (index >= this.actions) continue;
+      put(enabled, way.group);
+      this.outcomes += way.outcomes;
     }
     return true;
   }
 
+  /** Of the sets with fewer successors than there are, the smallest one that is accepted; null where none is. */
+  smallest(isAccepted: (stubborn: Stubborn) => boolean): Stubborn | null {
+    const found: Stubborn[] = [];
+    for (let seed = 0; seed < this.actions; seed++) {
+      const way = this.ways[seed] as Way;
+      if (!way.enabled) continue;
+      if (!this.close(way.group)) {
+        put(this.hopeless, way.group);
+        continue;
+      }
+      const stubborn = this.members();
+      if (stubborn.outcomes > 1) found.push(stubborn);
+      else if (isAccepted(stubborn)) return stubborn;
+    }
+    return (
+      found
+        .filter(({ spared }) => spared > 0)
+        .sort((a, b) => a.outcomes - b.outcomes)
+        .find(isAccepted) ?? null
+    );
+  }
+
   /** Close the set that begins with `seed`; false where that brings in all that is enabled. */
   private close(seed: number): boolean {
-    const { set, open, urgent, rivals } = this;
-    set.fill(0);
-    this.traced.fill(0);
-    open.length = 0;
-    urgent.length = 0;
-    rivals.length = 0;
+    const { set } = this;
+    set.set(this.past);
+    this.followed.set(this.past);
+    this.rivals.length = 0;
+    this.member = 0;
+    this.rival = 0;
     put(set, seed);
-    urgent.push(seed);
-    let missing = this.enabledCount - 1;
-    for (;;) {
-      const group = urgent.pop() ?? open.pop();
-      const rival = group === undefined ? rivals.pop() : undefined;
-      if (group !== undefined) missing -= this.follow(group);
-      else if (rival !== undefined) missing -= this.settle(rival);
-      else return true;
-      if (missing === 0) return false;
+    do {
+      while (this.follow()) if (meet(set, this.hopeless) || isWithin(this.enabled, set)) return false;
+    } while (this.settleNext());
+    return true;
+  }
+
+  /** Put in what some member brings; false where that was done for all. */
+  private follow(): boolean {
+    const { set, followed, ready, here } = this;
+    let [elsewhere, disabled] = [-1, -1];
+    for (let i = 0; i < set.length; i++) {
+      const fresh = (set[i] as number) & ~(followed[i] as number);
+      if (fresh === 0) continue;
+      const able = fresh & (ready[i] as number);
+      if (able !== 0) {
+        this.followReady(lowest(able, i));
+        return true;
+      }
+      const away = fresh & ~(here[i] as number);
+      if (away !== 0) elsewhere = lowest(away, i);
+      else disabled = lowest(fresh, i);
     }
+    if (elsewhere !== -1) this.followElsewhere(elsewhere);
+    else if (disabled !== -1) {
+      this.followHere(disabled);
+      join(set, this.cheapest(this.wayOf(disabled).enabling));
+    }
+    return elsewhere !== -1 || disabled !== -1;
   }
 
-  /** Put in what member `group` brings; how many of the enabled groups of actions were not in the set. */
-  private follow(group: number): number {
-    const { groups } = this;
-    const way = this.ways[groups.owner[group] as number] as Way;
-    if (way.group !== group) return has(this.traced, group) ? 0 : this.addOrigins(groups.originsOf(group), way);
-    if (!way.enabled) return this.add(this.cheapest(way.enabling));
-    for (const rival of way.rivals) this.rivals.push(rival);
-    return this.add(way.dependents);
+  private followReady(group: number): void {
+    const { dependents, rivals } = this.wayOf(group);
+    this.followHere(group);
+    join(this.set, dependents);
+    this.rivals.push(rivals);
   }
 
-  /** Put in a rival, or what keeps it from being one: the same. */
-  private settle({ group, conflicts }: Rival): number {
-    const { set, guards, urgent, open } = this;
-    if (has(set, group)) return 0;
-    const isReady = has(this.enabled, group);
-    guards.fill(0);
-    const isKeptOut = conflicts.every((conditions) => this.guard(conditions));
-    const cost = countWithout(guards, set) + ENABLED_COST * this.newlyEnabled(guards);
-    if (isKeptOut && cost <= (isReady ? ENABLED_COST : 0)) return this.add(guards);
+  /** Where a function may come to by itself once it has moved needs no more than that it moves. */
+  private followHere(group: number): void {
+    const { future } = this.groups.prospectsOf(this.groups.owner[group] as number, group);
+    put(this.followed, group);
+    join(this.followed, future);
+    join(this.set, future);
+  }
+
+  /** For a function to come there it has to move, or others have to move it. */
+  private followElsewhere(group: number): void {
+    const { own, foreign } = this.groups.originsOf(group);
+    const { group: at } = this.wayOf(group);
+    put(this.followed, group);
+    if (foreign !== null) join(this.set, foreign);
+    if (at !== -1 && has(own, at)) put(this.set, at);
+  }
+
+  private wayOf(group: number): Way {
+    return this.ways[this.groups.owner[group] as number] as Way;
+  }
+
+  /** Put in the next rival, or what keeps it from being one, if that is not in the set; false where there is none. */
+  private settleNext(): boolean {
+    const { set, rivals } = this;
+    for (; this.member < rivals.length; this.member++) {
+      const all = rivals[this.member] as readonly Rival[];
+      while (this.rival < all.length) {
+        const rival = all[this.rival++] as Rival;
+        if (!has(set, rival.group) && this.settle(rival)) return true;
+      }
+      this.rival = 0;
+    }
+    return false;
+  }
+
+  /** Whether that put anything into the set. */
+  private settle({ group, conflicts }: Rival): boolean {
+    const { set, guards } = this;
+    if (has(this.enabled, group)) {
+      guards.fill(0);
+      const isKeptOut = conflicts.every((conditions) => this.guard(conditions));
+      if (isKeptOut && this.cost(guards) <= ENABLED_COST) {
+        join(set, guards);
+        return true;
+      }
+    } else if (conflicts.every((conditions) => this.isGuarded(conditions))) return false;
     put(set, group);
-    (isReady ? urgent : open).push(group);
-    return isReady ? 1 : 0;
+    return true;
+  }
+
+  /** Whether all who may meet one of these conditions, which is not met, are in the set. */
+  private isGuarded(conditions: Conditions): boolean {
+    for (const { slot, id, givers } of conditions) if (this.ids[slot] !== id && isWithin(givers, this.set)) return true;
+    return false;
   }
 
   /** Add to {@link guards} who may meet one of these conditions, the one that costs least; false where all are met. */
   private guard(conditions: Conditions): boolean {
     let best: Bits | null = null;
     let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < conditions.length && least > 0; i += 2) {
-      const [slot, id] = [conditions[i] as number, conditions[i + 1] as number];
+    for (const { slot, id, givers } of conditions) {
       if (this.ids[slot] === id) continue;
-      const givers = this.groups.giving(slot, id);
-      const cost = countWithout(givers, this.set) + ENABLED_COST * this.newlyEnabled(givers);
+      const cost = this.cost(givers);
       if (cost < least) [best, least] = [givers, cost];
+      if (least === 0) break;
     }
     if (best !== null) join(this.guards, best);
     return best !== null;
-  }
-
-  /** Put `more` into the set; how many of the enabled groups of actions were not in it. */
-  private add(more: Bits): number {
-    const { set, open, urgent, enabled } = this;
-    let added = 0;
-    for (let i = 0; i < set.length; i++) {
-      let fresh = (more[i] as number) & ~(set[i] as number);
-      if (fresh === 0) continue;
-      set[i] = (set[i] as number) | fresh;
-      const ready = enabled[i] as number;
-      while (fresh !== 0) {
-        const lowest = fresh & -fresh;
-        const group = i * 32 + 31 - Math.clz32(lowest);
-        if ((ready & lowest) !== 0) {
-          urgent.push(group);
-          added++;
-        } else open.push(group);
-        fresh ^= lowest;
-      }
-    }
-    return added;
-  }
-
-  /** A function is to come to a group from where it is, which is `way`; what is on the way there is closed already. */
-  private addOrigins({ own, foreign }: Origins, way: Way): number {
-    const { set, open, urgent } = this;
-    const isNew = way.group !== -1 && has(own, way.group) && !has(set, way.group);
-    join(set, own);
-    join(this.traced, own);
-    if (isNew) (way.enabled ? urgent : open).push(way.group);
-    return this.add(foreign) + (isNew && has(this.enabled, way.group) ? 1 : 0);
   }
 
   private cheapest(choices: readonly Bits[]): Bits {
@@ -183,7 +240,7 @@ export class StubbornSets {
     if (choices.length === 1) return best;
     let least = Number.POSITIVE_INFINITY;
     for (const choice of choices) {
-      const cost = countWithout(choice, this.set) + ENABLED_COST * this.newlyEnabled(choice);
+      const cost = this.cost(choice);
       if (cost >= least) continue;
       best = choice;
       least = cost;
@@ -191,8 +248,10 @@ export class StubbornSets {
     return best;
   }
 
-  private newlyEnabled(choice: Bits): number {
-    return countCommon(choice, this.enabled) - countInAll(choice, this.enabled, this.set);
+  /** What it costs to put these into the set. */
+  private cost(groups: Bits): number {
+    const ready = countCommon(groups, this.enabled) - countInAll(groups, this.enabled, this.set);
+    return countWithout(groups, this.set) + ENABLED_COST * ready;
   }
 
   private members(): Stubborn {
@@ -206,4 +265,9 @@ export class StubbornSets {
     }
     return { actions, outcomes, spared: this.outcomes - outcomes };
   }
+}
+
+/** The lowest number in word `index` of a set, which is `word`. */
+function lowest(word: number, index: number): number {
+  return index * 32 + 31 - Math.clz32(word & -word);
 }
