@@ -11,8 +11,11 @@ import type { Relation } from '../learned/relation.ts';
 import { type Bits, bitsFor, has, join, numbers, put } from './bits.ts';
 import { LearnedFunction } from './functions.ts';
 
-/** Groups that one function is split into, at most. */
+/** Groups that one function is split into, at most; and where others read that slot first, too: it is no program counter then. */
 const SPLIT_LIMIT = 1024;
+const SHARED_LIMIT = 64;
+/** The id of no value. */
+const NO_ID = 2 ** 24 - 1;
 
 /**
  * How a group may come about: groups of its own function that may lead to it, itself among them, and groups of others that
@@ -62,7 +65,11 @@ export class Groups {
       ...relation.actions.map((action) => new LearnedFunction(action, null)),
       ...relation.checks.filter(({ property }) => property !== null).map(({ predicate }) => new LearnedFunction(null, predicate)),
     ];
-    for (const [index, each] of this.functions.entries()) this.split(each, index);
+    const roots = this.functions.map(({ trie }) => trie.rootSlot);
+    for (const [index, each] of this.functions.entries()) {
+      const isShared = roots.some((slot, other) => other !== index && slot === roots[index]);
+      this.split(each, index, isShared ? SHARED_LIMIT : SPLIT_LIMIT);
+    }
     this.none = bitsFor(this.count);
     for (const each of this.functions) {
       if (each.splitBy !== -1) this.splitters.add(each.splitBy);
@@ -166,14 +173,15 @@ export class Groups {
   joinUsers(set: Bits, slot: number): void {
     const readers = this.readers[slot];
     if (readers !== undefined) join(set, readers);
-    this.joinWriters(set, slot);
+    join(set, this.writersOf(slot));
   }
 
-  joinWriters(set: Bits, slot: number): void {
-    for (const writers of this.writers[slot]?.values() ?? []) join(set, writers);
+  /** Who writes `slot`. */
+  writersOf(slot: number): Bits {
+    return this.changing(slot, NO_ID);
   }
 
-  private split(each: LearnedFunction, index: number): void {
+  private split(each: LearnedFunction, index: number, limit: number): void {
     const live = new Set<number>();
     const { rootSlot } = each.trie;
     if (each.action !== null && rootSlot !== -1) {
@@ -181,7 +189,7 @@ export class Groups {
         if (slots.length > 1 || each.isEffective(path)) live.add(ids[0] as number);
       });
     }
-    const isSplit = each.action !== null && rootSlot !== -1 && live.size <= SPLIT_LIMIT;
+    const isSplit = each.action !== null && rootSlot !== -1 && live.size <= limit;
     if (isSplit) each.splitBy = rootSlot;
     for (const value of isSplit ? live : [0]) {
       each.groups.set(value, this.owner.length);

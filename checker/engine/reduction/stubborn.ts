@@ -173,13 +173,18 @@ export class StubbornSets {
     join(this.set, future);
   }
 
-  /** For a function to come there it has to move, or others have to move it. */
+  /** For a function to come there it has to move, or others have to move it; and so for all groups that it comes from. */
   private followElsewhere(group: number): void {
+    const { set, followed, here } = this;
     const { own, foreign } = this.groups.originsOf(group);
     const { group: at } = this.wayOf(group);
-    put(this.followed, group);
-    if (foreign !== null) join(this.set, foreign);
-    if (at !== -1 && has(own, at)) put(this.set, at);
+    const isFrom = at !== -1 && has(own, at);
+    for (let i = 0; i < set.length; i++) {
+      const before = (own[i] as number) & ~(here[i] as number);
+      set[i] = (set[i] as number) | before | (foreign === null ? 0 : (foreign[i] as number));
+      followed[i] = (followed[i] as number) | before;
+    }
+    if (isFrom) put(set, at);
   }
 
   private wayOf(group: number): Way {

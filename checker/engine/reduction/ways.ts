@@ -151,7 +151,7 @@ export class Ways {
   private blurred(each: LearnedFunction): Way {
     const { groups } = this;
     const all = bitsFor(groups.count);
-    for (const slot of each.predicate?.footprint ?? []) groups.joinWriters(all, slot);
+    for (const slot of each.predicate?.footprint ?? []) join(all, groups.writersOf(slot));
     return { group: each.groups.get(0) as number, enabled: false, outcomes: 0, dependents: all, rivals: [], enabling: [all] };
   }
 }
