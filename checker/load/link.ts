@@ -51,7 +51,7 @@ function runEntry(run: (file: string) => Exports, entry: string): Exports {
   try {
     return run(entry);
   } catch (thrown) {
-    if (thrown instanceof DcheckError) throw thrown;
+    if (thrown instanceof DcheckError) throw placed(thrown, entry);
     const what = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : messageOf(thrown);
     throw new DcheckError('spec-throws', `the spec threw while it was loaded: ${what}`, {
       at: positionOf(thrown) ?? { file: entry, line: 1 },
@@ -59,6 +59,13 @@ function runEntry(run: (file: string) => Exports, entry: string): Exports {
       hint: 'mend what the top level of this module does',
     });
   }
+}
+
+/** Where the module called what threw, if it does not say. */
+function placed(error: DcheckError, entry: string): DcheckError {
+  const { code, message, details } = error;
+  if (details.at !== undefined) return error;
+  return new DcheckError(code, message, { ...details, at: positionOf(error) ?? { file: entry, line: 1 }, cause: error });
 }
 
 function compile({ file, compiled }: LinkedModule): (...args: unknown[]) => void {

@@ -13,6 +13,7 @@ import type { Action } from './action.ts';
 import type { NULL_DEREF } from './fault.ts';
 import type { Interchangeable } from './interchangeable.ts';
 import type { Narration } from './narration.ts';
+import { refuseMalformed } from './well-formed.ts';
 
 /** What the command line may set with `--set K=V`. */
 export type Constant = number | string | boolean;
@@ -175,7 +176,7 @@ export type Spec = SpecDefinition<Constants, unknown, string, string, string, st
 /** Marks a value made by {@link spec}. */
 export const SPEC: unique symbol = Symbol.for('dcheck.spec') as never;
 
-/** Declare a spec; a spec file exports it as its default. */
+/** Declare a spec; a spec file exports it as its default. Throws `spec-shape` where a member is missing, misspelt or of another kind. */
 export function spec<
   const C extends Constants,
   S,
@@ -184,5 +185,6 @@ export function spec<
   I extends string = never,
   P extends string = never,
 >(definition: SpecDefinition<C, S, V, G, I, P>): Spec {
+  refuseMalformed(definition as unknown as Readonly<Record<string, unknown>>);
   return { ...definition, [SPEC]: true } as unknown as Spec;
 }

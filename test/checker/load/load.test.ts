@@ -213,6 +213,12 @@ describe('the error says what is wrong with', () => {
       message: /no default export \(the file exports x\)/,
       hint: /export default spec/,
     },
+    'a definition that is none of a spec': {
+      spec: "import { spec } from 'dcheck';\n\nexport default spec({ name: 's', init: () => ({}), action: {} } as never);",
+      code: 'spec-shape',
+      message: /no member "action"/,
+      line: 3,
+    },
     'nothing at all': { spec: '', code: 'spec-shape', message: /the file exports nothing/ },
     'a spec under another name': {
       spec: "import { spec } from 'dcheck'; export const mine = spec({ name: 's', init: () => ({}) });",
