@@ -12,17 +12,11 @@ import commonjs from '@babel/plugin-transform-modules-commonjs';
 import typescript from '@babel/plugin-transform-typescript';
 import type { Description } from '../procedures/step.ts';
 import { type FoundGenerator, findGenerators, type ModuleNames, moduleNames } from './find.ts';
+import { type Import, importsOf, keptOf } from './imports.ts';
 import { type Problem, RuleBroken } from './problem.ts';
 import { brokenProcedure, type Compiled, compileProcedure } from './procedure.ts';
 import { stepsText } from './steps.ts';
 import { children } from './walk.ts';
-
-/** A module that another one imports, with the place that says so. */
-export interface Import {
-  readonly specifier: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface CompiledModule {
   readonly code: string;
@@ -81,7 +75,7 @@ function compileOrThrow(source: string, isTypeScript: boolean): CompiledModule {
   return {
     code: steps === null ? code : `${code}\n${steps.code}`,
     map: joinMaps(result?.map ?? null, steps?.map ?? null, code.split('\n').length),
-    imports: requiredBy(result?.ast?.program).map((specifier) => places.get(specifier) ?? { specifier, line: 1, column: 1 }),
+    imports: keptOf(places, result?.ast?.program),
     procedures: procedures.map(({ description }) => description),
   };
 }
@@ -178,31 +172,4 @@ function syntaxProblem(thrown: unknown): Problem | null {
   const marked = /^\s*>\s*(\d+) \|/m.exec(picture.join('\n'));
   const place = loc === undefined ? { line: Number(marked?.[1] ?? 1), column: 1 } : { line: loc.line, column: loc.column + 1 };
   return { message: what, hint: 'mend the syntax', ...place };
-}
-
-function importsOf(program: t.Program): Map<string, Import> {
-  const found = new Map<string, Import>();
-  for (const statement of program.body) {
-    const source = (statement as { source?: t.StringLiteral | null }).source;
-    if (!source) continue;
-    const { line, column } = source.loc?.start ?? { line: 1, column: 0 };
-    if (!found.has(source.value)) found.set(source.value, { specifier: source.value, line, column: column + 1 });
-  }
-  return found;
-}
-
-/** Imports that are left once those that only types needed are gone: `require` at the top level of the result. */
-function requiredBy(program: t.Program | null | undefined): string[] {
-  const found = new Set<string>();
-  const visit = (node: t.Node | null | undefined): void => {
-    if (t.isVariableDeclaration(node)) for (const { init } of node.declarations) visit(init);
-    else if (t.isExpressionStatement(node)) visit(node.expression);
-    else if (t.isCallExpression(node)) {
-      const [specifier] = node.arguments;
-      const isRequire = t.isIdentifier(node.callee, { name: 'require' }) && t.isStringLiteral(specifier);
-      if (isRequire) found.add(specifier.value);
-    }
-  };
-  for (const statement of program?.body ?? []) visit(statement);
-  return [...found];
 }

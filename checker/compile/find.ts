@@ -62,7 +62,8 @@ function namesOf(imports: ReadonlyMap<string, ImportedName>, wanted: string): Se
   return names;
 }
 
-function importedName(specifier: t.ImportDeclaration['specifiers'][number]): string | null {
+/** What is imported; null for all of the module. */
+export function importedName(specifier: t.ImportDeclaration['specifiers'][number]): string | null {
   if (t.isImportNamespaceSpecifier(specifier)) return null;
   if (t.isImportDefaultSpecifier(specifier)) return 'default';
   const { imported } = specifier;

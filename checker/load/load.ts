@@ -8,13 +8,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { CompiledModule } from '../compile/compile.ts';
 import { DcheckError, messageOf } from '../errors/error.ts';
+import { didYouMean } from '../errors/suggest.ts';
 import * as dcheck from '../index.ts';
 import type { Spec } from '../spec/spec.ts';
 import { type CompileCache, openCache, sha256 } from './cache.ts';
 import { type Candidate, withCandidates } from './candidate.ts';
 import { tableOf } from './dependents.ts';
 import { excerpt } from './excerpt.ts';
-import { evaluate, type LinkedModule } from './link.ts';
+import { evaluate, type LinkedModule, type MissingName } from './link.ts';
 import { rememberSource } from './positions.ts';
 import { Registry } from './registry.ts';
 import { asCommonJs, importJson, importNative, isRelative, resolveFile, resolveRelative } from './resolve.ts';
@@ -106,7 +107,9 @@ async function linked(
 ): Promise<Pick<LoadedSpec, 'modules' | 'hash' | 'parts'>> {
   for (const entry of entries) await graph.add(entry);
   const registry = new Registry();
-  const exports = evaluate(entries, graph.modules, registry);
+  const exports = evaluate(entries, graph.modules, registry, (name) => {
+    throw notExported(name, graph.sources.get(name.file) ?? '');
+  });
   registry.settle();
   const [file] = entries;
   const modules = [...graph.sources.keys()].sort();
@@ -193,6 +196,15 @@ class Graph {
       throw unresolved(specifier, file, source, line, column, messageOf(thrown));
     }
   }
+}
+
+function notExported({ file, specifier, wanted, exported }: MissingName, source: string): DcheckError {
+  const { name, line, column } = wanted;
+  const what = name === 'default' ? 'has no default export' : `does not export ${name}`;
+  return new DcheckError('spec-import', `'${specifier}' ${what}\n${excerpt(source, line, column)}`, {
+    at: { file, line, column },
+    hint: didYouMean(name, [...exported].sort()),
+  });
 }
 
 function unresolved(specifier: string, file: string, source: string, line: number, column: number, why: string): DcheckError {

@@ -119,6 +119,18 @@ describe('a spec can', () => {
     expect(await stateOf(join(folder, 'spec.ts'))).toEqual({ x: [join(folder, 'spec.ts'), folder, `file://${folder}/spec.ts`] });
   });
 
+  test('import names together with types, export them again, and ask a namespace for what it lacks', async () => {
+    const folder = folderWith({
+      'spec.ts': specWith(
+        '[MAX, most, all.gone ?? 0]',
+        "import { type A, B, MAX } from './c.ts'; import { B as C, most } from './d.ts'; import * as all from './c.ts'; export type D = A | B | C; export { B };",
+      ),
+      'c.ts': 'export const MAX = 3; export type A = 1; export type B = 2;',
+      'd.ts': "export { B, MAX as most } from './c.ts'; export * from './c.ts';",
+    });
+    expect(await stateOf(join(folder, 'spec.ts'))).toEqual({ x: [3, 3, 0] });
+  });
+
   test('import types only from files that do not exist', async () => {
     const folder = folderWith({
       'spec.ts': specWith(
@@ -128,6 +140,32 @@ describe('a spec can', () => {
     });
     const loaded = await loadSpec(join(folder, 'spec.ts'));
     expect(loaded.modules).toEqual([join(folder, 'spec.ts')]);
+  });
+});
+
+describe('a name that another file does not export is an error', () => {
+  const wanted = { code: 'spec-import', message: expect.stringContaining("'./a.ts' does not export MAXX") };
+  const where = (folder: string): object => ({ at: { file: join(folder, 'spec.ts'), line: 2, column: 10 } });
+
+  test('where it is not used before the spec runs: as undefined it would compare with nothing', async () => {
+    const folder = folderWith({ 'spec.ts': specWith('MAXX', "import { MAXX } from './a.ts';"), 'a.ts': 'export const MAX = 3;' });
+    const error = await errorOf(loadSpec(join(folder, 'spec.ts')));
+    expect(error).toMatchObject({ ...wanted, details: { ...where(folder), hint: 'did you mean MAX? known: MAX' } });
+  });
+
+  test('where it is called at once', async () => {
+    const files = { 'spec.ts': specWith('1', "import { MAXX } from './a.ts'; MAXX();"), 'a.ts': 'export const MAX = () => 3;' };
+    const folder = folderWith(files);
+    expect(await errorOf(loadSpec(join(folder, 'spec.ts')))).toMatchObject({ ...wanted, details: where(folder) });
+  });
+
+  test('but not of a file that throws before it exports all', async () => {
+    const folder = folderWith({
+      'spec.ts': specWith('MAX', "import { MAX } from './a.ts';"),
+      'a.ts': "export * from './b.ts';",
+      'b.ts': "throw new Error('early'); export const MAX = 3;",
+    });
+    expect(await errorOf(loadSpec(join(folder, 'spec.ts')))).toMatchObject({ code: 'spec-throws' });
   });
 });
 
@@ -192,6 +230,14 @@ describe('the error says what is wrong with', () => {
       message: /cannot import '\.\/gone\.ts': there is no such file/,
       line: 1,
       column: 19,
+    },
+    'a name that dcheck does not export': {
+      spec: "import { each,\n  spce } from 'dcheck';\nexport default spce(each);",
+      code: 'spec-import',
+      message: /^'dcheck' does not export spce\n/,
+      line: 2,
+      column: 3,
+      hint: /did you mean spec\?/,
     },
     'an import of a missing package': {
       spec: "\nimport { a } from 'no-such-pkg-here';\nconsole.log(a);",
