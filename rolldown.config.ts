@@ -14,6 +14,7 @@ import { versionOf } from './checker/load/compiler-version.ts';
  */
 const ENTRIES = [
   'bin/main',
+  'bin/pool/member',
   'bin/watchdog/thread',
   'checker/index',
   'checker/api',

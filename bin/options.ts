@@ -152,7 +152,12 @@ export const OPTIONS = {
   members: one('How', 'N', parseCount, 'with --search swarm: how many searches (16)'),
   first: one('How', 'N', parseNumber, 'with --search random and swarm: number of the first walk or search (0)'),
   depth: one('How', 'N', parseCount, 'with --search random and swarm: steps of a walk (100) or of a path (1000)'),
-  workers: one('How', 'N|auto', parseWorkers, 'threads that explore a large run or a swarm together; auto: one on each core'),
+  workers: one(
+    'How',
+    'N|auto',
+    parseWorkers,
+    'threads that explore a large run or a swarm together, or runs of a gate side by side; auto: one on each core, as a gate has it',
+  ),
   host: flag('How', 'on the kernel of this machine, in a mount namespace of its own (the default)'),
   kernel: one(
     'How',

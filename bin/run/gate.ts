@@ -36,6 +36,7 @@ export const GATE_OPTIONS = [
   'memory',
   'step-timeout',
   'engine',
+  'workers',
   'cluster',
   'attach',
 ] as const;
@@ -58,7 +59,7 @@ interface Round {
 
 export async function gateAll(
   file: string,
-  args: Arguments<(typeof GATE_OPTIONS)[number] | 'json'>,
+  args: Arguments<(typeof GATE_OPTIONS)[number] | 'json' | 'color' | 'no-color'>,
   terminal: Terminal,
   interrupt: Interrupt,
 ): Promise<GateFindings> {
@@ -78,7 +79,7 @@ export async function gateAll(
     terminal,
     total: places.length * (entrants.length + (baseline === null ? 0 : 1)),
   };
-  const engines = await enginesOf({ spec: file, baseline, entrants, ...shared }, args);
+  const engines = await enginesOf({ spec: file, own: loaded, baseline, entrants, ...shared }, args);
   try {
     const findings = await gateWith(loaded, baseline, entrants, { ...shared, engineOf: engines.of, begun: 0 });
     return {

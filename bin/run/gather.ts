@@ -9,6 +9,7 @@ import type { OutcomeFindings, OutcomeRun } from '../../checker/report/outcomes/
 import { signs } from '../../checker/report/style.ts';
 import type { Spec } from '../../checker/spec/spec.ts';
 import { instantiate } from '../../checker/system/instantiate.ts';
+import type { TransitionSystem } from '../../checker/system/system.ts';
 import type { Arguments } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { parseConstants } from '../values.ts';
@@ -62,12 +63,13 @@ export async function gatherAll(
     const selected = choose(loaded, select(spec, withCandidates(args, loaded)));
     const limits = spilling(limitsOf({ ...args, stop: 'exhausted' }, interrupt.signal), args);
     const engine = await loadEngine(args.engine, { store: args.store });
+    const engineFor: EngineFor = (system) => suitedForFinals(engine, system);
     const runs: OutcomeRun[] = [];
     for (const [index, cell] of selected.cells.entries()) {
       if (interrupt.signal.aborted) break;
       const choice = { ...choiceOf(cell), set };
       const place = { name: cellName(cell, signs(terminal.errStyle).dot), run: index + 1, runs: selected.cells.length };
-      runs.push(await placing(loaded, choice, () => gatherOne(spec, cell, choice, engine, limits, place, terminal)));
+      runs.push(await placing(loaded, choice, () => gatherOne(spec, cell, choice, engineFor, limits, place, terminal)));
       terminal.progress(null);
     }
     return {
@@ -86,20 +88,23 @@ export async function gatherAll(
   }
 }
 
+/** What explores a system, and suits it. */
+export type EngineFor = (system: TransitionSystem) => Engine;
+
 /** One run. */
 export async function gatherOne(
   spec: Spec,
   cell: Cell,
   choice: Parameters<typeof instantiate>[1],
-  engine: Engine,
+  engineFor: EngineFor,
   limits: Limits,
   place: { readonly name: string; readonly run: number; readonly runs: number },
   terminal: Terminal,
 ): Promise<OutcomeRun> {
   // What is seen of an end may well name one of the values.
   const system = withoutSymmetry(instantiate(spec, choice));
-  const suited = suitedForFinals(engine, system);
-  requireSpilling(suited, system, limits);
-  const gathered = await gather(system, suited, limits, follower('auto', place, terminal));
+  const engine = engineFor(system);
+  requireSpilling(engine, system, limits);
+  const gathered = await gather(system, engine, limits, follower('auto', place, terminal));
   return { ...cell, ...gathered, calls: callsOf(spec, system) };
 }

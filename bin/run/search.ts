@@ -1,10 +1,10 @@
 /** How the states are searched: the engine, or one of the other modes, by the options that choose it. */
-import { availableParallelism } from 'node:os';
 import type { Engine } from '../../checker/engine/engine.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import type { LoadedSpec } from '../../checker/load/load.ts';
 import type { Arguments } from '../options.ts';
 import { loadEngine } from './engines.ts';
+import { workersOf } from './workers.ts';
 
 export const SEARCH_OPTIONS = [
   'engine',
@@ -81,7 +81,11 @@ export async function chooseEngine(
     case 'bfs': {
       if (args.minimize === 'steps' && args['max-switches'] === undefined) {
         const { store, workers } = args;
-        return loadEngine(args.engine, { store, workers: workersOf(workers), early: typeof workers === 'number' });
+        return loadEngine(args.engine, {
+          store,
+          workers: workersOf(workers ?? STANDARD.workers),
+          early: typeof workers === 'number',
+        });
       }
       const { fewestSwitchesEngine } = await import('../../checker/search/fewest-switches.ts');
       return fewestSwitchesEngine(args['max-switches'] ?? null);
@@ -99,13 +103,6 @@ export function searchWords(args: SearchArguments): string[] {
     ...(args['max-switches'] === undefined ? [] : ['--max-switches', String(args['max-switches'])]),
     ...(args.depth === undefined ? [] : ['--depth', String(args.depth)]),
   ];
-}
-
-/** Threads beyond this many wait for each other more than they gain. */
-const MOST_WORKERS = 8;
-
-function workersOf(asked: number | 'auto' | undefined): number {
-  return asked === 'auto' ? Math.min(availableParallelism(), MOST_WORKERS) : (asked ?? STANDARD.workers);
 }
 
 function refuseMismatches(args: SearchArguments & Arguments<'max-depth'>): void {

@@ -8,11 +8,13 @@
  * A thread starts at its first statement. One exception: an `until` that it reaches before it has looked at the
  * shared state guards its first step, which would otherwise have no effect but to arrive there.
  */
+
 import { createDraft, isDraft, original } from 'immer';
 import { DcheckError } from '../errors/error.ts';
 import { DISABLED } from '../spec/action.ts';
 import { everyChoice } from '../spec/choose.ts';
 import { type State, type StepName, THREADS } from '../system/system.ts';
+import { running as underWay } from '../system/under-way.ts';
 import { blind } from './blind.ts';
 import { frozenFrame, type Stack } from './frame.ts';
 import { nameOfStep } from './naming.ts';
@@ -113,7 +115,7 @@ export class Machine {
     const live = procedure.resume[0]?.live ?? [];
     const vars = Object.fromEntries(argumentsOf(procedure, args).filter(([param]) => live.includes(param)));
     const start = Object.freeze([frozenFrame(procedure, 0, vars)]);
-    const later = this.within(name, () => this.withoutState(start));
+    const later = underWay(`thread ${name}`, () => this.within(name, () => this.withoutState(start)));
     return later !== null && later.length > 0 && this.standsAtGate(later) ? later : start;
   }
 

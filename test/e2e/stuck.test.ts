@@ -28,6 +28,12 @@ test.each([
   expect([status, /error\[stuck\]/.test(stderr)], stderr).toEqual([2, true]);
 });
 
+test('nor does the beginning of a thread, which is looked at before anything is explored', () => {
+  const { status, stdout, stderr } = dcheck(['run', 'test/fixtures/stuck-start.ts', ...PATIENCE]);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^dcheck: error\[stuck\]: thread first has not returned for 0\.50 s/);
+});
+
 test('as a document', () => {
   const { status, stdout } = dcheck(['run', SPEC, ...PATIENCE, '--format', 'json'], {
     env: { DCHECK_TEST_STUCK: 'action' },
