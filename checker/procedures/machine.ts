@@ -147,7 +147,12 @@ export class Machine {
     return disabled;
   }
 
-  private within<T>(thread: string, body: () => T): T {
+  /** Run what no thread does, with the variant's implementations. */
+  plugged<T>(body: () => T): T {
+    return this.within(null, body);
+  }
+
+  private within<T>(thread: string | null, body: () => T): T {
     const outer = { ...running };
     running.thread = thread;
     running.plugs = this.plugs;

@@ -67,7 +67,8 @@ export const externNames = new Set<string>();
 
 /**
  * A function that is declared here and plugged in by a variant, as a linker does: C's `extern`.
- * `fallback` stands in where a variant plugs nothing. Works for procedures (`yield* f(k)`) and plain functions.
+ * `fallback` stands in where a variant plugs nothing. Works for procedures (`yield* f(k)`) and plain
+ * functions, in threads and in actions.
  */
 export function extern<F extends AnyFunction>(name: string, fallback?: F): F {
   externNames.add(name);
@@ -83,7 +84,8 @@ export function implementationOf(f: AnyFunction): AnyFunction {
 
 function resolveExtern(name: string, fallback: AnyFunction | undefined): AnyFunction {
   const found = Object.hasOwn(running.plugs, name) ? running.plugs[name] : fallback;
-  if (found === undefined) throw new Error(`extern ${name} has no implementation: the variant plugs none in`);
+  if (found === undefined)
+    throw new Error(`extern ${name} has no implementation: the variant plugs none in, or this is neither a thread nor an action`);
   return found;
 }
 

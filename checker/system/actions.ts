@@ -23,7 +23,7 @@ export function actionInstances(
   const instances: ActionInstance[] = [];
   for (const [name, action] of Object.entries(declaredActions(spec, constants, selection))) {
     for (const args of argumentLists(name, action))
-      instances.push({ ...plainInstance(spec, instances.length, name, action, args), normalize });
+      instances.push({ ...plainInstance(spec, instances.length, name, action, args, machine), normalize });
   }
   for (const thread of threads) {
     instances.push({
@@ -59,6 +59,7 @@ function plainInstance(
   action: string,
   body: Action<unknown>,
   args: readonly unknown[],
+  machine: Machine,
 ): Omit<ActionInstance, 'normalize'> {
   const recipe = (typeof body === 'function' ? body : body.recipe) as (...all: unknown[]) => unknown;
   const name = args.length === 0 ? action : `${action}(${args.map(argumentText).join(', ')})`;
@@ -70,7 +71,7 @@ function plainInstance(
     args,
     actor,
     isThread: false,
-    recipe: watchedRecipe(`action ${name}`, (draft) => recipe(draft, ...args)),
+    recipe: watchedRecipe(`action ${name}`, (draft) => machine.plugged(() => recipe(draft, ...args))),
     nameStep: () => ({
       procedure: action,
       label: name,
