@@ -6,6 +6,8 @@ import { plainPaint, type Style } from '../checker/report/style.ts';
 const FILE_WIDTH = 100;
 /** Text wider than this is hard to read, however wide the terminal. */
 const WIDEST = 160;
+/** As the shell has it; 0 would say that every verdict is the expected one. */
+const KILLED_BY_SIGPIPE = 141;
 
 export interface Terminal {
   readonly out: (lines: readonly string[]) => void;
@@ -25,7 +27,7 @@ export interface ColorChoice {
 
 export async function openTerminal(choice: ColorChoice): Promise<Terminal> {
   const { stdout, stderr } = process;
-  // `dcheck ... | head` closes the pipe early: that is no failure of ours, and there is nobody left to tell.
+  // `dcheck ... | head` closes the pipe early: there is nobody left to tell.
   for (const stream of [stdout, stderr]) stream.on('error', (error: NodeJS.ErrnoException) => quitOnClosedPipe(error));
   let shown = false;
   const erase = (): void => {
@@ -97,7 +99,8 @@ export function showFile(path: string): string {
   return short.startsWith('..') && short.length > path.length ? path : short;
 }
 
+/** The status is the verdict's where that is known by then. */
 function quitOnClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') process.exit();
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? KILLED_BY_SIGPIPE);
   throw error;
 }

@@ -5,7 +5,7 @@ import { EXIT } from '../../checker/report/exit-status.ts';
 import { type GateFindings, statusOf } from '../../checker/report/gate/findings.ts';
 import { command, type Invocation } from '../command.ts';
 import { GATE_OPTIONS, gateAll } from '../run/gate.ts';
-import { writeGateFiles } from '../run/gate-files.ts';
+import { refuseUnwritableGateFiles, writeGateFiles } from '../run/gate-files.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { loadReporter } from '../run/traces.ts';
 import { showFile } from '../terminal.ts';
@@ -38,6 +38,7 @@ async function run({ spec: file, args, terminal }: Given): Promise<number> {
   const started = performance.now();
   const interrupt = onInterrupt();
   try {
+    refuseUnwritableGateFiles(args);
     const findings = await gateAll(file, args, terminal, interrupt);
     const errors = await print(findings, (performance.now() - started) / 1000, { args, terminal });
     await writeGateFiles(findings, args, terminal);

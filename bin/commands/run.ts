@@ -25,6 +25,7 @@ import { chooseEngine, SEARCH_OPTIONS, searchWords } from '../run/search.ts';
 import { type Selected, select, sweeping, withCandidates } from '../run/select.ts';
 import { spilling } from '../run/spill.ts';
 import { loadReporter } from '../run/traces.ts';
+import { refuseUnwritable } from '../run/writable.ts';
 import { showFile } from '../terminal.ts';
 import { parseSweep } from '../values.ts';
 import { version } from '../version.ts';
@@ -93,6 +94,11 @@ export async function checkSpec(
   const interrupt = onInterrupt();
   let campaign: Campaign | null = null;
   try {
+    refuseUnwritable([
+      { option: 'out', path: args.out, is: 'folder' },
+      { option: 'html', path: args.html, is: 'file' },
+      { option: 'coverage-out', path: args['coverage-out'], is: 'file' },
+    ]);
     if (args.typecheck) await (await import('../types/check-types.ts')).requireTypes(file);
     startWatchdog(args['step-timeout'], terminal, args.format === 'json');
     const loaded = await loadSpec(file, args.candidate);

@@ -6,6 +6,7 @@ import type { GateFindings } from '../../checker/report/gate/findings.ts';
 import type { Arguments } from '../options.ts';
 import { showFile, type Terminal } from '../terminal.ts';
 import { version } from '../version.ts';
+import { refuseUnwritable } from './writable.ts';
 
 type FileOption = 'junit' | 'sarif' | 'markdown' | 'html';
 
@@ -17,6 +18,11 @@ const WRITERS: Readonly<Record<FileOption, (findings: GateFindings) => Promise<s
     `${(await import('../../checker/report/gate/markdown.ts')).markdownLines(findings, showFile).join('\n')}\n`,
   html: async (findings) => (await import('./html.ts')).gateHtml(findings),
 };
+
+/** Throws DcheckError `usage` where one of the files will not be writable. */
+export function refuseUnwritableGateFiles(args: Arguments<FileOption>): void {
+  refuseUnwritable((Object.keys(WRITERS) as FileOption[]).map((option) => ({ option, path: args[option], is: 'file' })));
+}
 
 /** Throws DcheckError `usage` where a file cannot be written. */
 export async function writeGateFiles(

@@ -150,6 +150,26 @@ test('--out into a file is a clear error', () => {
   expect(stderr).toMatch(/^dcheck: error\[usage\]: --out package.json: .*EEXIST/);
 });
 
+test.each([
+  ['--out', 'package.json/x', 'ENOTDIR: package.json is no folder', 'folder'],
+  ['--html', 'package.json/x.html', 'ENOTDIR: package.json is no folder', 'file'],
+  ['--html', 'docs', 'EISDIR: it is a folder', 'file'],
+  ['--coverage-out', 'package.json/deep/er', 'ENOTDIR: package.json is no folder', 'file'],
+])('%s %s is refused before anything is explored', (option, path, why, what) => {
+  expect(dcheck(['run', counter, option, path])).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: `dcheck: error[usage]: ${option} ${path}: ${why}\n  try: name a ${what} that can be written\n`,
+  });
+});
+
+test('a run that fails does not end with 0 where its reader goes away', () => {
+  const page = join(mkdtempSync(join(tmpdir(), 'dcheck-test-')), 'page.html');
+  const script = `{ "${BIN}" run ${locks} --no-expect --html "${page}" 2>/dev/null; echo $? >&2; } | true`;
+  const { stderr } = spawnSync('sh', ['-c', script], { cwd: ROOT, env: plainEnv(), encoding: 'utf8' });
+  expect(['1\n', '141\n']).toContain(stderr);
+});
+
 test('a reader that goes away is no error', () => {
   const { stderr, stdout } = spawnSync('sh', ['-c', `"${BIN}" run ${locks} --format json | head -c 20`], {
     cwd: ROOT,
