@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { fixture } from '../e2e/dcheck.ts';
 import { problems } from '../schemas/validator.ts';
 import { start, startWorker } from './commands.ts';
-import { missing, reasoned } from './redis.ts';
+import { missing, RedisServer, reasoned } from './redis.ts';
 import { withStore } from './suite.ts';
 
 const SPEC = 'specs/examples/two-phase-commit.ts';
@@ -58,6 +58,41 @@ describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
 
   it('where nobody answers', { timeout: 60_000 }, async () => {
     await refused('redis://127.0.0.1:1', /redis:\/\/127\.0\.0\.1:1 cannot be reached/);
+  });
+
+  it('where the database of the URL is none', { timeout: 60_000 }, async () => {
+    await refused(`${url()}/99`, /\/99 has no such database: ERR DB index is out of range/);
+  });
+
+  it('where the store is a replica', { timeout: 60_000 }, async () => {
+    const replica = await RedisServer.start('--replicaof', '127.0.0.1', String(suite.server.port), '--masterauth', 'se:cret');
+    await refused(replica.url, /is a replica, which keeps[\s\S]*name the primary: 127\.0\.0\.1:\d+/);
+    replica.stop();
+  });
+
+  it('where the slots of a Cluster have no node', { timeout: 60_000 }, async () => {
+    const node = await RedisServer.start('--cluster-enabled', 'yes');
+    const client = node.client();
+    await client.cluster('ADDSLOTSRANGE', 0, 8000);
+    client.disconnect();
+    await refused(node.url, /is a Cluster in which 8001 of 16384 slots belong to a node/);
+    node.stop();
+  });
+
+  it('where the store is full from the start', { timeout: 60_000 }, async () => {
+    await suite.client.config('SET', 'maxmemory', '1000');
+    for (const words of [
+      ['run', SPEC],
+      ['run', 'test/fixtures/gate.ts'],
+    ]) {
+      const { status, stdout, stderr } = await start(...words, '--cluster', url()).ended;
+      expect([status, stdout, stderr]).toEqual([
+        2,
+        '',
+        expect.stringMatching(/^dcheck: error\[cluster\]: the store is full: OOM/),
+      ]);
+    }
+    await suite.client.config('SET', 'maxmemory', '0');
   });
 
   it('where the password is missing or wrong, which is not printed', { timeout: 60_000 }, async () => {

@@ -12,6 +12,8 @@ import { CLAIM, INTERN } from './scripts.ts';
 /** Redis 7 and Valkey 7.2 are the oldest that this was tried with. */
 const OLDEST = 7;
 const CONNECT_MS = 5000;
+/** Of every Cluster. */
+const SLOTS = '16384';
 /** What an ACL user needs. */
 const RIGHTS = "'~dcheck:*' '~{dcheck-jobs}:*' '&*' +@all -@dangerous +info +client +cluster";
 /** A command that was lost with its server gets no answer, and no error either. BullMQ's own may block for ten seconds. */
@@ -48,7 +50,7 @@ export interface Connection {
   readonly close: () => void;
 }
 
-/** Throws DcheckError `usage`: a wrong URL, nobody there, a wrong password, a version that is too old, a store that evicts. */
+/** Throws DcheckError `usage`: a wrong URL, nobody there, a wrong password, a version that is too old, a store that evicts or takes no writes. */
 export async function connect(url: string): Promise<Connection> {
   const { options, place } = parseUrl(url);
   const first = new Redis({
@@ -67,6 +69,8 @@ export async function connect(url: string): Promise<Connection> {
   let isCluster: boolean;
   try {
     await first.connect();
+    // The client would go on with the first one, and say nothing.
+    if (options.db !== undefined) await first.select(options.db);
     isCluster = await inspect(first, place);
   } catch (error) {
     throw error instanceof DcheckError ? error : refusal(reason ?? error, place);
@@ -153,7 +157,27 @@ async function inspect(client: Redis, place: string): Promise<boolean> {
       'set maxmemory-policy to noeviction',
     );
   }
-  return info.get('cluster_enabled') === '1';
+  if (info.get('cluster_enabled') === '1') {
+    await requireAllSlots(client, place);
+    return true;
+  }
+  if (info.get('role') === 'slave') {
+    throw usage(
+      `${place} is a replica, which keeps nothing but what its primary has`,
+      `name the primary: ${info.get('master_host')}:${info.get('master_port')}`,
+    );
+  }
+  return false;
+}
+
+/** What has no node now gets none by waiting; a node that is down may be replaced. */
+async function requireAllSlots(client: Redis, place: string): Promise<void> {
+  const assigned = fieldsOf((await client.cluster('INFO')) as string).get('cluster_slots_assigned');
+  if (assigned === SLOTS) return;
+  throw usage(
+    `${place} is a Cluster in which ${assigned} of ${SLOTS} slots belong to a node: keys of the others have no place`,
+    'redis-cli --cluster fix HOST:PORT',
+  );
 }
 
 /** All nodes that hold keys now: another may be one the next time. */
@@ -180,6 +204,9 @@ function refusal(error: unknown, place: string): DcheckError {
       `${place} does not let the user of the URL do what is needed: ${message}`,
       `ACL SETUSER NAME on >PASSWORD ${RIGHTS}`,
     );
+  }
+  if (/DB index|SELECT is not allowed/.test(message)) {
+    return usage(`${place} has no such database: ${message}`, 'leave its number out: the first');
   }
   return usage(`${place} cannot be reached: ${message}`, hintFor(message, place.startsWith('rediss:')));
 }

@@ -13,13 +13,21 @@ const LONGEST_PAUSE_MS = 1000;
 const AWAY =
   /Connection is closed|CLUSTERDOWN|LOADING|MASTERDOWN|READONLY|TRYAGAIN|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|Failed to refresh slots|None of startup nodes|Too many Cluster redirections|Stream isn't writeable|UNBLOCKED|Command timed out/;
 
-/** `ask`, again and again while the store is away. Throws DcheckError `cluster` where it stays away. */
+/** What a server says that may take no more: it does not get better by asking again. */
+const FULL = /^OOM /;
+
+/** `ask`, again and again while the store is away. Throws DcheckError `cluster` where it stays away, or is full. */
 export async function persist<T>(ask: () => Promise<T>): Promise<T> {
   const started = performance.now();
   for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
     try {
       return await ask();
     } catch (error) {
+      if (FULL.test(messageOf(error))) {
+        throw new DcheckError('cluster', `the store is full: ${messageOf(error)}`, {
+          hint: 'give it more memory, or use more nodes',
+        });
+      }
       if (!AWAY.test(messageOf(error))) throw error;
       if (performance.now() - started > PATIENCE_MS) {
         throw new DcheckError('cluster', `the store does not answer any more: ${messageOf(error)}`, {
