@@ -61,7 +61,7 @@ function allowance({ kind, name }: Warning): string {
   return `vacuous: [${JSON.stringify(name.split('.')[0])}]`;
 }
 
-function summary(all: readonly Verdict[], { request, warnings = [] }: Findings, { paint }: Style): string {
+function summary(all: readonly Verdict[], { request, runs, interrupted, warnings = [] }: Findings, { paint }: Style): string {
   const count = (test: (verdict: Verdict) => boolean): number => all.filter(test).length;
   const unexpected = count(({ judgement }) => isUnexpected(judgement));
   const violated = count(({ judgement }) => judgement === 'violated-as-expected');
@@ -73,6 +73,8 @@ function summary(all: readonly Verdict[], { request, warnings = [] }: Findings, 
     ...(incomplete > 0 ? [paint.incomplete(`${grouped(incomplete)} incomplete`)] : []),
     ...(unexpected > 0 ? [paint.alarm(`${grouped(unexpected)} ${request.expectations ? 'UNEXPECTED' : 'VIOLATED'}`)] : []),
   ];
+  if (all.length === 0 && runs.length > 0 && !interrupted)
+    return `${paint.incomplete('Nothing was checked')}: no property is declared.`;
   const verdict =
     unexpected > 0
       ? paint.alarm(request.expectations ? 'Not as the spec expects' : 'Violated')

@@ -49,6 +49,7 @@ export function elementsOf(declared: readonly Interchangeable<unknown>[], initia
   for (const [number, { kind, values, places }] of declared.entries()) {
     if (kind !== 'interchangeable') throw wrong('a member that was not made by interchangeable()');
     const isIndices = typeof values === 'number';
+    if (typeof places !== 'object' || places === null) throw wrong(`${JSON.stringify(places)} for places`);
     const given = places as IndexPlaces<unknown>;
     const size = isIndices ? values : values.length;
     if (!Number.isInteger(size) || size < 0) throw wrong(`${String(size)} indices`);

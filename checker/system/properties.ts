@@ -113,15 +113,17 @@ function reasoned(
     if (verdict === true) return null;
     if (verdict === false) return '';
     if (typeof verdict === 'string') return verdict;
-    throw new DcheckError(
-      'invariant-throws',
-      `invariant ${name} returned ${verdict === undefined ? 'nothing' : JSON.stringify(verdict)}`,
-      {
-        action: `invariant ${name}`,
-        hint: 'return true where it holds; false, or a text that says why, where it does not',
-      },
-    );
+    throw new DcheckError('invariant-throws', `invariant ${name} returned ${returned(verdict)}`, {
+      action: `invariant ${name}`,
+      hint: 'return true where it holds; false, or a text that says why, where it does not',
+    });
   };
+}
+
+/** What came back instead of a verdict. */
+function returned(verdict: unknown): string {
+  if (verdict === undefined) return 'nothing';
+  return verdict instanceof Promise ? 'a promise (an async function?)' : JSON.stringify(verdict);
 }
 
 function evaluate(body: () => unknown, what: string): unknown {

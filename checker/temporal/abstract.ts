@@ -25,6 +25,11 @@ export function refinementProperty(
       hint: 'give it the default export of the abstract spec',
     });
   }
+  if (typeof mapping !== 'function') {
+    throw new DcheckError('spec-shape', `property ${name}: refines() is given no mapping`, {
+      hint: `write refines(${abstract.name}, (s) => ({ ... })): the state of ${abstract.name} that a state stands for`,
+    });
+  }
   const known = Object.keys(abstract.constants ?? {});
   const set =
     typeof options.set === 'function'

@@ -24,6 +24,7 @@ function resolve(
   actions: readonly ActionInstance[],
 ): FairnessConstraint[] {
   const word = strength === 'weak' ? 'weakly' : 'strongly';
+  refuseShapes(wanted, options, word);
   const except = options.except === undefined ? [] : [options.except].flat();
   refuseUnknown([...(typeof wanted === 'object' ? wanted : []), ...except], actions, word);
   const chosen = actions.filter(
@@ -51,6 +52,19 @@ function resolve(
     instances: members.map(({ id }) => id),
     where: options.where === undefined ? null : stepFilter(options.where, actions),
   }));
+}
+
+/** What TypeScript would refuse. */
+function refuseShapes(wanted: unknown, options: unknown, word: string): void {
+  if (wanted !== anyAction && wanted !== 'threads' && !Array.isArray(wanted)) {
+    throw new DcheckError('spec-shape', `fairness: ${word}() is not told of which action`, {
+      hint: `write ${word}('name'), ${word}(['one', 'other']), ${word}(anyAction) or ${word}.threads()`,
+    });
+  }
+  if (typeof options === 'object' && options !== null) return;
+  throw new DcheckError('spec-shape', `fairness: ${word}() is given ${JSON.stringify(options)} for its options`, {
+    hint: "options are a record: { per: 'instance' }, { except: 'name' } or { where: (before, after) => ... }",
+  });
 }
 
 function refuseUnknown(names: readonly unknown[], actions: readonly ActionInstance[], word: string): void {

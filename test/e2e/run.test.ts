@@ -1,6 +1,6 @@
 /** `dcheck run` from the outside: exit statuses, what is printed, where it can be run from. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -168,6 +168,17 @@ test('a run that fails does not end with 0 where its reader goes away', () => {
   const script = `{ "${BIN}" run ${locks} --no-expect --html "${page}" 2>/dev/null; echo $? >&2; } | true`;
   const { stderr } = spawnSync('sh', ['-c', script], { cwd: ROOT, env: plainEnv(), encoding: 'utf8' });
   expect(['1\n', '141\n']).toContain(stderr);
+});
+
+test('a run in which there is nothing to check does not say that everything holds', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'dcheck-test-')), 'bare.ts');
+  const text =
+    "spec({ name: 'bare', init: () => ({ x: 0 }), actions: (_) => ({ flip: (s) => { s.x = 1 - s.x; } }), deadlock: 'ignore' })";
+  writeFileSync(file, `import { spec } from 'dcheck';\nexport default ${text};\n`);
+  const { stdout, status } = dcheck(['run', file]);
+  expect(stdout).toContain('Nothing was checked: no property is declared.');
+  expect(stdout).not.toContain('verything holds');
+  expect(status).toBe(0);
 });
 
 test('a reader that goes away is no error', () => {

@@ -102,6 +102,7 @@ describe('a symmetry that makes no sense is an error', () => {
   const cases: readonly [what: string, symmetry: unknown, code: string, message: RegExp][] = [
     ['a place that is not there', [interchangeable(3, { indexed: ['off'] as never })], 'spec-shape', /the place "off"/],
     ['no list', 3, 'spec-shape', /must be a list/],
+    ['a place that is not in a record', [interchangeable(3, 'on' as never)], 'spec-shape', /declares "on" for places/],
     ['what interchangeable() did not make', [['a']], 'spec-shape', /not made by interchangeable/],
     ['one value twice', [interchangeable(['a', 'a'])], 'spec-shape', /"a" twice/],
     [

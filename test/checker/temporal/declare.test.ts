@@ -91,6 +91,14 @@ describe('fairness', () => {
     ['threads where there are none', [strongly.threads()], 'spec-shape', 'no threads', /actor/],
     ['what is no fairness', ['go'], 'spec-shape', 'neither weakly() nor strongly()', /weakly/],
     ['no list', 'go', 'spec-shape', 'no array', /weakly/],
+    [
+      'fairness of nothing',
+      [weakly(undefined as never)],
+      'spec-shape',
+      'weakly() is not told of which action',
+      /weakly\('name'\)/,
+    ],
+    ['options that are none', [strongly('go', 7 as never)], 'spec-shape', 'strongly() is given 7', /per: 'instance'/],
   ])('refuses %s', (_, fairness, code, message, hint) => {
     const refused = refusal(withFairness(fairness));
     expect(refused).toMatchObject({ code, message: expect.stringContaining(message) });
@@ -106,6 +114,7 @@ describe('properties', () => {
     ['everyStep inside a formula', always(everyStep(() => true) as never), 'a property of kind every-step'],
     ['a number inside a formula', always(3 as never), 'was given 3'],
     ['a refinement of no spec', refines({} as never, () => ({})), 'no spec'],
+    ['a refinement without a mapping', refines(spec(parts as never), undefined as never), 'no mapping'],
   ])('refuses %s', (_, property, message) => {
     expect(refusal(withProperty(property))).toMatchObject({ code: 'spec-shape', message: expect.stringContaining(message) });
   });
