@@ -9,9 +9,13 @@
  * to the statement before them, as SPIN merges them.
  *
  * Source: SPIN, Examples/leader0.pml, statement by statement; counts in Examples/README_tests.txt (test 6).
- * Checked: only the greatest number comes round; no second leader; a channel never holds more than SIZE messages, so that
+ * Checked: only the greatest number comes round; no second leader; a channel of SIZE messages is never full, so that
  * nobody waits for room; a leader is elected and all come to know; no deadlock. The processes
  * are deterministic and share nothing but channels of one writer and one reader, so every order of steps has the same length.
+ *
+ * A channel is a ring of places: who writes counts what it sent, who reads what it received, and they meet only at a
+ * place. So partial-order reduction sees that they do not get in each other's way, and follows one path alone, as
+ * SPIN does where channels are declared to have one reader and one writer (`xr`, `xs`).
  */
 import { eventually, fault, faultFree, type Proc, spec, thread, times, until, weakly } from 'dcheck';
 
@@ -21,8 +25,8 @@ interface Message {
 }
 
 interface Ring {
-  /** Channel i leads to node i, from the node before it. */
-  channels: Message[][];
+  /** Channel i leads to node i, from the node before it. Null: a place without a message. */
+  channels: (Message | null)[][];
   leaders: number;
   created: boolean;
   /** Processes that have left. */
@@ -36,8 +40,8 @@ function* init(s: Ring): Proc {
   s.left++;
 }
 
-/** Node `i`, which was given `mine`. */
-function* node(s: Ring, i: number, mine: number): Proc {
+/** Node `i`, which was given `mine`; channels have `size` places. */
+function* node(s: Ring, i: number, mine: number, size: number): Proc {
   yield until(() => s.created);
   // says its number
   const next = (i + 1) % s.channels.length;
@@ -45,12 +49,14 @@ function* node(s: Ring, i: number, mine: number): Proc {
   let knowsWinner = false;
   let maximum = mine;
   let neighbour = 0;
+  let sent = 0;
+  let received = 0;
   yield;
-  s.channels[next].push({ kind: 'one', number: mine });
+  s.channels[next][sent++ % size] = { kind: 'one', number: mine };
   for (;;) {
-    yield until(() => s.channels[i].length > 0);
-    const { kind, number } = s.channels[i][0];
-    s.channels[i].shift();
+    yield until(() => s.channels[i][received % size] !== null);
+    const { kind, number } = s.channels[i][received % size] as Message;
+    s.channels[i][received++ % size] = null;
     yield;
     if (kind === 'winner') {
       if (number === mine) {
@@ -63,33 +69,33 @@ function* node(s: Ring, i: number, mine: number): Proc {
       }
       yield;
       if (!knowsWinner) {
-        yield;
-        s.channels[next].push({ kind: 'winner', number });
+        yield until(() => s.channels[next][sent % size] === null);
+        s.channels[next][sent++ % size] = { kind: 'winner', number };
       }
       break;
     }
     if (!active) {
-      yield;
-      s.channels[next].push({ kind, number });
+      yield until(() => s.channels[next][sent % size] === null);
+      s.channels[next][sent++ % size] = { kind, number };
     } else if (kind === 'one') {
       yield;
       if (number !== maximum) {
-        yield;
-        s.channels[next].push({ kind: 'two', number });
+        yield until(() => s.channels[next][sent % size] === null);
+        s.channels[next][sent++ % size] = { kind: 'two', number };
         neighbour = number;
       } else {
         yield;
         if (number !== s.channels.length) fault('the-greatest-wins', `${number} came round`);
         knowsWinner = true;
-        yield;
-        s.channels[next].push({ kind: 'winner', number });
+        yield until(() => s.channels[next][sent % size] === null);
+        s.channels[next][sent++ % size] = { kind: 'winner', number };
       }
     } else {
       yield;
       if (neighbour > number && neighbour > maximum) {
         maximum = neighbour;
-        yield;
-        s.channels[next].push({ kind: 'one', number: neighbour });
+        yield until(() => s.channels[next][sent % size] === null);
+        s.channels[next][sent++ % size] = { kind: 'one', number: neighbour };
       } else {
         yield;
         active = false;
@@ -106,13 +112,13 @@ export default spec({
   // SMALLEST: which node has the smallest number, from 1.
   constants: { N: 3, SMALLEST: 2, SIZE: 6 },
 
-  init: ({ N }): Ring => ({ channels: times(N, () => []), leaders: 0, created: false, left: 0 }),
-  threads: ({ N, SMALLEST }) => ({
+  init: ({ N, SIZE }): Ring => ({ channels: times(N, () => times(SIZE, () => null)), leaders: 0, created: false, left: 0 }),
+  threads: ({ N, SMALLEST, SIZE }) => ({
     init: thread(init),
-    ...Object.fromEntries(times(N, (i) => [`node ${i}`, thread(node, i, ((N + SMALLEST - i - 1) % N) + 1)])),
+    ...Object.fromEntries(times(N, (i) => [`node ${i}`, thread(node, i, ((N + SMALLEST - i - 1) % N) + 1, SIZE)])),
   }),
 
-  invariants: { 'nobody-waits-for-room': ({ channels }, { SIZE }) => channels.every(({ length }) => length <= SIZE) },
+  invariants: { 'nobody-waits-for-room': ({ channels }) => channels.every((places) => places.includes(null)) },
   fairness: (_) => [weakly.threads()],
   properties: (_) => ({
     'one-leader': faultFree(),

@@ -7,15 +7,19 @@
  * them, as SPIN merges them.
  *
  * Source: SPIN, Examples/sort.pml, statement by statement; counts in Examples/README_tests.txt (test 6).
- * Checked: in the end the numbers are held in order, from left to right, and none was lost; a channel never holds more than
- * SIZE numbers, so that nobody waits for room; they are sorted in the end; no deadlock. The processes are
+ * Checked: in the end the numbers are held in order, from left to right, and none was lost; a channel of SIZE numbers is
+ * never full, so that nobody waits for room; they are sorted in the end; no deadlock. The processes are
  * deterministic and share nothing but channels of one writer and one reader, so every order of steps has the same length.
+ *
+ * A channel is a ring of places: who writes counts what it sent, who reads what it received, and they meet only at a
+ * place. So partial-order reduction sees that they do not get in each other's way, and follows one path alone, as
+ * SPIN does where channels are declared to have one reader and one writer (`xr`, `xs`).
  */
 import { eventually, type Immutable, type Proc, spec, thread, times, until, weakly } from 'dcheck';
 
 interface Pipeline {
-  /** Channel i leads to process i + 1 from the one to its left. */
-  channels: number[][];
+  /** Channel i leads to process i + 1 from the one to its left. Null: a place without a number. */
+  channels: (number | null)[][];
   /** What each process but the left one holds. */
   held: (number | null)[];
   created: boolean;
@@ -33,14 +37,14 @@ function* init(s: Pipeline): Proc {
   s.left++;
 }
 
-function* left(s: Pipeline): Proc {
+/** The maker of numbers; channels have `size` places. */
+function* left(s: Pipeline, size: number): Proc {
   yield until(() => s.created);
   let number = FIRST;
   let sent = 0;
   for (;;) {
-    yield;
-    s.channels[0].push(number);
-    sent++;
+    yield until(() => s.channels[0][sent % size] === null);
+    s.channels[0][sent++ % size] = number;
     yield;
     if (sent === s.channels.length) break;
     yield;
@@ -50,40 +54,39 @@ function* left(s: Pipeline): Proc {
   s.left++;
 }
 
-/** Process `p` of the middle, from 1. */
-function* middle(s: Pipeline, p: number): Proc {
+/** Process `p` of the middle, from 1. It receives one number more than it sends. */
+function* middle(s: Pipeline, p: number, size: number): Proc {
   yield until(() => s.created);
-  let awaited = s.channels.length - p;
-  yield until(() => s.channels[p - 1].length > 0);
+  let sent = 0;
+  yield until(() => s.channels[p - 1][0] !== null);
   s.held[p - 1] = s.channels[p - 1][0];
-  s.channels[p - 1].shift();
+  s.channels[p - 1][0] = null;
   for (;;) {
     yield;
-    if (awaited === 0) break;
-    yield until(() => s.channels[p - 1].length > 0);
-    const number = s.channels[p - 1][0];
-    s.channels[p - 1].shift();
+    if (sent === s.channels.length - p) break;
+    yield until(() => s.channels[p - 1][(sent + 1) % size] !== null);
+    const number = s.channels[p - 1][(sent + 1) % size] ?? 0;
+    s.channels[p - 1][(sent + 1) % size] = null;
     yield;
     const mine = s.held[p - 1] ?? 0;
     if (number >= mine) {
-      yield;
-      s.channels[p].push(number);
+      yield until(() => s.channels[p][sent % size] === null);
+      s.channels[p][sent++ % size] = number;
     } else {
-      yield;
-      s.channels[p].push(s.held[p - 1] ?? 0);
+      yield until(() => s.channels[p][sent % size] === null);
+      s.channels[p][sent++ % size] = mine;
       s.held[p - 1] = number;
     }
-    awaited--;
   }
   yield until(() => s.left === s.channels.length - p);
   s.left++;
 }
 
 function* right(s: Pipeline): Proc {
-  yield until(() => s.channels[s.channels.length - 1].length > 0);
+  yield until(() => s.channels[s.channels.length - 1][0] !== null);
   const last = s.channels.length - 1;
   s.held[last] = s.channels[last][0];
-  s.channels[last].shift();
+  s.channels[last][0] = null;
   yield until(() => s.left === 0);
   s.left++;
 }
@@ -102,16 +105,21 @@ export default spec({
   about: 'numbers that are sorted by a pipeline of processes, counted as SPIN counts',
   constants: { N: 5, SIZE: 10 },
 
-  init: ({ N }): Pipeline => ({ channels: times(N, () => []), held: times(N, () => null), created: false, left: 0 }),
-  threads: ({ N }) => ({
+  init: ({ N, SIZE }): Pipeline => ({
+    channels: times(N, () => times(SIZE, () => null)),
+    held: times(N, () => null),
+    created: false,
+    left: 0,
+  }),
+  threads: ({ N, SIZE }) => ({
     init: thread(init),
-    left: thread(left),
-    ...Object.fromEntries(times(N - 1, (i) => [`middle ${i + 1}`, thread(middle, i + 1)])),
+    left: thread(left, SIZE),
+    ...Object.fromEntries(times(N - 1, (i) => [`middle ${i + 1}`, thread(middle, i + 1, SIZE)])),
     right: thread(right),
   }),
 
   invariants: {
-    'nobody-waits-for-room': ({ channels }, { SIZE }) => channels.every(({ length }) => length <= SIZE),
+    'nobody-waits-for-room': ({ channels }) => channels.every((places) => places.includes(null)),
     'all-is-sorted-at-the-end': (s) => !isOver(s) || isSorted(s),
   },
   fairness: (_) => [weakly.threads()],

@@ -4,10 +4,12 @@
  * The largest models are left out for the reference engine, and one for the learned engine too: LONG=1 takes it in.
  */
 import { describe, expect, it } from 'vitest';
-import { check, isUnexpected } from '../../checker/check.ts';
+import { check, isUnexpected, judge } from '../../checker/check.ts';
 import type { Engine } from '../../checker/engine/engine.ts';
 import { learnedEngine } from '../../checker/engine/learned/learned.ts';
 import { referenceEngine } from '../../checker/engine/reference/reference.ts';
+import { instantiate } from '../../checker/system/instantiate.ts';
+import { restrict } from '../../checker/system/restrict.ts';
 import { published, type Twin, twins } from './twins.ts';
 
 /** Room for a machine that does other things besides; nothing is claimed about time. */
@@ -37,8 +39,10 @@ it('every published row has a twin', () => {
   expect(twins.map(({ row }) => row).sort()).toEqual([...published.keys()].sort());
 });
 
+const whole = twins.filter(({ reduced }) => reduced === null);
+
 describe('the reference engine', () => {
-  for (const twin of twins) {
+  for (const twin of whole) {
     it(titleOf(twin), { timeout: TIMEOUT_MS }, ({ skip }) =>
       twin.engine === 'any'
         ? compare(twin, referenceEngine)
@@ -48,9 +52,22 @@ describe('the reference engine', () => {
 });
 
 describe('the learned engine', () => {
-  for (const twin of twins) {
+  for (const twin of whole) {
     it(titleOf(twin), { timeout: TIMEOUT_MS }, ({ skip }) =>
       twin.engine === 'long' && !process.env.LONG ? skip('takes a minute: LONG=1 runs it') : compare(twin, learnedEngine),
     );
+  }
+});
+
+describe('the learned engine, with partial-order reduction', () => {
+  for (const { spec, set, reduced, counts, row } of twins.filter((twin) => twin.reduced !== null)) {
+    it(`${row}: ${counts.distinct} states, ${counts.generated} steps`, { timeout: TIMEOUT_MS }, async () => {
+      const system = restrict(instantiate(spec, { set }), reduced ?? []);
+      const run = judge(system, learnedEngine.name, await learnedEngine.explore(system, { reduce: true }));
+      expect(run).toMatchObject({ distinct: counts.distinct, generated: counts.generated, bound: null });
+      expect(run.reduction?.obstacle).toBeNull();
+      const holding = run.properties.filter(({ verdict }) => verdict === 'holds').map(({ name }) => name);
+      expect(holding).toEqual(expect.arrayContaining([...(reduced ?? [])]));
+    });
   }
 });
