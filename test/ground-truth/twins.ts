@@ -6,8 +6,9 @@
  * (-DSAFETY -DNOREDUCE; breadth-first but for atomicincrement): states stored, transitions, and the depth in states.
  * No number in them comes from dcheck.
  *
- * One published row has no twin: what TLC counts after a checkpoint (CodePlexBug08EWD840FL2FromCheckpointTest). Its number of
- * generated states is that of the rest of one run, and depends on where that was interrupted; the whole run has a twin.
+ * One published row is in none of the two: what TLC counts after a checkpoint (CodePlexBug08EWD840FL2FromCheckpointTest) is
+ * compared where runs are resumed, in `checker/engine/checkpoint/resume.test.ts`, but for its number of generated states,
+ * which is that of the rest of one run and depends on when that was interrupted.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
