@@ -50,8 +50,9 @@ export function each(...parts: unknown[]): QuantifiedAction<unknown> {
   return { kind: 'each', sets, recipe };
 }
 
-/** `n` values made by `make(0) .. make(n-1)`: for the arrays of an initial state. */
+/** `n` values made by `make(0) .. make(n-1)`, none where `n` is below 0: for the arrays of an initial state. Throws RangeError where `n` is no whole number. */
 export function times<T>(n: number, make: (index: number) => T): T[] {
+  if (!Number.isInteger(n)) throw new RangeError(`${n} is no whole number, so it is no number of values`);
   return Array.from({ length: n }, (_, index) => make(index));
 }
 

@@ -30,6 +30,14 @@ describe('each', () => {
 });
 
 describe('times', () => {
+  it('refuses what is no whole number, for each as well', () => {
+    for (const n of [1.5, Number.NaN, 'x' as never]) {
+      expect(() => times(n, () => 0)).toThrow(RangeError);
+    }
+    expect(() => each(1.5, () => {})).toThrow('1.5 is no whole number');
+    expect(times(-1, () => 0)).toEqual([]);
+  });
+
   it('makes each value anew, from its index', () => {
     const made = times(3, (i) => ({ i }));
     expect(made).toEqual([{ i: 0 }, { i: 1 }, { i: 2 }]);
