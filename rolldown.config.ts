@@ -3,6 +3,8 @@
  * Node takes about half a millisecond to find, read and link each. What a command loads when it needs it stays a
  * chunk of its own; all entries share their chunks, so that a package that imports 'dcheck' gets the checker that
  * runs. Not minified, so that stack traces name what they should. tsc adds the types.
+ *
+ * All goes to dist.next/, which takes the place of dist/ when it is whole: what runs meanwhile finds every file.
  */
 import { dirname, join, relative } from 'node:path';
 import { defineConfig, type Plugin, type PreRenderedChunk } from 'rolldown';
@@ -79,7 +81,7 @@ export default defineConfig({
   },
   plugins: [ownUrl],
   output: {
-    dir: 'dist',
+    dir: 'dist.next',
     cleanDir: true,
     entryFileNames: '[name].js',
     chunkFileNames,

@@ -9,7 +9,7 @@ export default defineConfig({
   logLevel: 'warn',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
-    outDir: here('../dist/web/page'),
+    outDir: here('../dist.next/web/page'),
     emptyOutDir: true,
     target: 'es2022',
     lib: { entry: here('./page/main.tsx'), name: 'page', formats: ['iife'], fileName: () => 'page.js', cssFileName: 'page' },

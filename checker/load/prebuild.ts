@@ -1,6 +1,6 @@
 /**
- * A script, run by `npm run build` as `node dist/checker/load/prebuild.js model specs`: compiles the modules in the
- * folders given into dist/compiled, so that the repository's own specs start fast from the first run on. Folders that
+ * A script, run by `npm run build` as `node checker/load/prebuild.js model specs`, where it has built that: compiles the
+ * modules in the folders given into compiled/ beside it, so that the repository's own specs start fast from the first run on. Folders that
  * are missing, and modules that do not compile, are passed over: whoever loads them will hear of it.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
