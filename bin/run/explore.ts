@@ -3,7 +3,7 @@ import { judge, type PropertyResult } from '../../checker/check.ts';
 import { type Marks, type Usage, type Watched, watched } from '../../checker/coverage/usage.ts';
 import type { CheckpointSession } from '../../checker/engine/checkpoint/session.ts';
 import type { Engine, Exploration, Limits } from '../../checker/engine/engine.ts';
-import { asExplored, refusal, suited, withoutSymmetry } from '../../checker/engine/suited.ts';
+import { aloneness, asExplored, refusal, suited, withoutSymmetry } from '../../checker/engine/suited.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import type { LoadedSpec } from '../../checker/load/load.ts';
 import { callsOf } from '../../checker/report/calls.ts';
@@ -56,7 +56,8 @@ export async function explore(exploring: Exploring): Promise<Explored> {
     refuseUnknownProperties(properties, system.properties);
     const asked = exploring.engineOf(cell);
     const reason = refusal(asked, system);
-    if (reason !== null && index === 0) terminal.err([`dcheck: ${reason}`]);
+    const alone = reason === null ? aloneness(asked, system, limits) : null;
+    for (const note of [reason, alone]) if (note !== null && index === 0) terminal.err([`dcheck: ${note}`]);
     const watching = watched(restrict(system, properties));
     const engine = await placing(loaded, choice, () => suited(asked, watching.system));
     requireSpilling(engine, watching.system, limits);

@@ -232,5 +232,7 @@ export interface Engine {
   readonly spills?: boolean;
   /** True where it honours {@link Limits.checkpoints}. */
   readonly checkpoints?: boolean;
+  /** Threads that it may have work together; one where it is not said. */
+  readonly threads?: number;
   explore(system: TransitionSystem, limits: Limits, onProgress?: (progress: Progress) => void): Promise<Exploration>;
 }

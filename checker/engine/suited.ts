@@ -11,7 +11,7 @@
 import { DcheckError } from '../errors/error.ts';
 import type { TransitionSystem } from '../system/system.ts';
 import { withBehaviours } from '../temporal/engine.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Limits } from './engine.ts';
 import { referenceEngine } from './reference/reference.ts';
 
 /** What {@link suited} finds where it is also asked how runs end: the reference engine, if `engine` does not gather that. */
@@ -34,6 +34,22 @@ export function refusal(engine: Engine, system: TransitionSystem): string | null
   ];
   const why = narrowing.length > 0 ? `the spec has ${narrowing.join(' and ')}` : 'the spec says something of behaviours';
   return `${why}, which the ${engine.name} engine does not know: ${instead}`;
+}
+
+/** Why one thread explores `system`, though `engine` may have several, in words; null where that is not so. */
+export function aloneness(engine: Engine, { symmetry, view }: TransitionSystem, { reduce, stop }: Limits): string | null {
+  if ((engine.threads ?? 1) < 2) return null;
+  const why =
+    symmetry !== null
+      ? 'under a symmetry (--no-symmetry leaves it out)'
+      : view !== null
+        ? 'under a view'
+        : reduce
+          ? 'with --por'
+          : stop === 'first'
+            ? 'with --stop first'
+            : null;
+  return why === null ? null : `one thread explores it, whatever --workers says: that is so ${why}`;
 }
 
 /** The engine for `system`; give it the system {@link asExplored}. Throws `asymmetric` for a symmetry with properties of behaviours. */

@@ -95,9 +95,7 @@ function hint({ request, runs, interrupted }: Findings, all: readonly Verdict[])
     return 'Hint: --max-states or --timeout bound a run that is too long, --variant and --config choose a part of it.';
   if (has('violated')) return traces;
   if (has('holds-unexpectedly')) return `Hint: if the violation is gone for good, say so in expect: of ${request.spec}.`;
-  if (bounded === 'memory') {
-    return "Hint: --memory 16g allows more, --dir DIR puts on disk what there is no memory for, NODE_OPTIONS=--max-old-space-size=16000 lets V8's own heap grow, --set makes the spec smaller.";
-  }
+  if (bounded === 'memory') return memoryHint(runs);
   if (bounded === 'disk') return 'Hint: --dir DIR in a file system with more room, or --memory 16g, goes further.';
   if (bounded === 'worker-lost') return 'Hint: run it again; --workers 1 does without worker threads.';
   if (bounded === 'first-violation') return 'Hint: without --stop first, the rest is explored too.';
@@ -105,6 +103,23 @@ function hint({ request, runs, interrupted }: Findings, all: readonly Verdict[])
   if (has('incomplete')) return 'Hint: raise the bound, or make the configuration smaller with --set.';
   if (has('violated-as-expected')) return traces;
   return 'Hint: a property that cannot fail proves nothing: break the model once and see it fail.';
+}
+
+/** Where a run stopped for want of memory; `spilledBytes` is there where it had --dir. */
+function memoryHint(runs: readonly Run[]): string {
+  const ways = [
+    '--memory 16g allows more',
+    ...(runs.every(({ result }) => result.spilledBytes === undefined)
+      ? ['--dir DIR puts on disk what there is no memory for']
+      : runs.some(({ result }) => result.store === 'exact')
+        ? [
+            '--store fingerprint has nothing but values and tables that must stay in memory, --store exact parts of states as well',
+          ]
+        : []),
+    "NODE_OPTIONS=--max-old-space-size=16000 lets V8's own heap grow",
+    '--set makes the spec smaller',
+  ];
+  return `Hint: ${ways.join(', ')}.`;
 }
 
 function counts({ runs }: Findings, seconds: number): string {

@@ -67,7 +67,8 @@ async function compare(
 }
 
 describe.each(['fingerprint', 'exact'] as const)('spilling changes nothing, with the %s store,', (store) => {
-  for (const file of files) {
+  // With the exact store every other one: random specs and new packings have tests of their own.
+  for (const file of files.filter((_, index) => store === 'fingerprint' || index % 2 === 0)) {
     it(`of ${file}`, async () => {
       const { spec } = await loadSpec(specs + file);
       for (const choice of choicesOf(spec)) await compare(spec, choice, { finals: true, maxDepth: 12 }, store);

@@ -74,6 +74,27 @@ describe('several threads find what one finds', () => {
     rmdirSync(spillFolder);
   });
 
+  it.each(['fingerprint', 'exact'] as const)('when a bound stops them, with the %s store', async (store) => {
+    const { spec } = await loadSpec(`${folder}dining-forks.ts`);
+    const small = (): ReturnType<typeof instantiate> => instantiate(spec, { set: { N: 4 } });
+    const whole = await explore(small(), store, 1, {});
+    const { distinct, depth } = whole.rest;
+    let together = 0;
+    for (const limits of [
+      ...[1, 100, distinct - 1].map((maxStates): Limits => ({ maxStates, finals: true })),
+      ...[2, 5, depth - 1].map((maxDepth): Limits => ({ maxDepth, finals: true })),
+      { stop: 'first' as const },
+    ]) {
+      const one = await explore(small(), store, 1, limits);
+      for (const workers of [2, 3]) {
+        const several = await explore(small(), store, workers, limits);
+        expect(several.rest, JSON.stringify(limits)).toEqual(one.rest);
+        if (several.threads === workers) together++;
+      }
+    }
+    expect(together).toBeGreaterThan(1);
+  });
+
   it('when levels take many batches, so that one begins while another ends', async () => {
     Object.assign(tuning, { crewTarget: 100 });
     for (const file of ['dining-forks.ts', 'simple.ts']) {

@@ -19,6 +19,22 @@ describe('--workers', () => {
     });
   }
 
+  it.each([
+    [commit, ['--max-states', '200000']],
+    [commit, ['--max-depth', '14', '--store', 'exact']],
+    [
+      ['run', 'specs/examples/dining-forks.ts', '--set', 'N=5', '--progress', 'none'],
+      ['--stop', 'first'],
+    ],
+  ])('on what stops at a bound: the same bytes (%j %j)', (command, bound) => {
+    const [one, two, three] = ['1', '2', '3'].map((workers) => dcheck([...command, ...bound, '--workers', workers]));
+    expect(one?.stdout).toMatch(/stopped (at|after)/);
+    for (const several of [two, three]) {
+      expect(timeless(several?.stdout ?? '')).toBe(timeless(one?.stdout ?? ''));
+      expect(several?.status).toBe(one?.status);
+    }
+  });
+
   it('works with several threads where it says so', () => {
     const { stdout } = dcheck([...commit, '--workers', '3', '--profile']);
     expect(stdout).toContain('3 threads together');
@@ -31,6 +47,20 @@ describe('--workers', () => {
       expect(stdout).not.toMatch(/holds/i);
       expect(status).toBe(3);
     }
+  });
+
+  it.each([
+    ['specs/examples/two-phase-commit-symmetric.ts', [], 'that is so under a symmetry (--no-symmetry leaves it out)'],
+    ['specs/examples/two-phase-commit.ts', ['--por'], 'that is so with --por'],
+    ['specs/examples/two-phase-commit.ts', ['--stop', 'first'], 'that is so with --stop first'],
+  ])('that one thread does all is said: %s %j', (spec, args, why) => {
+    const small = ['run', spec, ...args, '--set', 'RM=3', '--progress', 'none'];
+    const two = dcheck([...small, '--workers', '2']);
+    expect(two.stderr).toBe(`dcheck: one thread explores it, whatever --workers says: ${why}\n`);
+    const one = dcheck([...small, '--workers', '1']);
+    expect(one.stderr).toBe('');
+    expect(timeless(two.stdout)).toBe(timeless(one.stdout));
+    expect(two.status).toBe(one.status);
   });
 
   it('is refused where there is one thread', () => {

@@ -44,6 +44,7 @@ export function learnedWith(ways: StoreKind | Ways = {}): Engine {
     checkpoints: true,
     symmetric: chosen.store !== 'exact',
     spills: true,
+    threads: chosen.workers ?? 1,
     explore: (system, limits, onProgress) => explore(chosen, system, limits, onProgress),
   };
 }
