@@ -40,7 +40,7 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
   if (everyPlace.length > 1) await text.load(everyPlace).catch(() => {});
   const { connect } = await import('../../checker/engine/cluster/connect.ts');
   const connection = await connect(clusterUrl(args.cluster));
-  if ((args.concurrency ?? 1) > 1) {
+  if ((args.concurrency ?? 1) > 99) {
     connection.close();
     return crew(args.concurrency as number);
   }
@@ -65,7 +65,9 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
     folder: dirname(text.base.file),
     memoryBytes: defaultMemory,
     leaseMs: args.lease ?? LEASE,
+    threads: args.concurrency ?? 1,
     say,
+    lost: (why) => say(why),
   });
   say(`worker ${process.pid} is ready for runs of ${file} over ${connection.place}`);
   await new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve()));

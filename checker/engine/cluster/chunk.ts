@@ -7,7 +7,6 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SuspectList } from '../learned/suspects.ts';
-import { PARENTS } from '../store/memory.ts';
 import { Candidates } from './candidates.ts';
 import { claimAll } from './claiming.ts';
 import { LostWrites } from './dictionary.ts';
@@ -66,7 +65,8 @@ export async function doChunk(taking: Taking, job: ChunkJob): Promise<number> {
     for (let at = 0; at < parents.count; ) {
       const suspects = new SuspectList();
       while (at < parents.count && candidates.count < TOGETHER) {
-        const expanded = expander.expand(Math.min(PARENTS, parents.count - at), at, job.level, candidates, suspects);
+        const most = parents.count - at;
+        const expanded = await expander.expand({ most, first: at, depth: job.level, candidates, suspects });
         at += expanded.done;
         generated += expanded.generated;
         deadlocks += expanded.deadlocks;

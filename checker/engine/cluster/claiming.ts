@@ -109,7 +109,7 @@ async function ask(
     return { isTaken: true, added, met: NONE };
   }
   known.learn(shard, entries, last);
-  const met = expander.learn(Buffer.concat(tail));
+  const met = await expander.learn(Buffer.concat(tail));
   for (const half of met) next.taken.push(half);
   return { isTaken: false, added: 0, met };
 }

@@ -31,13 +31,14 @@ export class Taking {
   readonly names = new ClaimNames();
   readonly ownRows = new OwnRows();
 
-  /** Throws Demotion where the initial states already differ in shape. */
+  /** `threads`: that expand its chunks. Throws Demotion where the initial states already differ in shape. */
   constructor(
     store: Store,
     run: string,
     { epoch, demoted }: Pick<Standing, 'epoch' | 'demoted'>,
     definition: RunDefinition,
     system: TransitionSystem,
+    threads: number,
   ) {
     this.store = store;
     this.run = run;
@@ -45,7 +46,7 @@ export class Taking {
     this.definition = definition;
     const watching = watched(system);
     this.marks = new MarkReport(watching.marks);
-    this.expander = new Expander(watching.system, new Set(demoted), CACHED);
+    this.expander = new Expander(watching.system, new Set(demoted), CACHED, threads);
     const { domains } = this.expander.relation;
     this.dictionary = new Dictionary(store, dictionaryKey(run, epoch), definition.ttl, domains);
     this.rowCode = new RowCode(domains, this.dictionary);
@@ -56,5 +57,10 @@ export class Taking {
   forget(): void {
     this.expander.forget();
     this.known = new Known(this.definition.shards);
+  }
+
+  /** Nothing more will be done for the run. */
+  end(): void {
+    this.expander.release();
   }
 }

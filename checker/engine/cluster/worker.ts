@@ -9,6 +9,7 @@ import { hostname } from 'node:os';
 import { type Job, UnrecoverableError } from 'bullmq';
 import { DcheckError, messageOf } from '../../errors/error.ts';
 import type { TransitionSystem } from '../../system/system.ts';
+import { CrewLost } from '../crew/crew.ts';
 import type { Progress } from '../engine.ts';
 import { Demotion } from '../learned/layout.ts';
 import { withoutSymmetry } from '../suited.ts';
@@ -47,7 +48,11 @@ export interface WorkerOptions {
   readonly memoryBytes: () => number;
   /** Milliseconds after which a worker that says nothing has lost its job. */
   readonly leaseMs: number;
+  /** Threads that expand a chunk together, that of the worker included. */
+  readonly threads: number;
   readonly say: (line: string) => void;
+  /** The worker cannot go on, and should be closed: why. */
+  readonly lost: (why: string) => void;
 }
 
 /** What a system is made of. */
@@ -103,6 +108,7 @@ class Member {
       await this.leaseOf(data.run, run.definition).keep();
     } catch (error) {
       this.taking?.forget();
+      if (error instanceof CrewLost) this.options.lost(error.message);
       if (error instanceof Demotion) await this.nextEpoch(data, run, error.path);
       else throw this.judged(error);
     } finally {
@@ -158,16 +164,22 @@ class Member {
   private async takingOf(job: StartJob | ChunkJob, run: Standing & { readonly definition: RunDefinition }): Promise<Taking> {
     if (this.taking?.run === job.run && this.taking.epoch === job.epoch) return this.taking;
     const { definition } = run;
-    const { specHash, systemOf, connection } = this.options;
+    const { specHash, systemOf, connection, threads } = this.options;
     if (definition.specHash !== specHash) throw refused('its spec is another text than the one this worker was started with');
     const everyPlace = definition.candidates.map((_, place) => place);
     const system = withoutSymmetry(await systemOf(definition, everyPlace));
     if (systemHash(system) !== definition.systemHash) {
       throw refused('the spec gives other initial states or actions here than where the run was started');
     }
-    this.taking = null;
-    this.taking = new Taking(connection.store, job.run, run, definition, system);
+    this.leave();
+    this.taking = new Taking(connection.store, job.run, run, definition, system, threads);
     return this.taking;
+  }
+
+  /** Of the run at hand no more is done. */
+  private leave(): void {
+    this.taking?.end();
+    this.taking = null;
   }
 
   /** Some part of the state changes its shape: all begin again with a layout that knows it. */
@@ -176,7 +188,7 @@ class Member {
     { demoted, definition }: Standing & { readonly definition: RunDefinition },
     path: string,
   ): Promise<void> {
-    this.taking = null;
+    this.leave();
     const { store } = this.options.connection;
     const parts = JSON.stringify([...new Set([...demoted, path])].sort());
     await store.eval(NEXT_EPOCH, 1, metaKey(run), String(epoch), String(epoch + 1), parts);

@@ -16,22 +16,25 @@ import type { VisitedStore } from '../store/store.ts';
 import { type CrewExpanded, CrewExpansion, type Piece } from './crew-expansion.ts';
 import type { Expansion } from './expansion.ts';
 import type { Format } from './format.ts';
-import type { Insertion } from './insertion.ts';
-import type { Judge } from './judge.ts';
-import type { Links } from './links.ts';
 
 /** What a search has anyway. */
 export interface Stages {
   readonly format: Format;
   readonly visited: VisitedStore;
   readonly expansion: Expansion;
-  readonly insertion: Insertion;
-  readonly judge: Judge;
-  readonly links: Links;
+  readonly admission: Admission;
+}
+
+/** What becomes of the new states that a crew finds. */
+export interface Admission {
+  /** A batch of so many parents begins. */
+  begin(parents: number): void;
+  /** Judge the rest of the rows that came out, and make states of them. */
+  admit(found: Found): void;
 }
 
 /** New states that are rows, but no states of the search yet. */
-interface Found {
+export interface Found {
   /** How many. */
   readonly out: number;
   readonly depth: number;
@@ -47,21 +50,17 @@ export class CrewBatch {
   private readonly linear: Linear;
   private readonly format: Format;
   private readonly visited: VisitedStore;
-  private readonly insertion: Insertion;
-  private readonly judge: Judge;
-  private readonly links: Links;
+  private readonly admission: Admission;
   /** Of the last round, until they are admitted. */
   private found: Found | null = null;
 
   constructor(threads: number, linear: Linear, stages: Stages, perParent: number) {
-    const { format, visited, expansion, insertion, judge, links } = stages;
+    const { format, visited, expansion, admission } = stages;
     this.crew = new Crew(threads, linear);
     this.linear = linear;
     this.format = format;
     this.visited = visited;
-    this.insertion = insertion;
-    this.judge = judge;
-    this.links = links;
+    this.admission = admission;
     this.expansion = new CrewExpansion(this.crew, linear, format, visited, expansion, perParent);
   }
 
@@ -109,18 +108,15 @@ export class CrewBatch {
   /** Judge the new states that wait, and make them states of the search. */
   admit(): void {
     if (this.found === null) return;
-    const { out, depth, verdicts, unjudged } = this.found;
+    const { found } = this;
     this.found = null;
-    const { replay } = this.format;
-    replay.judged = this.visited.keys.used - out - this.insertion.judgedBefore;
-    const outside = this.judge.judgeRest(replay, this.linear, out, depth, this.links.length, verdicts, unjudged);
-    this.insertion.admit(out, outside);
+    this.admission.admit(found);
   }
 
   private async insertAll({ pieces, done }: CrewExpanded, depth: number): Promise<Bound | null> {
-    const { crew, format, insertion } = this;
+    const { crew, format, admission } = this;
     const { replay } = format;
-    insertion.kids.fill(0, 0, done);
+    admission.begin(done);
     crew.tell(CONTROL.checkRoots, replay.checkRoots);
     crew.tell(CONTROL.checks, replay.checks.length);
     crew.tell(CONTROL.holds, replay.holds);

@@ -5,12 +5,13 @@
 import { HEADER } from '../store/header.ts';
 import { areas, CREW_PARENTS, INSERT_LIMIT, type Linear } from '../store/memory.ts';
 import type { VisitedStore } from '../store/store.ts';
+import type { Admission, Found } from './crew-batch.ts';
 import type { Format } from './format.ts';
 import type { Judge } from './judge.ts';
 import type { Links } from './links.ts';
 import type { StepCodes } from './step-codes.ts';
 
-export class Insertion {
+export class Insertion implements Admission {
   /** New states of each parent of the batch. */
   readonly kids = new Int32Array(CREW_PARENTS);
   /** States that were visited when the learning began: those of a search that was interrupted. */
@@ -37,7 +38,7 @@ export class Insertion {
    * no initial states.
    */
   insert(count: number, parents: number, depth: number, initial: number): boolean {
-    this.kids.fill(0, 0, parents);
+    this.begin(parents);
     for (let from = 0; from < count; from += INSERT_LIMIT) {
       const to = Math.min(from + INSERT_LIMIT, count);
       const { replay } = this.format;
@@ -49,13 +50,23 @@ export class Insertion {
       this.visited.keys.used += out;
       replay.judged = this.visited.keys.used - out - this.judgedBefore;
       const outside = this.judge.judge(replay, this.linear, out, depth, this.links.length, initial);
-      this.admit(out, outside);
+      this.take(out, outside);
     }
     return true;
   }
 
+  begin(parents: number): void {
+    this.kids.fill(0, 0, parents);
+  }
+
+  admit({ out, depth, verdicts, unjudged }: Found): void {
+    const { replay } = this.format;
+    replay.judged = this.visited.keys.used - out - this.judgedBefore;
+    this.take(out, this.judge.judgeRest(replay, this.linear, out, depth, this.links.length, verdicts, unjudged));
+  }
+
   /** The `out` rows that came out become states, but for those that are `outside` the constraint. */
-  admit(out: number, outside: Uint8Array | null): void {
+  take(out: number, outside: Uint8Array | null): void {
     const { words } = this.linear;
     const { frontier } = this.format;
     const { kids, links } = this;

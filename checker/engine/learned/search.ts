@@ -118,7 +118,7 @@ export class Search {
     this.milestones = new Milestones(relation.domains);
     // The thread of the search alone gives keys to classes and views.
     const threads = symmetry === null && view === null ? (ways.workers ?? 1) : 1;
-    this.crewing = new Crewing(threads, linear, { format, expansion, insertion, judge, visited, links }, limits);
+    this.crewing = new Crewing(threads, linear, { format, expansion, visited, admission: insertion }, limits);
     this.spilling = new Spilling(limits.spillFolder, linear, { format, judge, visited, links }, this.budget);
     this.loop = new LevelLoop(this, pulse);
   }

@@ -8,13 +8,21 @@ import { RowTable } from '../spill/row-table.ts';
 import { Spill } from '../spill/spill.ts';
 import type { Linear } from '../store/memory.ts';
 import { bareStride } from '../store/rows.ts';
+import type { VisitedStore } from '../store/store.ts';
 import type { Work } from '../work.ts';
-import type { Stages } from './crew-batch.ts';
 import { Delayed } from './delayed.ts';
+import type { Format } from './format.ts';
+import type { Judge } from './judge.ts';
+import type { Links } from './links.ts';
 import { tuning } from './tuning.ts';
 
 /** What of a search may go to disk, and who judges what comes from there. */
-type Spilled = Pick<Stages, 'format' | 'visited' | 'judge' | 'links'>;
+interface Spilled {
+  readonly format: Format;
+  readonly visited: VisitedStore;
+  readonly judge: Judge;
+  readonly links: Links;
+}
 
 export class Spilling {
   /** Why files could not be used any more; null while they can. */
