@@ -170,7 +170,7 @@ export const OPTIONS = {
   evidence: one('What to print', 'DIR', text, 'where the evidence goes, a folder for each trace (dcheck-evidence)'),
   cluster: one('How', 'URL', text, 'let workers explore, over this Redis or Valkey: redis://host:6379; see dcheck worker'),
   attach: one('How', 'RUN', text, 'with --cluster: follow this run, which was started before'),
-  concurrency: one('How', 'N', parseCount, 'worker processes (1)'),
+  concurrency: one('How', 'N|auto', parseWorkers, 'threads that work together; auto: one on each core (1)'),
   lease: one('How', 'DURATION', parseDuration, 'a worker that is silent for longer has lost its job (30s)'),
   hidden: one('How', 'N', parseNumber, 'at most so many steps between two lines are missing in the log (any number)'),
   complete: many('How', 'ACTOR', 'every step of these actors is in the log'),

@@ -1,5 +1,4 @@
 /** `dcheck worker`: take part in the cluster runs of a spec, until told to stop. */
-import { fork } from 'node:child_process';
 import { dirname } from 'node:path';
 import type { Asked } from '../../checker/engine/cluster/worker.ts';
 import { EXIT } from '../../checker/report/exit-status.ts';
@@ -10,8 +9,10 @@ import { command, type Invocation } from '../command.ts';
 import { clusterUrl } from '../run/cluster.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { defaultMemory } from '../run/limits.ts';
+import { MoreWorkers } from '../run/more-workers.ts';
 import { choiceOf } from '../run/select.ts';
 import { loadText } from '../run/text.ts';
+import { sharesOf } from '../run/workers.ts';
 import { startWatchdog } from '../watchdog/watchdog.ts';
 
 const TAKES = ['candidate', 'step-timeout', 'cluster', 'concurrency', 'lease', 'color', 'no-color', 'debug'] as const;
@@ -21,14 +22,16 @@ const LEASE = 30_000;
 export default command({
   options: TAKES,
   examples: [
-    ['dcheck worker specs/inval.ts --cluster redis://store:6379', 'one process, on as many machines as you like'],
-    ['dcheck worker specs/inval.ts --concurrency 8', 'one for each core; the store as DCHECK_CLUSTER says'],
+    ['dcheck worker specs/inval.ts --cluster redis://store:6379', 'one thread, on as many machines as you like'],
+    ['dcheck worker specs/inval.ts --concurrency auto', 'a thread on each core; the store as DCHECK_CLUSTER says'],
     ['dcheck worker specs/inval.ts --candidate my-patch.ts', 'for runs and gates with that candidate'],
     ['dcheck run specs/inval.ts --config everything --cluster redis://store:6379', 'what gives them work'],
   ],
   epilogue:
     'A worker serves the runs of the spec and the candidates that it was started with, and of no other text of them. It may be stopped, killed or started at any time: ' +
-    'what it held is given to another once its lease is over. Ctrl-C lets it finish the job at hand.',
+    'what it held is given to another once its lease is over. Ctrl-C lets it finish the job at hand. ' +
+    'The threads that --concurrency asks for expand the states of one run together, up to eight in a process; cells of a campaign are explored one in each process, ' +
+    'and there are as many processes then.',
   run,
 });
 
@@ -40,11 +43,14 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
   if (everyPlace.length > 1) await text.load(everyPlace).catch(() => {});
   const { connect } = await import('../../checker/engine/cluster/connect.ts');
   const connection = await connect(clusterUrl(args.cluster));
-  if ((args.concurrency ?? 1) > 99) {
+  const shares = sharesOf(args.concurrency ?? 1);
+  if (shares.length > 1) {
     connection.close();
-    return crew(args.concurrency as number);
+    return several(shares);
   }
+  const [threads = 1] = shares;
   const { startWorker } = await import('../../checker/engine/cluster/worker.ts');
+  const { recruit } = await import('../../checker/engine/crew/recruits.ts');
   const { requireNoOther } = await import('../../checker/engine/cluster/others.ts');
   try {
     await requireNoOther(connection, { spec: file, candidates: text.candidates, specHash: text.hash });
@@ -58,38 +64,45 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
     const { spec } = await text.load(places);
     return restrict(instantiate(spec, { ...choiceOf({ variant, config }), set }), properties);
   };
-  const worker = startWorker({
-    connection,
-    specHash: text.hash,
-    systemOf,
-    folder: dirname(text.base.file),
-    memoryBytes: defaultMemory,
-    leaseMs: args.lease ?? LEASE,
-    threads: args.concurrency ?? 1,
-    say,
-    lost: (why) => say(why),
+  recruit(threads - 1);
+  const more = new MoreWorkers();
+  const status = await new Promise<number>((resolve) => {
+    const worker = startWorker({
+      connection,
+      specHash: text.hash,
+      systemOf,
+      folder: dirname(text.base.file),
+      memoryBytes: defaultMemory,
+      leaseMs: args.lease ?? LEASE,
+      threads,
+      // A cell is explored by one process; the states of a run by the threads of this one.
+      turnedTo: (kind) => {
+        if (kind === 'states') void more.end();
+        else while (more.count < threads - 1) more.start(1);
+      },
+      lost: (why) => {
+        say(`this worker ends, and its jobs are given to others: ${why}`);
+        void worker.close().then(() => resolve(EXIT.error));
+      },
+      say,
+    });
+    interrupt.signal.addEventListener('abort', () => void worker.close().then(() => resolve(0)));
+    say(`worker ${process.pid} is ready for runs of ${file} over ${connection.place}`);
   });
-  say(`worker ${process.pid} is ready for runs of ${file} over ${connection.place}`);
-  await new Promise<void>((resolve) => interrupt.signal.addEventListener('abort', () => resolve()));
-  await worker.close();
+  await more.end();
   connection.close();
   interrupt.release();
-  return 0;
+  return status;
 }
 
-/** As many processes, each a worker; ends when all have ended. */
-async function crew(count: number): Promise<number> {
-  const words = process.argv.slice(2).filter((word, i, all) => !/^--concurrency/.test(word) && all[i - 1] !== '--concurrency');
+/** A worker for each of the shares, in a process of its own; ends when all have ended. */
+async function several(shares: readonly number[]): Promise<number> {
   const interrupt = onInterrupt();
-  const members = Array.from({ length: count }, () => fork(process.argv[1] as string, words, { stdio: 'inherit' }));
-  interrupt.signal.addEventListener('abort', () => {
-    for (const member of members) member.kill('SIGTERM');
-  });
-  // A member that is told to end before it can listen has no status of its own.
-  const ended = (): number => (interrupt.signal.aborted ? EXIT.interrupted : EXIT.error);
-  const statuses = await Promise.all(
-    members.map((member) => new Promise<number>((resolve) => member.on('exit', (status) => resolve(status ?? ended())))),
-  );
+  const members = new MoreWorkers();
+  for (const threads of shares) members.start(threads);
+  const status = members.status();
+  interrupt.signal.addEventListener('abort', () => void members.end());
+  await status;
   interrupt.release();
-  return Math.max(...statuses);
+  return status;
 }

@@ -50,6 +50,8 @@ export interface WorkerOptions {
   readonly leaseMs: number;
   /** Threads that expand a chunk together, that of the worker included. */
   readonly threads: number;
+  /** What the job at hand is about: states of a run, on which the threads work, or a cell of a campaign, explored by one. */
+  readonly turnedTo: (kind: 'states' | 'cells') => void;
   readonly say: (line: string) => void;
   /** The worker cannot go on, and should be closed: why. */
   readonly lost: (why: string) => void;
@@ -76,6 +78,7 @@ export function startWorker(options: WorkerOptions): RunningWorker {
   const taker = new Taker({ connection, specHash, leaseMs, jobs, take, failed });
   const close = async (): Promise<void> => {
     await taker.close();
+    member.leave();
     await jobs.close();
   };
   return { close };
@@ -125,7 +128,9 @@ class Member {
 
   /** `lost`: how many workers have come to grief over it. Returns how many states were explored. */
   private async work(job: ClusterJob, run: Standing & { readonly definition: RunDefinition }, lost: number): Promise<number> {
-    const { store } = this.options.connection;
+    const { turnedTo, connection } = this.options;
+    const { store } = connection;
+    turnedTo(job.kind === 'cell' ? 'cells' : 'states');
     if (job.kind === 'cell') return this.explore(job, run.definition, lost);
     if (job.kind === 'level') {
       await endLevel(store, this.jobs, run.definition, job);
@@ -177,7 +182,7 @@ class Member {
   }
 
   /** Of the run at hand no more is done. */
-  private leave(): void {
+  leave(): void {
     this.taking?.end();
     this.taking = null;
   }
