@@ -1,11 +1,11 @@
 /**
  * What a cluster costs on this machine: `npm run bench:cluster [-- NAME [RUNS]]`. Each model whose name contains NAME (two-phase
- * commit at RM=8 if there is none) in one process, and with one and with two workers over a redis-server of its own on the
- * loopback: seconds of the search, CPU seconds of each party, bytes of the store at its peak and on the wire. Workers and
+ * commit at RM=8 if there is none) in one process, and with one worker, one that has two threads, and two workers over a redis-server
+ * of its own on the loopback: seconds of the search, CPU seconds of each party, bytes of the store at its peak and on the wire. Workers and
  * store are fresh for each run; the same workers then do it a second time, since theirs is to stay. Medians. Wall time
  * means something on a machine with nothing else to do.
  *
- * On two processors two workers, the store and who follows want more than there is. So two figures are made from CPU
+ * On two processors two workers or threads, the store and who follows want more than there is. So two figures are made from CPU
  * seconds, which are no measurements of more machines: how much faster two workers could be here at most if nobody ever waited,
  * and on machines of their own, where the busier worker's CPU seconds would be the time.
  */
@@ -69,8 +69,10 @@ function freePort(): Promise<number> {
   });
 }
 
-async function worker(spec: string, url: string): Promise<ChildProcess> {
-  const child = spawn('./bin/dcheck', ['worker', spec, '--cluster', url], { stdio: ['ignore', 'ignore', 'pipe'] });
+async function worker(spec: string, url: string, threads: number): Promise<ChildProcess> {
+  const child = spawn('./bin/dcheck', ['worker', spec, '--cluster', url, '--concurrency', String(threads)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   await new Promise<void>((resolve) =>
     child.stderr?.on('data', (text) => {
       if (String(text).includes('is ready')) resolve();
@@ -84,15 +86,28 @@ const field = async (client: Redis, section: string, name: string): Promise<numb
 
 const sum = (all: readonly number[]): number => all.reduce((total, one) => total + one, 0);
 
-/** The first and the second run of `count` fresh workers. */
-async function twice(model: Model, count: number): Promise<Figures[]> {
+/** Workers, and the threads of each. */
+interface Crowd {
+  readonly name: string;
+  readonly workers: number;
+  readonly threads: number;
+}
+
+const ONE: Crowd = { name: '1 worker', workers: 1, threads: 1 };
+const MORE: readonly Crowd[] = [
+  { name: '1 worker with 2 threads', workers: 1, threads: 2 },
+  { name: '2 workers', workers: 2, threads: 1 },
+];
+
+/** The first and the second run of fresh workers. */
+async function twice(model: Model, { workers: count, threads }: Crowd): Promise<Figures[]> {
   const port = await freePort();
   const store = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], { stdio: 'ignore' });
   const client = new Redis(port, { maxRetriesPerRequest: null });
   client.on('error', () => {});
   await client.ping();
   const url = `redis://127.0.0.1:${port}`;
-  const workers = await Promise.all(Array.from({ length: count }, () => worker(model.spec, url)));
+  const workers = await Promise.all(Array.from({ length: count }, () => worker(model.spec, url, threads)));
   const found: Figures[] = [];
   for (let i = 0; i < 2; i++) {
     await client.config('RESETSTAT');
@@ -119,15 +134,17 @@ async function compare(model: Model): Promise<void> {
   const alone: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     alone.push(searched(model, null).seconds);
-    for (const count of [1, 2]) {
-      for (const [i, figures] of (await twice(model, count)).entries()) {
-        const name = `${count} worker${count === 1 ? '' : 's'}, run ${i + 1}`;
+    for (const crowd of [ONE, ...MORE]) {
+      for (const [i, figures] of (await twice(model, crowd)).entries()) {
+        const name = rowOf(crowd, i + 1);
         rows[name] = [...(rows[name] ?? []), figures];
       }
     }
   }
   report(model, rows, median(alone));
 }
+
+const rowOf = ({ name }: Crowd, run: number): string => `${name}, run ${run}`;
 
 function report(model: Model, rows: Record<string, Figures[]>, alone: number): void {
   /** The median of one figure of a row. */
@@ -140,14 +157,15 @@ function report(model: Model, rows: Record<string, Figures[]>, alone: number): v
     const bytes = `store ${of(name, 'peak').toFixed(0)}, wire ${of(name, 'wire').toFixed(0)}`;
     console.log(`${name}: ${seconds}; ${cpu}; bytes a state: ${bytes}`);
   }
-  const gain = (run: number, seconds: number): string => (of(`1 worker, run ${run}`, 'seconds') / seconds).toFixed(2);
-  for (const run of [1, 2]) {
-    const two = `2 workers, run ${run}`;
-    const all = of(two, 'workers') + of(two, 'store') + of(two, 'starter');
-    console.log(`two workers against one, run ${run}: ${gain(run, of(two, 'seconds'))} times as fast, measured`);
-    console.log(
-      `  by CPU seconds: ${gain(run, all / 2)} on two processors that never wait; ${gain(run, of(two, 'busiest'))} with a machine for each`,
-    );
+  const gain = (run: number, seconds: number): string => (of(rowOf(ONE, run), 'seconds') / seconds).toFixed(2);
+  for (const crowd of MORE) {
+    for (const run of [1, 2]) {
+      const row = rowOf(crowd, run);
+      const all = of(row, 'workers') + of(row, 'store') + of(row, 'starter');
+      console.log(`${crowd.name} against one, run ${run}: ${gain(run, of(row, 'seconds'))} times as fast, measured`);
+      const apart = crowd.workers > 1 ? `; ${gain(run, of(row, 'busiest'))} with a machine for each` : '';
+      console.log(`  by CPU seconds: ${gain(run, all / 2)} on two processors that never wait${apart}`);
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import { command, type Invocation } from '../command.ts';
 import { clusterUrl } from '../run/cluster.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { defaultMemory } from '../run/limits.ts';
-import { MoreWorkers } from '../run/more-workers.ts';
+import { MoreWorkers, whenAlone } from '../run/more-workers.ts';
 import { choiceOf } from '../run/select.ts';
 import { loadText } from '../run/text.ts';
 import { sharesOf } from '../run/workers.ts';
@@ -86,7 +86,9 @@ async function run({ spec: file, args, terminal }: Invocation<(typeof TAKES)[num
       },
       say,
     });
-    interrupt.signal.addEventListener('abort', () => void worker.close().then(() => resolve(0)));
+    const end = (): void => void worker.close().then(() => resolve(0));
+    interrupt.signal.addEventListener('abort', end);
+    whenAlone(end);
     say(`worker ${process.pid} is ready for runs of ${file} over ${connection.place}`);
   });
   await more.end();

@@ -35,6 +35,13 @@ export class MoreWorkers {
   }
 }
 
+/** In one of them: call `then` when the worker that started it is gone. */
+export function whenAlone(then: () => void): void {
+  process.once('disconnect', then);
+  // Listening alone keeps no process.
+  process.channel?.unref();
+}
+
 const [, command = '', ...all] = process.argv;
 /** Without how many there are to be. */
 const words = all.filter((word, i) => !/^--concurrency/.test(word) && all[i - 1] !== '--concurrency');

@@ -13,8 +13,11 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-export function start(...words: readonly string[]): Running {
-  const child = spawn(BIN, words, { cwd: ROOT, env: plainEnv(), stdio: ['ignore', 'pipe', 'pipe'] });
+export const start = (...words: readonly string[]): Running => startWith({}, ...words);
+
+/** With these variables of the environment. */
+export function startWith(env: Readonly<Record<string, string>>, ...words: readonly string[]): Running {
+  const child = spawn(BIN, words, { cwd: ROOT, env: plainEnv(env), stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (text) => {
     stdout += String(text);
@@ -27,8 +30,16 @@ export function start(...words: readonly string[]): Running {
 }
 
 /** A worker that says that it is ready. */
-export async function startWorker(spec: string, url: string, ...words: readonly string[]): Promise<Running> {
-  const worker = start('worker', spec, '--cluster', url, '--lease', '2s', ...words);
+export const startWorker = (spec: string, url: string, ...words: readonly string[]): Promise<Running> =>
+  startWorkerWith({}, spec, url, ...words);
+
+export async function startWorkerWith(
+  env: Readonly<Record<string, string>>,
+  spec: string,
+  url: string,
+  ...words: readonly string[]
+): Promise<Running> {
+  const worker = startWith(env, 'worker', spec, '--cluster', url, '--lease', '2s', ...words);
   await new Promise<void>((resolve, reject) => {
     worker.process.stderr?.on('data', (text) => {
       if (String(text).includes('is ready')) resolve();

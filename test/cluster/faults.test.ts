@@ -87,11 +87,13 @@ describe.skipIf(missing !== null)(reasoned('a run to which something happens'), 
 
   it('workers are killed', { timeout: 600_000 }, async () => {
     const { url } = await single();
-    workers = await Promise.all([0, 1].map(() => startWorker(SPEC, url)));
+    // One has one thread, the other two.
+    const another = (index: number): Promise<Running> => startWorker(SPEC, url, '--concurrency', String(index + 1));
+    workers = await Promise.all([0, 1].map(another));
     const ends = await suffer(url, LONG ? 30 : 4, async () => {
       const index = Math.floor(Math.random() * workers.length);
       workers[index]?.process.kill('SIGKILL');
-      workers[index] = await startWorker(SPEC, url);
+      workers[index] = await another(index);
     });
     expect(new Set(ends)).toEqual(new Set(['complete']));
   });
