@@ -38,7 +38,7 @@ describe.skipIf(missing !== null)(reasoned('workers with several threads'), () =
     { workers: ['2'], words: EVERYTHING },
     // Up to eight threads are those of one process.
     { workers: ['9'], words: [TWO_PHASE, '--set', 'RM=4'] },
-  ])('$words with $workers threads', { timeout: 120_000 }, async ({ workers, words }) => {
+  ])('$words with $workers threads', { timeout: 240_000 }, async ({ workers, words }) => {
     const spec = words[0] as string;
     const { others, server } = suite;
     others.push(...(await Promise.all(workers.map((count) => startWorker(spec, server.url, '--concurrency', count)))));
