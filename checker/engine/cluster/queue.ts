@@ -82,6 +82,8 @@ const idOf = (job: Exclude<ClusterJob, CellJob>): string =>
     ...(job.kind === 'chunk' ? [resultName(job)] : []),
   ].join('_');
 
+const idOfCell = ({ run, epoch, index }: Pick<CellJob, 'run' | 'epoch' | 'index'>): string => `${run}_${epoch}_cell_${index}`;
+
 /** A job that fails is taken again: the store or a worker may have been away. What the spec does wrong is not tried twice. */
 const RETRY = { attempts: 20, backoff: { type: 'exponential', delay: 100, jitter: 0.5 } } as const;
 
@@ -144,19 +146,24 @@ export class Jobs {
     });
   }
 
-  /** All cells of a campaign, kept for `ttl` seconds. */
+  /** Cells of a campaign, in this order, kept for `ttl` seconds. Where this ends in the midst of it, the last ones are not there. */
   async addCells(cells: readonly CellJob[], ttl: number): Promise<void> {
     const opts = { ...RETRY, removeOnComplete: true, removeOnFail: false };
     const jobs = cells.map((data) => ({
       name: data.kind,
       data,
-      opts: { ...opts, jobId: `${data.run}_${data.epoch}_cell_${data.index}` },
+      opts: { ...opts, jobId: idOfCell(data) },
     }));
     await persist(() => this.queue.addBulk(jobs));
     await this.expire(
       ttl,
       jobs.map(({ opts: { jobId } }) => jobId),
     );
+  }
+
+  /** True where the job of a cell is to be done or being done. */
+  async hasCell(cell: Pick<CellJob, 'run' | 'epoch' | 'index'>): Promise<boolean> {
+    return (await persist(() => this.queue.getJob(idOfCell(cell)))) !== undefined;
   }
 
   /** BullMQ gives its keys no end: those of the queue, and of these jobs, live for `ttl` seconds from now on. */

@@ -4,6 +4,7 @@ import type { Connection } from './connect.ts';
 import { cellsKey, levelsKey, liveKey } from './keys.ts';
 import type { KnownRun } from './others.ts';
 import { rosterOf } from './roster.ts';
+import { isUnbegun, UNBEGUN } from './unbegun.ts';
 
 export interface RunStatus {
   readonly run: string;
@@ -27,8 +28,10 @@ export interface RunStatus {
   readonly cells: { readonly done: number; readonly all: number } | null;
 }
 
-export async function statusOf({ store }: Connection, known: KnownRun, now: number): Promise<RunStatus> {
-  const { run, definition, status, reason, started, ended, epoch } = known;
+export async function statusOf(connection: Connection, known: KnownRun, now: number): Promise<RunStatus> {
+  const { store } = connection;
+  const { run, definition, started, ended, epoch } = known;
+  const isIdle = await isUnbegun(connection, known, now);
   const [live, workers, levels, cells] = await Promise.all([
     store.hgetall(liveKey(run)),
     rosterOf(store, run, now),
@@ -40,8 +43,8 @@ export async function statusOf({ store }: Connection, known: KnownRun, now: numb
     spec: definition.spec,
     variant: definition.variant,
     config: definition.config,
-    status,
-    reason,
+    status: isIdle ? 'incomplete' : known.status,
+    reason: isIdle ? UNBEGUN : known.reason,
     started: new Date(started).toISOString(),
     seconds: ((ended ?? now) - started) / 1000,
     levels,
