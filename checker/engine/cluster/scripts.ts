@@ -23,7 +23,7 @@
  * how many entries), `S:names` (list: the names of the claims that brought states), `S:log` (list: their fingerprints),
  * `S:BUCKET` (set: fingerprints), `S:links:SEGMENT` (string: a link for each state in the order of claims), `S:rows:LEVEL`
  * (list: rows of a claim), `S:heads:LEVEL` (list: what is to be known of these rows, see `heads.ts`).
- * Cost: with the log some ten microseconds for each claim, and 8 bytes for each fingerprint; with the sets 1.5 to 2
+ * Cost: with the log some ten microseconds for each claim, and 8 bytes for each fingerprint; with the sets about two
  * microseconds for each fingerprint, and 9 bytes.
  */
 
