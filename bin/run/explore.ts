@@ -79,7 +79,7 @@ export async function explore(exploring: Exploring): Promise<Explored> {
     runs.push(run);
     const isOpen = (name: string): boolean =>
       run.properties.some((property) => property.name === name && property.verdict === 'incomplete');
-    const usage = known?.usage ?? watching.usage((name) => !isOpen(name), checkpoints?.marksOf(index) ? null : exploration);
+    const usage = known?.usage ?? watching.usage((name) => !isOpen(name), exploration, !checkpoints?.marksOf(index));
     usages.push(usage);
     if (known === undefined && exploration.bound !== 'interrupted') checkpoints?.finished.push({ exploration, usage });
     terminal.progress(null);

@@ -8,7 +8,7 @@
  */
 import type { Exploration } from '../engine/engine.ts';
 import { Fault } from '../spec/fault.ts';
-import type { Antecedent } from '../spec/implies.ts';
+import { type Antecedent, unheld } from '../spec/implies.ts';
 import { partName } from '../system/properties.ts';
 import type { ActionInstance, InvariantPart, State, TransitionSystem } from '../system/system.ts';
 
@@ -39,7 +39,7 @@ export interface Usage {
    * Known only where the engine keeps account of what it evaluates; empty otherwise.
    */
   readonly unmoved: readonly { readonly property: string; readonly part: string | null }[];
-  /** Invariants, or parts, whose antecedent is true in initial states and in no other; known where `unmoved` is. */
+  /** Invariants, or parts, whose antecedent is true in initial states and in no other, where the engine tells them apart. */
   readonly onlyAtStart: readonly { readonly property: string; readonly part: string | null }[];
   /** True where the spec asks for fairness. */
   readonly hasFairness: boolean;
@@ -52,7 +52,7 @@ export interface Marks {
   /** By number of the instance. */
   readonly enabled: Uint8Array;
   /** By place in the properties. */
-  readonly held: readonly boolean[];
+  readonly antecedents: readonly Antecedent[];
   readonly constantsRead: readonly string[];
 }
 
@@ -60,10 +60,10 @@ export interface Watched {
   /** The same system, to be explored instead. */
   readonly system: TransitionSystem;
   /**
-   * What was used up to now. What marks implications is known only of properties that were `checked`. `whole`: the
-   * exploration of the system from its start, where that is what was done.
+   * What was used up to now. What marks implications is known only of properties that were `checked`. `isWhole`: the
+   * exploration is of the system from its start, and not of what an interruption left of it.
    */
-  readonly usage: (checked?: (property: string) => boolean, whole?: Exploration | null) => Usage;
+  readonly usage: (checked?: (property: string) => boolean, exploration?: Exploration | null, isWhole?: boolean) => Usage;
   /** For a checkpoint: a run that goes on does not call again all that was called before. */
   readonly marks: () => Marks;
   /** Add what was marked before. */
@@ -74,11 +74,11 @@ export interface Watched {
 export function watched(system: TransitionSystem): Watched {
   const enabled = new Uint8Array(system.actions.length);
   const implications = implicationsOf(system);
-  for (const { antecedent } of implications) antecedent.held = false;
+  for (const { antecedent } of implications) Object.assign(antecedent, unheld());
   const readBefore = new Set<string>();
   const actions = system.actions.map((action) => marking(action, enabled));
   const isRead = (name: string): boolean => system.constantsRead.has(name) || readBefore.has(name);
-  const usage = (checked: (property: string) => boolean = () => true, whole: Exploration | null = null): Usage => ({
+  const usage: Watched['usage'] = (checked = () => true, exploration = null, isWhole = true) => ({
     instances: actions.map(({ id, name, action, isThread }) => ({
       action,
       instance: name,
@@ -94,19 +94,24 @@ export function watched(system: TransitionSystem): Watched {
     blind: system.invariants
       .filter((invariant) => isBlind(invariant, system.initial[0] as State))
       .map(({ property, part }) => ({ property, part })),
-    unmoved: whole === null ? [] : unmovedIn(system, whole),
-    onlyAtStart: whole === null ? [] : onlyAtStartIn(system, whole),
+    unmoved: exploration === null || !isWhole ? [] : unmovedIn(system, exploration),
+    onlyAtStart: exploration === null ? [] : onlyAtStartIn(system, exploration),
     hasFairness: (system.temporal?.fairness.length ?? 0) > 0,
-    unfair: whole?.unfair ?? false,
+    unfair: exploration?.unfair ?? false,
   });
   const marks = (): Marks => ({
     enabled: enabled.slice(),
-    held: implications.map(({ antecedent }) => antecedent.held),
+    antecedents: implications.map(({ antecedent }) => ({ ...antecedent })),
     constantsRead: Object.keys(system.constants).filter(isRead),
   });
-  const restore = ({ enabled: enabledBefore, held, constantsRead }: Marks): void => {
+  const restore = ({ enabled: enabledBefore, antecedents, constantsRead }: Marks): void => {
     for (const [id, mark] of enabledBefore.entries()) if (mark === 1) enabled[id] = 1;
-    for (const [index, { antecedent }] of implications.entries()) antecedent.held ||= held[index] === true;
+    for (const [index, { antecedent }] of implications.entries()) {
+      const before = antecedents[index] ?? unheld();
+      antecedent.held ||= before.held;
+      antecedent.atStart += before.atStart;
+      antecedent.later ||= before.later;
+    }
     for (const name of constantsRead) readBefore.add(name);
   };
   return { system: { ...system, actions }, usage, marks, restore };
@@ -116,17 +121,20 @@ export function watched(system: TransitionSystem): Watched {
 function unmovedIn(system: TransitionSystem, { distinct, profile }: Exploration): Usage['unmoved'] {
   if (distinct < 2 || profile === undefined) return [];
   const once = new Set(profile.predicates.filter(({ misses, wide }) => misses <= 1 && !wide).map(({ name }) => name));
-  return system.invariants
-    .filter((invariant) => once.has(partName(invariant)) && !isBlind(invariant, system.initial[0] as State))
-    .map(({ property, part }) => ({ property, part }));
+  return (
+    system.invariants
+      // What was found of an antecedent that is true in initial states was not remembered, so it counts for none.
+      .filter((invariant) => once.has(partName(invariant)) && !invariant.antecedent?.atStart)
+      .filter((invariant) => !isBlind(invariant, system.initial[0] as State))
+      .map(({ property, part }) => ({ property, part }))
+  );
 }
 
 /** Implications that no state after the initial ones put to the test. A reduction may have left such a state out. */
-function onlyAtStartIn(system: TransitionSystem, { depth, reduction, profile }: Exploration): Usage['onlyAtStart'] {
-  if (depth < 2 || reduction !== undefined || profile === undefined) return [];
-  const names = new Set(profile.predicates.filter(({ onlyAtStart }) => onlyAtStart).map(({ name }) => name));
-  return system.invariants
-    .filter((invariant) => names.has(partName(invariant)))
+function onlyAtStartIn({ invariants }: TransitionSystem, { depth, reduction }: Exploration): Usage['onlyAtStart'] {
+  if (depth < 2 || reduction !== undefined) return [];
+  return invariants
+    .filter(({ antecedent }) => antecedent !== null && antecedent.atStart > 0 && !antecedent.later)
     .map(({ property, part }) => ({ property, part }));
 }
 

@@ -20,8 +20,6 @@ export interface PredicateProfile {
   readonly misses: number;
   /** Evaluated on every new state. */
   readonly wide: boolean;
-  /** An implication whose antecedent was true in initial states, and known to be in no other. */
-  readonly onlyAtStart: boolean;
 }
 
 export interface Profile {

@@ -7,10 +7,17 @@
 import type { Immutable } from 'immer';
 import type { Constants, Predicate, Selection } from './spec.ts';
 
-/** Whether an antecedent was true of some state that was judged. Set by the predicate itself, reset before a run. */
+/** Where an antecedent was true, of the states that were judged. */
 export interface Antecedent {
+  /** In any. Set by the predicate itself. */
   held: boolean;
+  /** In how many initial states, and whether in any other: by an engine that tells them apart. */
+  atStart: number;
+  later: boolean;
 }
+
+/** Before a run. */
+export const unheld = (): Antecedent => ({ held: false, atStart: 0, later: false });
 
 /** Key under which a predicate made by {@link implies} keeps its antecedent's record. */
 export const ANTECEDENT: unique symbol = Symbol.for('dcheck.antecedent') as never;
@@ -23,7 +30,7 @@ export function implies<S, C = Constants>(
   antecedent: (state: Immutable<S>, constants: C, selection: Selection) => boolean,
   consequent: Predicate<S, C>,
 ): Predicate<S, C> {
-  const record: Antecedent = { held: false };
+  const record = unheld();
   const predicate: Predicate<S, C> = (state, constants, selection) => {
     if (!antecedent(state, constants, selection)) return true;
     record.held = true;

@@ -1,6 +1,6 @@
 /** What a spec declares of behaviours, checked to be well formed and tied to its action instances. */
 import { DcheckError } from '../errors/error.ts';
-import { type Antecedent, antecedentOf } from '../spec/implies.ts';
+import { type Antecedent, antecedentOf, unheld } from '../spec/implies.ts';
 import type { Constants, Predicate, Property, Selection, Spec } from '../spec/spec.ts';
 import { blame } from '../system/blame.ts';
 import { predicate } from '../system/properties.ts';
@@ -102,7 +102,7 @@ function formulaProperty(
   const trigger = triggerOf(formula);
   if (trigger === null)
     return { kind: 'formula', name, negation, tests, stepTests, always, antecedent: antecedentOf(body as Predicate<unknown>) };
-  const antecedent: Antecedent = { held: false };
+  const antecedent = unheld();
   const marking = tests.map((test, index) => (negation.atoms[index] === trigger ? noting(test, antecedent) : test));
   return { kind: 'formula', name, negation, tests: marking, stepTests, always, antecedent };
 }

@@ -3,6 +3,7 @@
  * said yet, before it says that a job is done.
  */
 import type { Marks, Watched } from '../../coverage/usage.ts';
+import type { Antecedent } from '../../spec/implies.ts';
 import type { Store } from './connect.ts';
 import { marksKey } from './keys.ts';
 
@@ -30,15 +31,16 @@ export async function marksOf(store: Store, run: string): Promise<Marks> {
     all.filter((word) => new RegExp(`^${tag}\\d{1,8}$`).test(word)).map((word) => Number(word.slice(1)));
   const enabled = new Uint8Array(Math.max(0, ...numbers('e').map((id) => id + 1)));
   for (const id of numbers('e')) enabled[id] = 1;
-  const held: boolean[] = [];
-  for (const index of numbers('h')) held[index] = true;
-  return { enabled, held, constantsRead: all.filter((word) => word.startsWith('c')).map((word) => word.slice(1)) };
+  // No worker says in which states an antecedent was true.
+  const antecedents: Antecedent[] = [];
+  for (const index of numbers('h')) antecedents[index] = { held: true, atStart: 0, later: true };
+  return { enabled, antecedents, constantsRead: all.filter((word) => word.startsWith('c')).map((word) => word.slice(1)) };
 }
 
-function words({ enabled, held, constantsRead }: Marks): string[] {
+function words({ enabled, antecedents, constantsRead }: Marks): string[] {
   return [
     ...Array.from(enabled.keys()).flatMap((id) => (enabled[id] === 1 ? [`e${id}`] : [])),
-    ...held.flatMap((mark, index) => (mark ? [`h${index}`] : [])),
+    ...antecedents.flatMap(({ held }, index) => (held ? [`h${index}`] : [])),
     ...constantsRead.map((name) => `c${name}`),
   ];
 }

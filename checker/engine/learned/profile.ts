@@ -18,12 +18,7 @@ export function profileOf(search: Search, demoted: ReadonlySet<string>): Profile
       milliseconds,
       wide,
     })),
-    predicates: checks.map(({ predicate: { name, misses, wide, trial } }) => ({
-      name,
-      misses,
-      wide,
-      onlyAtStart: trial?.onlyAtStart ?? false,
-    })),
+    predicates: checks.map(({ predicate: { name, misses, wide } }) => ({ name, misses, wide })),
     demoted: [...demoted],
     workers: search.crewing.threads,
     rebuilds: search.format.rebuilds,

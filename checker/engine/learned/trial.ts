@@ -16,8 +16,6 @@ export class Trial {
   /** What the last evaluation found is not to be remembered. */
   isProvisional = false;
   private isStart = false;
-  private atStart = 0;
-  private later = false;
   private readonly antecedent: Antecedent;
   private readonly predicate: (state: State) => boolean;
 
@@ -51,13 +49,14 @@ export class Trial {
     }
   };
 
-  /** True where the antecedent was true in initial states, and known to be in no other. */
-  get onlyAtStart(): boolean {
-    return this.atStart > 0 && this.atStart <= MOST && !this.later;
-  }
-
   private note(): void {
-    if (this.isStart) this.isProvisional = ++this.atStart <= MOST;
-    else this.later = true;
+    const { antecedent } = this;
+    if (!this.isStart) antecedent.later = true;
+    else if (++antecedent.atStart <= MOST) this.isProvisional = true;
+    else {
+      // Not looked at again: nothing is known of the others.
+      antecedent.later = true;
+      this.isProvisional = false;
+    }
   }
 }
