@@ -96,7 +96,7 @@ export async function checkSpec(
   try {
     refuseUnwritable([
       { option: 'out', path: args.out, is: 'folder' },
-      { option: 'html', path: args.html, is: 'file' },
+      { option: 'html', path: args.html, is: 'file', needsFolder: true },
       { option: 'coverage-out', path: args['coverage-out'], is: 'file' },
     ]);
     if (args.typecheck) await (await import('../types/check-types.ts')).requireTypes(file);

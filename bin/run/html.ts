@@ -1,6 +1,5 @@
 /** `--html FILE`: a whole run, or gate, as one page that opens from disk. */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { DcheckError, messageOf } from '../../checker/errors/error.ts';
 import type { Findings } from '../../checker/report/findings.ts';
 import type { GateFindings } from '../../checker/report/gate/findings.ts';
@@ -19,7 +18,6 @@ export async function writeHtml(
 ): Promise<readonly DcheckError[]> {
   const { html, errors } = pageOf(findings, { about, version: version(), seconds, showFile });
   try {
-    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, html);
   } catch (error) {
     throw new DcheckError('usage', `--html ${file}: ${messageOf(error)}`, {

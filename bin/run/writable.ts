@@ -6,19 +6,21 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DcheckError, messageOf } from '../../checker/errors/error.ts';
 
-/** What an option names: by what the writers do, folders are made where they are missing. */
+/** What an option names. */
 export interface Target {
   readonly option: string;
   /** Undefined where the option is not given. */
   readonly path: string | undefined;
   readonly is: 'file' | 'folder';
+  /** True where the writer makes no folders. */
+  readonly needsFolder?: true;
 }
 
 /** Throws DcheckError `usage` for the first of `targets` that cannot be written. */
 export function refuseUnwritable(targets: readonly Target[]): void {
-  for (const { option, path, is } of targets) {
+  for (const { option, path, is, needsFolder = false } of targets) {
     if (path === undefined) continue;
-    const why = reason(path, is);
+    const why = needsFolder && !existsSync(dirname(path)) ? `ENOENT: there is no folder ${dirname(path)}` : reason(path, is);
     if (why !== null) throw new DcheckError('usage', `--${option} ${path}: ${why}`, { hint: `name a ${is} that can be written` });
   }
 }
