@@ -66,6 +66,17 @@ describe.skipIf(!hasBrowser)(`the explorer ${NEEDS}`, () => {
     await page.close();
   });
 
+  test('keys that are faster than the answers wait for them', async () => {
+    await open(counter.url);
+    for (const key of ['1', '1', 'Backspace', '1', '9', '1', '1']) await page.keyboard.press(key);
+    await hasSteps(4);
+    expect(await page.locator('.over').textContent()).toContain('It is over');
+    for (const key of ['Backspace', 'Backspace', 'Backspace', 'Backspace', 'Backspace', '2']) await page.keyboard.press(key);
+    await hasSteps(1);
+    expect(await page.locator('.row:not(:has(.cells))').nth(1).textContent()).toContain('load(1)');
+    await page.close();
+  });
+
   test('branching: from a step in the middle another way is taken', async () => {
     await open(`${counter.url}#r=0,load(0),load(1),store(0),store(1)`);
     await hasSteps(4);

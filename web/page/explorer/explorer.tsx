@@ -143,7 +143,8 @@ function Panes({ here, all, now, fresh, words, position, go }: PanesProps) {
   const move = useCallback((step: number) => go({ ...here, at: step }, true), [here, go]);
   const take = useCallback((step: string) => go(stepped(here, step)), [here, go]);
   useStepKeys(at, last, move);
-  useTakeKeys(fresh ? now.enabled : [], take, () => go(undone(here)));
+  const undo = here.at === 0 ? null : () => go(undone(here));
+  useTakeKeys({ link: linkOf(here), enabled: fresh ? now.enabled : null, take, undo });
   const broken = all.violated[at] ?? [];
   return (
     <div class="split">
