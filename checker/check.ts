@@ -46,6 +46,7 @@ export interface RunResult {
   /** Null where every reachable state was explored. */
   readonly bound: Bound | null;
   readonly properties: readonly PropertyResult[];
+  readonly behavioursBound?: Exploration['behavioursBound'];
   readonly trouble?: Exploration['trouble'];
   readonly growing?: Exploration['growing'];
   readonly spilledBytes?: Exploration['spilledBytes'];

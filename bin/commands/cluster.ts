@@ -60,7 +60,7 @@ async function status({ args, terminal }: Given, connection: Connection, run: st
 }
 
 function linesOf(one: RunStatus): string[] {
-  const { cells } = one;
+  const { cells, beside } = one;
   const cell = cells === null ? [one.variant, one.config].filter((name) => name !== '').join(' · ') : plural(cells.all, 'cell');
   const why = one.reason === '' ? '' : `: ${one.reason}`;
   return [
@@ -68,7 +68,7 @@ function linesOf(one: RunStatus): string[] {
     `  ${one.status}${why}, ${duration(one.seconds)} since ${one.started}`,
     cells === null
       ? `  about ${grouped(one.distinct)} distinct states, ${grouped(one.generated)} generated, ${plural(one.levels, 'level')} done`
-      : `  ${cells.done} of ${plural(cells.all, 'cell')} done`,
+      : `  ${cells.done} of ${plural(cells.all, 'cell')} done${beside === null ? '' : `: what is said of behaviours in run ${beside}`}`,
     ...one.workers.map(
       ({ host, pid, jobs, perSecond, secondsAgo }) =>
         `  worker ${pid} on ${host}: ${plural(jobs, 'job')}, ${grouped(perSecond)} states/s, last seen ${duration(secondsAgo)} ago`,
@@ -78,7 +78,9 @@ function linesOf(one: RunStatus): string[] {
 
 /** Follows it as the command that began it would have. */
 async function attach({ args }: Given, connection: Connection, name: string | undefined): Promise<number> {
-  const { run, definition } = await known(connection, name);
+  const asked = await known(connection, name);
+  const { beside } = asked.definition.campaign ?? { beside: null };
+  const { run, definition } = beside === null ? asked : await known(connection, beside);
   const words = [
     ...followingWords(run, definition),
     ...option('cluster', [clusterUrl(args.cluster)]),
@@ -118,7 +120,7 @@ function followingWords(run: string, { spec, candidates, campaign, ...definition
     });
     return [command, spec, ...asked];
   }
-  const { variant, config, set, properties, maxDepth, stopAtFirst } = definition;
+  const { variant, config, set, properties, behaviours, maxDepth, stopAtFirst } = definition;
   const constants = Object.entries(set).map(([key, value]) => `${key}=${String(value)}`);
   return [
     command,
@@ -127,7 +129,7 @@ function followingWords(run: string, { spec, candidates, campaign, ...definition
     ...option('variant', [variant]),
     ...option('config', [config]),
     ...option('set', constants),
-    ...option('property', properties),
+    ...option('property', [...properties, ...behaviours]),
     ...option('max-depth', [maxDepth === null ? undefined : String(maxDepth)]),
     ...(stopAtFirst ? ['--stop=first'] : []),
   ];

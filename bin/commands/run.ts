@@ -14,7 +14,7 @@ import type { Spec } from '../../checker/spec/spec.ts';
 import { command, type Invocation } from '../command.ts';
 import type { Arguments } from '../options.ts';
 import { CHECKPOINT_OPTIONS, openSession, resumeCommand } from '../run/checkpoints.ts';
-import { boundsOf, chooseCluster, openCampaign, refuseOthers, textOf } from '../run/cluster.ts';
+import { boundsOf, chooseCluster, openCampaign, refuseOthers, textOf, wholeness } from '../run/cluster.ts';
 import { gatherCoverage, writeCoverage } from '../run/coverage.ts';
 import { explore } from '../run/explore.ts';
 import { onInterrupt } from '../run/interrupt.ts';
@@ -119,19 +119,24 @@ export async function checkSpec(
       ...{ variant, config: point?.config ?? config, candidates },
       set: { ...set, ...point?.set },
     });
-    if (over !== null && selected.cells.length > 1) {
+    const [first] = selected.cells as [Cell];
+    const bounds = boundsOf(limits, args.memory);
+    const why = over === null || selected.cells.length > 1 ? null : wholeness(spec, args);
+    if (over !== null && (selected.cells.length > 1 || why !== null)) {
       refuseOthers(args);
+      if (why !== null) terminal.err([`dcheck: one worker explores it whole: ${why}`]);
       campaign = await openCampaign(over, {
         command: 'run',
         cells: selected.cells.map(inCampaign),
         symmetry: !args['no-symmetry'],
         properties: args.property,
-        limits: boundsOf(limits, args.memory),
+        limits: bounds,
       });
     }
-    const whole = campaign === null ? await (over === null ? chooseEngine(args, loaded) : chooseCluster(args, over)) : null;
-    const engineOf = (cell: Cell): Engine => whole ?? (campaign as Campaign).engineFor(inCampaign(cell));
-    const engine = engineOf(selected.cells[0] as Cell);
+    const together =
+      campaign !== null ? null : await (over === null ? chooseEngine(args, loaded) : chooseCluster(args, over, bounds));
+    const engineOf = (cell: Cell): Engine => together ?? (campaign as Campaign).engineFor(inCampaign(cell));
+    const engine = engineOf(first);
     const record = {
       dcheck: version(),
       spec: file,

@@ -4,6 +4,7 @@ import type { Campaign, CampaignCell } from '../../checker/engine/cluster/campai
 import type { CampaignRequest } from '../../checker/engine/cluster/ledger.ts';
 import type { Engine, Limits } from '../../checker/engine/engine.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
+import type { Spec } from '../../checker/spec/spec.ts';
 import { type Arguments, OPTIONS, type OptionName } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import type { SEARCH_OPTIONS } from './search.ts';
@@ -41,14 +42,34 @@ export function textOf(spec: string, candidates: readonly string[]): Promise<Tex
   });
 }
 
-/** One run, on which all workers work. Throws DcheckError `usage` where another search is asked for as well. */
+/**
+ * One run, on which all workers work; what is said of behaviours, one of them finds out by itself. Throws DcheckError `usage` where another search is asked for as well.
+ */
 export async function chooseCluster(
   args: Arguments<(typeof SEARCH_OPTIONS)[number] | 'dir'>,
   over: OverCluster,
+  limits: Limits,
 ): Promise<Engine> {
   refuseOthers(args);
-  if (args.por) throw refused('--por', 'one run on many machines explores every interleaving');
-  return (await import('../../checker/engine/cluster/cluster.ts')).clusterEngine(placeOf(over));
+  const { clusterEngine } = await import('../../checker/engine/cluster/cluster.ts');
+  return clusterEngine({
+    ...placeOf(over),
+    beside: async ({ behaviours, variant, config, set }, run) => {
+      const cell = { variant, config, set, candidates: over.text.candidates.map((_, place) => place) };
+      const alone = { cells: [cell], symmetry: false, properties: behaviours, limits, beside: run };
+      const { engineFor, close } = await openCampaign({ ...over, attach: undefined }, { command: 'run', ...alone });
+      return { engine: engineFor(cell), close };
+    },
+  });
+}
+
+/** Why the one cell that is selected is explored whole, by one worker, in words; null where all may work on its states. */
+export function wholeness(spec: Spec, args: Arguments<'no-symmetry' | 'por' | 'max-states'>): string | null {
+  if (spec.view !== undefined) return 'the spec has a view';
+  if (spec.actionConstraint !== undefined) return 'the spec has an action constraint';
+  if (spec.symmetry !== undefined && !args['no-symmetry']) return 'the spec has a symmetry; --no-symmetry lets all work on it';
+  if (args.por) return 'that is so with --por';
+  return args['max-states'] === undefined ? null : 'that is so with --max-states';
 }
 
 /** What the cells of a campaign have in common, besides where it takes place. */
@@ -59,13 +80,16 @@ export interface Cells {
   /** Empty: all. */
   readonly properties: readonly string[];
   readonly limits: Limits;
+  /** The run that it is a part of, which is followed and ended with it. */
+  readonly beside?: string;
 }
 
 /** Cells that are explored whole, each by one worker. */
-export async function openCampaign(over: OverCluster, { command, ...common }: Cells): Promise<Campaign> {
+export async function openCampaign(over: OverCluster, { command, beside, ...common }: Cells): Promise<Campaign> {
   const { campaign } = await import('../../checker/engine/cluster/campaign.ts');
-  const request = { command, options: typed(process.argv.slice(2), CAMPAIGN_OPTIONS) };
-  return campaign({ ...placeOf(over), ...common, folder: dirname(over.text.base.file), request });
+  const request = { command, options: typed(process.argv.slice(2), CAMPAIGN_OPTIONS), beside: beside ?? null };
+  const join = beside !== undefined;
+  return campaign({ ...placeOf(over), ...common, folder: dirname(over.text.base.file), request, join });
 }
 
 /** The bounds of each cell. On memory only what the user said: a worker knows its own machine. */

@@ -117,6 +117,19 @@ export function watched(system: TransitionSystem): Watched {
   return { system: { ...system, actions }, usage, marks, restore };
 }
 
+/** What was marked while the `states` of `system` were explored, and by an exploration for its `formulas` alone. */
+export function marksWithFormulas(system: TransitionSystem, states: Marks, formulas: Marks): Marks {
+  const enabled = new Uint8Array(system.actions.length);
+  for (const marks of [states, formulas])
+    for (const [id, mark] of marks.enabled.entries()) enabled[id] = (enabled[id] as number) | mark;
+  const invariants = system.invariants.filter(({ antecedent }) => antecedent !== null);
+  return {
+    enabled,
+    antecedents: [...invariants.map((_, index) => states.antecedents[index] ?? unheld()), ...formulas.antecedents],
+    constantsRead: [...new Set([...states.constantsRead, ...formulas.constantsRead])],
+  };
+}
+
 /** Invariants that looked at the state, but were evaluated once for all of the states. */
 function unmovedIn(system: TransitionSystem, { distinct, profile }: Exploration): Usage['unmoved'] {
   if (distinct < 2 || profile === undefined) return [];

@@ -182,6 +182,8 @@ export interface Exploration {
   readonly reduction?: Reduced;
   /** True where the properties of behaviours were checked too. */
   readonly behaviours?: boolean;
+  /** Of an engine that explores behaviours by themselves: why that ended before everything was explored. */
+  readonly behavioursBound?: Bound;
   /** True where no behaviour is fair, so that whatever is said of them holds. */
   readonly unfair?: boolean;
   /**

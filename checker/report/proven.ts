@@ -48,7 +48,12 @@ export function proven(findings: Findings, style: Style): string[] {
   const unchecked = complete.flatMap(({ properties }) => properties.filter(({ verdict }) => verdict === 'incomplete'));
   if (unchecked.length > 0) {
     const names = [...new Set(unchecked.map(({ name }) => name))].join(', ');
-    lines.push(`Not checked: ${names}: what is said of behaviours needs breadth-first search, without --search and --minimize.`);
+    const beside = complete.find(({ result }) => result.behavioursBound !== undefined)?.result.behavioursBound;
+    const why =
+      beside === undefined
+        ? 'what is said of behaviours needs breadth-first search, without --search and --minimize'
+        : `what is said of behaviours needs the whole graph in one process, which stopped ${STOPPED[beside]}`;
+    lines.push(`Not checked: ${names}: ${why}.`);
   }
   for (const [bound, runs] of byBound(findings.runs)) {
     const names = runs.length > 3 ? plural(runs.length, 'run') : runs.map((run) => cellName(run, dot) || 'the run').join('; ');

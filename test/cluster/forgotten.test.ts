@@ -18,7 +18,7 @@ const SPEC = 'specs/examples/two-phase-commit.ts';
 
 const DEFINITION: RunDefinition = {
   ...{ specHash: 'a'.repeat(64), spec: SPEC, candidates: [], variant: '', config: '', set: {}, properties: [] },
-  ...{ systemHash: '', shards: 1, logged: 1000, maxDepth: null, stopAtFirst: false, ttl: 60, campaign: null },
+  ...{ systemHash: '', shards: 1, logged: 1000, maxDepth: null, stopAtFirst: false, ttl: 60, campaign: null, behaviours: [] },
 };
 
 describe.skipIf(missing !== null)(reasoned('claims that the store has lost'), () => {

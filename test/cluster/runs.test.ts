@@ -12,7 +12,7 @@ import { withStore } from './suite.ts';
 
 const TWO_PHASE = 'specs/examples/two-phase-commit.ts';
 
-/** What is said of behaviours needs the whole graph in one process. */
+/** What is said of behaviours is in `behaviours.test.ts`. */
 const SAFETY = ['--property', 'no-stale-negative,no-stale-positive,rc-contract,refcount-balance,no-null-deref,no-deadlock'];
 
 /** What dcheck keeps in a store, on whichever node. */

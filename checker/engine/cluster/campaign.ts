@@ -51,6 +51,8 @@ export interface CampaignOptions extends ClusterOptions {
   /** Bounds of each cell: see `CellJob`. */
   readonly limits: Limits;
   readonly request: Omit<CampaignRequest, 'cells'>;
+  /** Follow it where it is there already; where this is not said, that is refused. */
+  readonly join?: boolean;
 }
 
 /** Call {@link Campaign.close} in the end. */
@@ -113,15 +115,16 @@ async function begin(options: CampaignOptions): Promise<Begun> {
     const definition = definitionOf(options);
     const run = nameOf(options, definition);
     const before = await readRun(connection.store, run);
+    const joins = options.join === true && (before?.status === 'running' || before?.status === 'done');
     if (options.attach !== null) requireSame(options.attach, run, before !== null, connection.place);
-    else if (before?.status === 'running') {
+    else if (before?.status === 'running' && !joins) {
       throw usage(
         `this campaign is there already, since ${new Date(before.started).toISOString()}`,
         `dcheck cluster attach ${run} follows it, dcheck cluster clean ${run} takes it away`,
       );
     }
     const jobs = new Jobs(connection, definition);
-    if (before === null || options.attach === null) {
+    if (before === null || (options.attach === null && !joins)) {
       await clean(connection, run, definition);
       await writeRun(connection.store, run, definition, randomInt(2 ** 40));
     }
@@ -139,7 +142,7 @@ async function begin(options: CampaignOptions): Promise<Begun> {
 
 function definitionOf({ specHash, spec, candidates, properties, limits, cells, request }: CampaignOptions): RunDefinition {
   return {
-    ...{ specHash, spec, candidates, set: {}, properties: [...properties], variant: '*', config: '*' },
+    ...{ specHash, spec, candidates, set: {}, properties: [...properties], behaviours: [], variant: '*', config: '*' },
     ...{ systemHash: '', shards: 1, logged: 0, ttl: TTL },
     maxDepth: limits.maxDepth ?? null,
     stopAtFirst: limits.stop === 'first',
@@ -147,9 +150,10 @@ function definitionOf({ specHash, spec, candidates, properties, limits, cells, r
   };
 }
 
-/** The same spec, cells and bounds have the same. */
-function nameOf({ cells, symmetry, limits }: CampaignOptions, { specHash, properties }: RunDefinition): string {
-  const what = canonical([specHash, properties, cells, symmetry, boundsOf(limits)]);
+/** The same spec, cells and bounds have the same; what is beside another run is named after that, whatever bounds who follows has. */
+function nameOf({ cells, symmetry, limits, request }: CampaignOptions, { specHash, properties }: RunDefinition): string {
+  const own = request.beside === null ? boundsOf(limits) : request.beside;
+  const what = canonical([specHash, properties, cells, symmetry, own]);
   return createHash('sha256').update(what).digest('hex').slice(0, 12);
 }
 

@@ -14,6 +14,7 @@ import { DcheckError } from '../../errors/error.ts';
 import type { TransitionSystem } from '../../system/system.ts';
 import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { learnedEngine } from '../learned/learned.ts';
+import { type BehavioursBeside, behavioursOf, withBehaviours } from './behaviours.ts';
 import { clean } from './cleaning.ts';
 import { type Connection, connect } from './connect.ts';
 import { follow } from './follow.ts';
@@ -43,6 +44,8 @@ export interface ClusterOptions {
   /** `RunDefinition.logged`, where it is not to be what is best: for tests. */
   readonly logged?: number;
   readonly say: (line: string) => void;
+  /** Who explores for what is said of behaviours; absent: these properties stay incomplete. */
+  readonly beside?: BehavioursBeside;
   /** Seconds for which keys are kept that nobody renews, where it is not the usual: for tests. */
   readonly ttl?: number;
 }
@@ -80,6 +83,7 @@ async function exploreThere(
     config: system.selection.config,
     set: system.constants,
     properties: propertiesOf(system),
+    behaviours: behavioursOf(system),
     systemHash: systemHash(system),
     shards: connection.isCluster ? SHARDS.cluster : SHARDS.single,
     logged: options.logged ?? LOGGED,
@@ -91,7 +95,12 @@ async function exploreThere(
   const run = runName(definition);
   if (options.attach !== null) await requireSame(connection, options.attach, definition);
   else await begin(connection, run, definition, system);
-  const exploration = await follow({ connection, run, system, limits, onProgress, say });
+  const { beside } = options;
+  const states = await follow({ connection, run, system, limits, onProgress, say });
+  const exploration =
+    beside === undefined || definition.behaviours.length === 0
+      ? states
+      : await withBehaviours(states, () => beside(definition, run), system, limits, onProgress, say);
   if (exploration.bound !== 'interrupted') await clean(connection, run, definition);
   return exploration;
 }

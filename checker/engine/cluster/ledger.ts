@@ -23,6 +23,8 @@ export interface RunDefinition {
   readonly config: string;
   readonly set: Constants;
   readonly properties: readonly string[];
+  /** What is said of behaviours, and checked beside the states: see `behaviours.ts`. */
+  readonly behaviours: readonly string[];
   /** Of the initial states and the names of actions: the spec's functions may read what its text does not show. */
   readonly systemHash: string;
   readonly shards: number;
@@ -41,6 +43,8 @@ export interface CampaignRequest {
   readonly command: 'run' | 'gate';
   readonly options: Readonly<Record<string, readonly string[]>>;
   readonly cells: number;
+  /** The run whose behaviours it is about; null where it is a campaign of its own. */
+  readonly beside: string | null;
 }
 
 export type Status = 'running' | 'done' | 'incomplete' | 'failed' | 'cancelled';
@@ -138,9 +142,18 @@ export function malformed(run: string, why: string): DcheckError {
 }
 
 function requireShape(definition: RunDefinition, standing: Standing): void {
-  const { specHash, spec, candidates, variant, config, set, properties, shards, logged, ttl, campaign } = definition;
+  const { specHash, spec, candidates, variant, config, set, properties, behaviours, shards, logged, ttl, campaign } = definition;
   if (!Array.isArray(candidates)) throw new Error('its definition has no candidates');
-  const texts = [specHash, spec, ...(candidates as unknown[]), variant, config, definition.systemHash];
+  if (!Array.isArray(behaviours)) throw new Error('its definition says nothing of behaviours');
+  const texts = [
+    specHash,
+    spec,
+    ...(candidates as unknown[]),
+    ...(behaviours as unknown[]),
+    variant,
+    config,
+    definition.systemHash,
+  ];
   if (texts.some((text) => typeof text !== 'string')) throw new Error('a name of its definition is no text');
   if (typeof set !== 'object' || set === null || !Array.isArray(properties)) throw new Error('its definition has no choice');
   if (!Number.isSafeInteger(shards) || shards < 1 || shards > 4096 || (shards & (shards - 1)) !== 0) {
@@ -155,7 +168,8 @@ function requireShape(definition: RunDefinition, standing: Standing): void {
   if (!Array.isArray(demoted) || demoted.some((path) => typeof path !== 'string')) throw new Error('its layout is none');
 }
 
-function requireCampaign({ command, options, cells }: CampaignRequest): void {
+function requireCampaign({ command, options, cells, beside }: CampaignRequest): void {
+  if (beside !== null && typeof beside !== 'string') throw new Error('it is beside no run');
   if (command !== 'run' && command !== 'gate') throw new Error('its command is none that makes campaigns');
   const isWords = (words: unknown): boolean => Array.isArray(words) && words.every((word) => typeof word === 'string');
   if (typeof options !== 'object' || options === null || !Object.values(options).every(isWords)) {

@@ -26,6 +26,8 @@ export interface RunStatus {
   readonly workers: readonly WorkerProgress[];
   /** Of a campaign: cells that are done, and all of them; null for one run on many workers. */
   readonly cells: { readonly done: number; readonly all: number } | null;
+  /** The run of which it finds out what is said of behaviours; null where it is a run of its own. */
+  readonly beside: string | null;
 }
 
 export async function statusOf(connection: Connection, known: KnownRun, now: number): Promise<RunStatus> {
@@ -52,5 +54,6 @@ export async function statusOf(connection: Connection, known: KnownRun, now: num
     generated: Number(live.generated ?? 0),
     workers,
     cells: definition.campaign === null ? null : { done: cells, all: definition.campaign.cells },
+    beside: definition.campaign?.beside ?? null,
   };
 }
