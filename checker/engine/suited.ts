@@ -24,11 +24,8 @@ export function refusal(engine: Engine, system: TransitionSystem): string | null
   const { actionConstraint, view, symmetry } = system;
   if (chosenFor(engine, system).name === engine.name) return null;
   const instead = 'the reference engine explores it, much more slowly';
-  if (symmetry !== null) {
-    const beside = view === null ? '' : ' and a view';
-    return `the spec has a symmetry${beside}, which the ${engine.name} engine does not take so: ${instead}; --no-symmetry leaves it out`;
-  }
   const narrowing = [
+    ...(symmetry === null || engine.symmetric === true ? [] : ['a symmetry (--no-symmetry leaves it out)']),
     ...(actionConstraint === null || engine.constrains === true ? [] : ['an action constraint']),
     ...(view === null || engine.views === true ? [] : ['a view']),
   ];
@@ -65,7 +62,7 @@ function chosenFor(engine: Engine, system: TransitionSystem): Engine {
   if (engine.narrows === true) return engine;
   const isNarrowed =
     (actionConstraint !== null && engine.constrains !== true) ||
-    (view !== null && (engine.views !== true || symmetry !== null)) ||
+    (view !== null && engine.views !== true) ||
     (symmetry !== null && engine.symmetric !== true);
   return isNarrowed || (isTemporal(system) && engine.graphs !== true) ? referenceEngine : engine;
 }

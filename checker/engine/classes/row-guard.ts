@@ -7,6 +7,8 @@
  * Cost: a look-up for each state, predicate and exchange, where few combinations of what a predicate reads are met, and a
  * run of it where they are many.
  */
+import { canonical } from '../../state/canonical.ts';
+import { hash64 } from '../../state/hash64.ts';
 import type { Guard } from '../../symmetry/guard.ts';
 import type { Symmetry } from '../../symmetry/symmetry.ts';
 import type { State, TransitionSystem } from '../../system/system.ts';
@@ -19,6 +21,7 @@ import type { Replay } from '../learned/replay.ts';
 import { areas, type Linear } from '../store/memory.ts';
 import { Image } from './image.ts';
 
+const SEED = 0x71e9;
 /** Arbitrary permutations that are tried in turn where not all are. */
 const ARBITRARY = 8;
 /** Runs that are tracked although nothing new was read: a view notices what is read after that. */
@@ -33,23 +36,36 @@ interface Compared {
   readonly others: readonly Projection[];
 }
 
+/** The view: under one exchange, the image of what it gives of states of rows, and what it gives of their images. */
+interface Seen {
+  readonly exchanged: Projection;
+  readonly ofImage: Projection;
+}
+
 export class RowGuard {
   private readonly domains: Domains;
   private readonly guard: Guard;
   private readonly linear: Linear;
   private readonly predicates: readonly Predicate[];
+  private readonly view: TransitionSystem['view'];
+  private readonly symmetry: Symmetry;
   /** Compared in each state, and one in turn. */
   private readonly each: readonly Image[];
   private readonly others: readonly Image[];
   private turn = 0;
   /** For the packing of now. */
   private compared: readonly Compared[] = [];
+  /** By exchange; none where there is no view. */
+  private seenEach: readonly Seen[] = [];
+  private seenOthers: readonly Seen[] = [];
   private packing: Packing | null = null;
 
   constructor(domains: Domains, system: TransitionSystem, symmetry: Symmetry, guard: Guard, linear: Linear) {
-    const { invariants, constraint, mayRest } = system;
+    const { invariants, constraint, mayRest, view } = system;
     const { each, others } = guard.choose(ARBITRARY);
     this.domains = domains;
+    this.view = view;
+    this.symmetry = symmetry;
     this.guard = guard;
     this.linear = linear;
     this.predicates = [
@@ -85,7 +101,10 @@ export class RowGuard {
       for (let i = 0; i < each.length; i++) if (compared.each[i]?.of(words, at) !== holds) return each[i] as Image;
       if (others.length > 0 && compared.others[turn]?.of(words, at) !== holds) return others[turn] as Image;
     }
-    return null;
+    const isSeenAlike = (seen: Seen | undefined): boolean =>
+      seen === undefined || seen.exchanged.of(words, at) === seen.ofImage.of(words, at);
+    for (let i = 0; i < this.seenEach.length; i++) if (!isSeenAlike(this.seenEach[i])) return each[i] as Image;
+    return isSeenAlike(this.seenOthers[turn]) ? null : (others[turn] as Image);
   }
 
   private begin(packing: Packing): void {
@@ -97,9 +116,26 @@ export class RowGuard {
       const own = new Projection(domains, packing, plainReading(domains), f, TRACKED);
       return { own, each: each.map(on), others: others.map(on) };
     });
+    const { view } = this;
+    const seen = (image: Image): Seen[] => (view === null ? [] : [this.seenUnder(image, packing, view)]);
+    this.seenEach = each.flatMap(seen);
+    this.seenOthers = others.flatMap(seen);
+  }
+
+  private seenUnder(image: Image, packing: Packing, view: NonNullable<TransitionSystem['view']>): Seen {
+    const { domains, symmetry } = this;
+    const exchanged = (state: State): number => hashed(symmetry.imageOfView(image.permutation, view(state)));
+    return {
+      exchanged: new Projection(domains, packing, plainReading(domains), exchanged, TRACKED),
+      ofImage: new Projection(domains, packing, image, (state) => hashed(view(state)), TRACKED),
+    };
   }
 
   private stateOf(replay: Replay, parent: number): State {
     return decode(this.domains, replay.parentIds(parent));
   }
+}
+
+function hashed(seen: unknown): number {
+  return hash64(canonical(seen), SEED).low;
 }

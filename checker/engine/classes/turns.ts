@@ -13,22 +13,23 @@ import type { Path, PathStep } from '../engine.ts';
 import { decode } from '../learned/decode.ts';
 import type { LearnedAction } from '../learned/learned-action.ts';
 import type { Relation } from '../learned/relation.ts';
-import type { ClassKeys } from './class-keys.ts';
 
 /** Value ids of the state that was kept, by its number. */
 type IdsOf = (state: number) => Int32Array;
+/** What takes each element of the state with these value ids to its place in the form that it shares with its images. */
+type LabelsOf = (ids: Int32Array) => Permutation;
 
 export class Turns {
   private readonly relation: Relation;
   private readonly symmetry: Symmetry;
-  private readonly keys: ClassKeys;
+  private readonly labelsOf: LabelsOf;
   private readonly idsOf: IdsOf;
   private readonly labels = new Map<number, Permutation>();
 
-  constructor(relation: Relation, symmetry: Symmetry, keys: ClassKeys, idsOf: IdsOf) {
+  constructor(relation: Relation, symmetry: Symmetry, labelsOf: LabelsOf, idsOf: IdsOf) {
     this.relation = relation;
     this.symmetry = symmetry;
-    this.keys = keys;
+    this.labelsOf = labelsOf;
     this.idsOf = idsOf;
   }
 
@@ -53,11 +54,6 @@ export class Turns {
     const { system, domains } = this.relation;
     const kept = (state: number): State => decode(domains, this.idsOf(state));
     return concretePath(system, this.symmetry, kept, initial, edges);
-  }
-
-  private labelsOf(ids: Int32Array): Permutation {
-    this.keys.begin(ids);
-    return this.keys.labels;
   }
 
   private after(from: number, { action, choice }: PathStep): Int32Array {

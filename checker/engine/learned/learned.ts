@@ -42,7 +42,7 @@ export function learnedWith(ways: StoreKind | Ways = {}): Engine {
     graphs: true,
     finals: true,
     checkpoints: true,
-    symmetric: chosen.store !== 'exact',
+    symmetric: true,
     spills: true,
     threads: chosen.workers ?? 1,
     explore: (system, limits, onProgress) => explore(chosen, system, limits, onProgress),

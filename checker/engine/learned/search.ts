@@ -100,7 +100,7 @@ export class Search {
     this.budget = new Budget(limits);
     this.spillable = this.store === 'exact' && limits.spillFolder !== undefined ? new Budget(limits, SPILLABLE) : this.budget;
     const { symmetry, view } = relation.system;
-    this.classes = symmetry === null ? null : new Classes(relation, symmetry, linear);
+    this.classes = symmetry === null ? null : new Classes(relation, symmetry, linear, this.store === 'exact');
     const visited = this.makeStore();
     const judge = new Judge(relation, suspects);
     const format = new Format(relation, linear, visited, suspects, ordered, shape);

@@ -1,16 +1,17 @@
 /**
- * Keys of states by what the spec's view gives of them: states of which it gives the same have the same key. A key is a
- * 64-bit hash of the view's canonical text; or for the exact store a number that stands for this text and for no other,
- * scattered.
+ * Keys of states by the text that identifies them: that of what the spec's view gives of them, where it has one; and one
+ * text for all images, where it has a symmetry. A key is a 64-bit hash of the text; or for the exact store a number that
+ * stands for this text and for no other, scattered.
  *
- * The view is tabulated by what it reads (`learned/tabulation.ts`). Cost: a look-up for each key, a run of the view where
- * what it reads is new; for exact keys the texts of all views, in the memory of JavaScript.
+ * Texts are tabulated by what is read for them (`learned/tabulation.ts`). Cost: a look-up for each key, and where what is
+ * read is new a run of the view, and under a symmetry a canonical form; for exact keys all texts, in the memory of JavaScript.
  *
  * A state outside the constraint, or behind a step beyond the action constraint, is no state of the search. It is judged,
  * so it is told apart by all that it is: neither it nor a state inside of which the view gives the same hides the other.
  */
 import { canonical } from '../../state/canonical.ts';
 import { hash64 } from '../../state/hash64.ts';
+import { identity } from '../../system/narrowing.ts';
 import type { State, TransitionSystem } from '../../system/system.ts';
 import { decode } from '../learned/decode.ts';
 import type { Domains } from '../learned/domains.ts';
@@ -20,7 +21,7 @@ import { Tabulation, type Values } from '../learned/tabulation.ts';
 import { StoreFull } from '../store/store.ts';
 
 /** What says which states are one. */
-export type Viewed = Pick<TransitionSystem, 'constraint'> & { readonly view: NonNullable<TransitionSystem['view']> };
+export type Viewed = Pick<TransitionSystem, 'constraint' | 'view' | 'symmetry'>;
 
 const SEED = 0x71e3;
 /** Entries that a `Map` takes, at most. */
@@ -87,11 +88,11 @@ export class ViewKeys implements Values<void> {
     this.tabulation = new Tabulation(domains, packing, plainReading(domains), (state) => this.inside(state), this, TRACKED);
   }
 
-  /** By what the view gives of `state`. */
+  /** By what identifies `state`. */
   private inside(state: State): void {
-    const { constraint, view } = this.system;
+    const { constraint } = this.system;
     if (constraint !== null && !constraint(state)) this.low = this.high = 0;
-    else this.keyOf(canonical(view(state)));
+    else this.keyOf(identity(this.system, state));
   }
 
   /** By all that the row says. */

@@ -1,9 +1,10 @@
 /**
- * The visited set of a search under a view: a state's key is that of what the view gives of it (`view-keys.ts`), so the
- * first state that is found with it stands for all. Rows are those of the states as they were found.
+ * The visited set of a search under a view, or where states are told apart exactly up to a symmetry: a state's key is that of
+ * the text that identifies it (`view-keys.ts`), so the first state that is found with it stands for all. Rows are those of
+ * the states as they were found.
  *
- * Which state stands for the others is decided by the order of generation, and so is what is found from there: successors
- * must come in the order of the actions, as in the reference engine.
+ * Under a view, which state stands for the others is decided by the order of generation, and so is what is found from there:
+ * successors must come in the order of the actions, as in the reference engine.
  *
  * A view may compute whatever it likes, so keys are given here, not in the kernel, and from whole rows, not from what a step
  * changes. Cost: making the row of each successor, and its key.
@@ -16,7 +17,7 @@ import type { Replay } from '../learned/replay.ts';
 import { areas, type Linear, RECORD } from '../store/memory.ts';
 import type { Room, RowFormat, StoreShape } from '../store/store.ts';
 import { Visited } from '../store/visited.ts';
-import { type Viewed, ViewKeys } from './view-keys.ts';
+import { ViewKeys } from './view-keys.ts';
 
 /** Words of a row before the packed ones. */
 const ROW_HEADER = 2;
@@ -34,7 +35,7 @@ export class ViewStore extends Visited {
     super(linear, room);
     this.memory = linear;
     this.relation = relation;
-    this.views = new ViewKeys(relation.domains, relation.system as Viewed, isExact);
+    this.views = new ViewKeys(relation.domains, relation.system, isExact);
     this.replay = replay;
   }
 

@@ -10,6 +10,7 @@ import {
   instantiate,
   type Limits,
   learnedEngine,
+  learnedWith,
   loadSpec,
   referenceEngine,
   type TransitionSystem,
@@ -20,8 +21,8 @@ import { recipes, symmetricSpec } from '../../symmetry/random-symmetric.ts';
 
 const LIMIT = 4000;
 
-async function same(system: TransitionSystem, limits: Limits = {}): Promise<Exploration> {
-  const [here, there] = [await learnedEngine.explore(system, limits), await referenceEngine.explore(system, limits)];
+async function same(system: TransitionSystem, limits: Limits = {}, engine = learnedEngine): Promise<Exploration> {
+  const [here, there] = [await engine.explore(system, limits), await referenceEngine.explore(system, limits)];
   expect(summary(system, here)).toEqual(summary(system, there));
   return here;
 }
@@ -80,6 +81,33 @@ describe('the learned engine with a symmetry agrees with the reference engine', 
     );
   }, 120_000);
 
+  it('on random symmetric specs with a view, and with the exact store', async () => {
+    let [views, larger] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(recipes(4), fc.constantFrom('fingerprint', 'exact'), async (recipe, store) => {
+        fc.pre(recipe.withView || store === 'exact');
+        const system = instantiate(symmetricSpec(recipe));
+        const full = await learnedEngine.explore(withoutSymmetry(system), { maxStates: LIMIT });
+        fc.pre(full.bound === null);
+        const { distinct, collision } = await same(system, {}, learnedWith(store));
+        if (store === 'exact') expect(collision?.calculated).toBe(0);
+        if (recipe.withView) views++;
+        if (distinct > 8) larger++;
+      }),
+      { numRuns: 100 },
+    );
+    expect(views).toBeGreaterThan(20);
+    expect(larger).toBeGreaterThan(2);
+  }, 120_000);
+
+  it.each([
+    [5, 314],
+    [6, 553],
+  ])('and exactly on two-phase commit, RM=%i', async (RM, distinct) => {
+    const { spec: loaded } = await loadSpec('specs/examples/two-phase-commit-symmetric.ts');
+    expect((await learnedWith('exact').explore(instantiate(loaded, { set: { RM } }), {})).distinct).toBe(distinct);
+  });
+
   it.each([
     [3, 80],
     [4, 166],
@@ -106,8 +134,10 @@ describe('the learned engine with a symmetry agrees with the reference engine', 
   it('where a search stops at the first violation, at a depth, or at a number of states', async () => {
     await fc.assert(
       fc.asyncProperty(recipes(3), async (recipe) => {
-        const system = instantiate(symmetricSpec({ ...recipe, withView: false }));
-        for (const limits of [{ stop: 'first' }, { maxDepth: 3 }, { maxStates: 12 }] as const) await same(system, limits);
+        const system = instantiate(symmetricSpec(recipe));
+        for (const limits of [{ stop: 'first' }, { maxDepth: 3 }, { maxStates: 12 }] as const) {
+          for (const store of ['fingerprint', 'exact'] as const) await same(system, limits, learnedWith(store));
+        }
       }),
       { numRuns: 30 },
     );
