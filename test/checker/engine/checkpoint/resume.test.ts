@@ -84,14 +84,15 @@ describe('two-phase commit with 7 resource managers', () => {
   });
 });
 
-it('up to symmetry as well, with a violation', { timeout: 60_000 }, async () => {
+it.each(['fingerprint', 'exact'] as const)('up to symmetry, store %s, with a violation', { timeout: 60_000 }, async (store) => {
+  const engine = learnedWith(store);
   const symmetric = await specIn('specs/examples/two-phase-commit-symmetric.ts');
   const flawed = { ...symmetric, invariants: { few: (s: { rm: string[] }) => s.rm.filter((at) => at === 'aborted').length < 4 } };
   const make = (): System => instantiate({ ...flawed, expect: {} } as unknown as Spec, { set: { RM: 5 } });
-  const whole = await explored(make(), {});
+  const whole = await explored(make(), {}, engine);
   expect(whole.violations).toHaveLength(1);
   for (const pauses of [[1], [4, 9], [10, 1, 1]]) {
-    const [result, pieces] = await inPieces(make, {}, pauses);
+    const [result, pieces] = await inPieces(make, {}, pauses, engine);
     expect(pieces).toBeGreaterThan(0);
     expect(result).toEqual(whole);
   }
