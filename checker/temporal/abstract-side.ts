@@ -1,42 +1,44 @@
 /**
  * The abstract system of a refinement, as far as the mapped states reach: which abstract state each state maps to, and
- * which abstract steps there are between them. Abstract states are compared by value and computed once.
+ * which abstract steps there are between them. Abstract states are compared by value, and what steps there are from one is
+ * found out once.
  */
 import { freeze } from 'immer';
-import type { Work } from '../engine/work.ts';
 import { DcheckError } from '../errors/error.ts';
 import { canonical } from '../state/canonical.ts';
-import { outcomes } from '../system/successors.ts';
 import type { State } from '../system/system.ts';
-import type { BehaviourGraph } from './graph.ts';
 import type { FairnessConstraint, RefinementProperty } from './part.ts';
+import { PlainRuns } from './plain-runs.ts';
+import { copyOf, isTree, sameTree } from './trees.ts';
 
-/** A step of the abstract system: where to, and which action instances take it. */
+/** A step of the abstract system: by which action instance, to which state, and that state's number, once it is known. */
 interface AbstractStep {
+  readonly action: number;
   readonly state: State;
-  readonly actions: number[];
+  to: number;
 }
+
+const UNKNOWN = -1;
+
+/** Steps from one state beyond which the numbers of all are looked up, instead of comparing the states. */
+const FEW = 64;
 
 export class AbstractSide {
   private readonly property: RefinementProperty;
   private readonly initial: ReadonlySet<string>;
   private readonly texts = new Map<string, number>();
   private readonly states: State[] = [];
-  private readonly steps: (ReadonlyMap<number, AbstractStep> | undefined)[] = [];
-  /** By number of a state of the graph, the number of the abstract state that it maps to. */
-  readonly mapped: Int32Array;
+  /** By number: 1 where the state is a tree. */
+  private readonly trees: boolean[] = [];
+  private readonly runs: readonly PlainRuns[];
+  private readonly steps: (readonly AbstractStep[] | undefined)[] = [];
+  /** By number, to which others the state is known to have a step. */
+  private readonly allowed: (Set<number> | undefined)[] = [];
 
-  /** The abstract side of all states of `graph`. */
-  static *of(property: RefinementProperty, graph: BehaviourGraph): Work<AbstractSide> {
-    const side = new AbstractSide(property, new Int32Array(graph.size));
-    yield* graph.tabulate((state) => side.image(state), side.mapped);
-    return side;
-  }
-
-  private constructor(property: RefinementProperty, mapped: Int32Array) {
+  constructor(property: RefinementProperty) {
     this.property = property;
-    this.mapped = mapped;
     this.initial = new Set(property.abstract.initial.map((state) => canonical(state)));
+    this.runs = property.abstract.actions.map((action) => new PlainRuns(action));
   }
 
   /** The number of the abstract state that `state` maps to. */
@@ -50,8 +52,10 @@ export class AbstractSide {
     const known = this.texts.get(text);
     if (known !== undefined) return known;
     this.texts.set(text, this.states.length);
+    const isPlain = isTree(state);
+    this.trees.push(isPlain);
     // A copy: what is mapped may be a view that will be another state soon.
-    return this.states.push(freeze(structuredClone(state), true)) - 1;
+    return this.states.push(freeze(isPlain ? copyOf(state) : structuredClone(state), true)) - 1;
   }
 
   state(number: number): State {
@@ -64,44 +68,56 @@ export class AbstractSide {
 
   /** True where the abstract system has a step from one to the other, or they are the same. */
   allows(from: number, to: number): boolean {
-    return from === to || this.stepsFrom(from).has(to);
+    if (from === to) return true;
+    const known = this.allowed[from];
+    if (known?.has(to)) return true;
+    if (!this.stepsFrom(from).some((step) => this.leads(step, to))) return false;
+    if (known === undefined) this.allowed[from] = new Set([to]);
+    else known.add(to);
+    return true;
   }
 
   /** True where a step of `constraint` is possible in the abstract state. */
   possible(constraint: FairnessConstraint, from: number): boolean {
-    return [...this.stepsFrom(from).keys()].some((to) => this.taken(constraint, from, to));
+    return this.stepsFrom(from).some((step) => !this.leads(step, from) && this.isOf(constraint, from, step));
   }
 
   /** True where going from one abstract state to the other is a step of `constraint`. */
   taken(constraint: FairnessConstraint, from: number, to: number): boolean {
-    const step = from === to ? undefined : this.stepsFrom(from).get(to);
-    const { instances, where } = constraint;
-    return (
-      step?.actions.some((action) => instances.includes(action) && (where?.(this.state(from), step.state, action) ?? true)) ??
-      false
-    );
+    return from !== to && this.stepsFrom(from).some((step) => this.leads(step, to) && this.isOf(constraint, from, step));
   }
 
-  private stepsFrom(from: number): ReadonlyMap<number, AbstractStep> {
+  private isOf({ instances, where }: FairnessConstraint, from: number, { action, state }: AbstractStep): boolean {
+    return instances.includes(action) && (where?.(this.state(from), freeze(state, true), action) ?? true);
+  }
+
+  /** True where the step leads to abstract state `to`. */
+  private leads(step: AbstractStep, to: number): boolean {
+    if (step.to !== UNKNOWN) return step.to === to;
+    if (!this.isSame(step.state, to)) return false;
+    step.to = to;
+    return true;
+  }
+
+  private isSame(state: State, number: number): boolean {
+    return this.trees[number] ? sameTree(state, this.state(number)) : canonical(state) === canonical(this.state(number));
+  }
+
+  private stepsFrom(from: number): readonly AbstractStep[] {
     const known = this.steps[from];
     if (known !== undefined) return known;
-    const steps = new Map<number, AbstractStep>();
-    for (const action of this.property.abstract.actions) {
-      for (const outcome of this.outcomesOf(from, action)) {
-        if ('fault' in outcome) continue;
-        const to = this.numberOf(outcome.state);
-        const step = steps.get(to);
-        if (step === undefined) steps.set(to, { state: outcome.state, actions: [action.id] });
-        else step.actions.push(action.id);
-      }
+    const steps: AbstractStep[] = [];
+    for (const runs of this.runs) {
+      for (const state of this.successors(from, runs)) steps.push({ action: runs.action.id, state, to: UNKNOWN });
     }
+    if (steps.length > FEW) for (const step of steps) step.to = this.numberOf(step.state);
     this.steps[from] = steps;
     return steps;
   }
 
-  private outcomesOf(from: number, action: RefinementProperty['abstract']['actions'][number]): ReturnType<typeof outcomes> {
+  private successors(from: number, runs: PlainRuns): readonly State[] {
     try {
-      return outcomes(this.state(from), action);
+      return runs.successors(this.state(from), this.trees[from] === true);
     } catch (thrown) {
       if (!(thrown instanceof DcheckError)) throw thrown;
       const { name, abstract } = this.property;

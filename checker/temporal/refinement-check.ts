@@ -32,8 +32,8 @@ export function* checkRefinement(
   property: RefinementProperty,
 ): Work<Violation | null> {
   const { name, abstract, fairly } = property;
-  const side = yield* AbstractSide.of(property, graph);
-  const { mapped } = side;
+  const side = new AbstractSide(property);
+  const mapped = yield* graph.tabulate((state) => side.image(state), new Int32Array(graph.size));
   for (const state of graph.initial) {
     const image = mapped[state] as number;
     if (side.isInitial(image)) continue;
@@ -49,7 +49,7 @@ export function* checkRefinement(
   const refused = yield* firstRefused(system, graph, name, refusal, isFine);
   if (refused !== null || !fairly) return refused;
   for (const constraint of abstract.temporal?.fairness ?? []) {
-    const found = yield* checkFairness(system, graph, yield* conditions(), side, property, constraint);
+    const found = yield* checkFairness(system, graph, yield* conditions(), side, mapped, property, constraint);
     if (found !== null) return found;
   }
   return null;
@@ -66,10 +66,10 @@ function* checkFairness(
   graph: BehaviourGraph,
   conditions: Conditions,
   side: AbstractSide,
+  mapped: Int32Array,
   { name, abstract }: RefinementProperty,
   constraint: FairnessConstraint,
 ): Work<Violation | null> {
-  const { mapped } = side;
   const possible = new Uint8Array(graph.size);
   const barred = new Uint8Array(graph.to.length);
   for (let from = 0; from < graph.size; from++) {

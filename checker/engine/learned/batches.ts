@@ -22,10 +22,11 @@ export class Batches {
   /** Expand up to `left` states of depth `depth`. */
   next(left: number, depth: number): Bound | null {
     const { search } = this;
-    const { format, reduction, renewal } = search;
+    const { format, reduction, renewal, watch } = search;
     const before = { generated: search.generated, distinct: search.distinct };
     renewal.nextBatchAt(search.head);
     const whole = search.expansion.expand(this.isOneByOne ? 1 : renewal.inOneBatch(search.head, left));
+    if (watch.isAtOnce) watch.batch(search.head, whole.done, whole.records);
     const expanded = reduction === null ? whole : this.reduced(whole, reduction);
     search.expandedTo(expanded, depth);
     if (!this.insert(expanded, depth + 1)) return 'memory';

@@ -40,8 +40,8 @@ const ROW_HEADER = 2;
 export class FootprintRuns<T> {
   /** It only grows. */
   readonly footprint = new Set<number>();
+  readonly packing: Packing;
   private readonly domains: Domains;
-  private readonly packing: Packing;
   private readonly reading: Reading;
   private readonly f: (state: State) => T;
   private readonly tracked: number;

@@ -32,6 +32,12 @@ export class RowParts {
     this.parts = new Int32Array((FIRST / 2) * this.words.length);
   }
 
+  /** Which bits of word `word` of a row are in the part. */
+  mask(word: number): number {
+    const i = this.words.indexOf(word);
+    return i === -1 ? 0 : (this.masks[i] as number);
+  }
+
   /** The number of the part of the row whose packed words begin at `page[at]`; -1 where it is not in the table. */
   find(page: Int32Array, at: number): number {
     return (this.cells[this.cellOf(page, at)] as number) - 1;

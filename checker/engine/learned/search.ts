@@ -38,6 +38,7 @@ import { Renewal } from './renewal.ts';
 import type { Replay } from './replay.ts';
 import { Spilling } from './spilling.ts';
 import { SpotChecks } from './spot-checks.ts';
+import { StepWatch } from './step-watch.ts';
 import { SuspectList } from './suspects.ts';
 
 /** Part of the memory for what can go to disk, where a store has something that cannot. */
@@ -82,6 +83,7 @@ export class Search {
   readonly milestones: Milestones;
   readonly crewing: Crewing;
   readonly spilling: Spilling;
+  readonly watch: StepWatch;
   /** Null where every successor counts. */
   reduction: Reduction | null = null;
   /** Asked after each level: whether that is all that is wanted. */
@@ -120,6 +122,7 @@ export class Search {
     const threads = symmetry === null && view === null ? (ways.workers ?? 1) : 1;
     this.crewing = new Crewing(threads, linear, { format, expansion, visited, admission: insertion }, limits);
     this.spilling = new Spilling(limits.spillFolder, linear, { format, judge, visited, links }, this.budget);
+    this.watch = new StepWatch(relation, linear, format, limits.survey);
     this.loop = new LevelLoop(this, pulse);
   }
 

@@ -1,24 +1,46 @@
 /**
- * A survey of a search that is over (`temporal/survey.ts`): the rows of all states are made again, which expands every
- * state once, and of each is noted whether it has a step that is owed. Only where no step can be on a cycle.
+ * A survey of a search that is over (`temporal/survey.ts`): where what was seen of single steps does not settle it, the rows
+ * of all states are made again, which expands every state once, and of each is noted whether it has a step that is owed.
+ * That is of use only where no step can be on a cycle.
  */
 import type { Sight, Survey } from '../../temporal/survey.ts';
 import { areas } from '../store/memory.ts';
 import type { Work } from '../work.ts';
 import { faultsIn } from './faults.ts';
-import { LevelRows } from './level-rows.ts';
+import { LevelRows, type VisitBatch } from './level-rows.ts';
 import { tabulateRows } from './projection.ts';
 import type { Search } from './search.ts';
 
 /** True where the survey settles everything; false where the graph has to be recorded. */
-export function* surveyed(search: Search, { owed, settles }: Survey): Work<boolean> {
-  const { distinct, head, relation, replay, linear } = search;
-  const { moves, codes } = relation;
-  if (!moves?.haveNoCycle() || !search.fits(distinct * (replay.stride + 2))) return false;
+export function* surveyed(search: Search, survey: Survey): Work<boolean> {
+  const { distinct, head, relation, replay, watch, initialIndex } = search;
+  const { moves } = relation;
+  if (moves === null) return false;
+  watch.initial(initialIndex);
+  if (!watch.holds) return false;
+  const isBySteps = watch.settles(survey);
+  if (isBySteps && watch.seen >= head) return true;
+  if ((!isBySteps && !moves.haveNoCycle()) || !search.fits(distinct * (replay.stride + 2))) return false;
   const stays = new Uint8Array(distinct).fill(1, 0, head);
+  const note = isBySteps ? () => {} : noteOwed(search, survey.owed, stays);
+  const rows = yield* LevelRows.whole(search, () => (first, parents, records, made) => {
+    watch.batch(first, parents, records);
+    note(first, parents, records, made);
+  });
+  if (!watch.holds) return false;
+  if (isBySteps) return watch.settles(survey);
+  // What was learned before a checkpoint was kept is learned by now as well.
+  if (!moves.haveNoCycle()) return false;
+  const sight: Sight = { size: distinct, stays, tabulate: tabulateRows(relation.domains, replay.packing, rows, distinct) };
+  return yield* survey.settles(sight);
+}
+
+/** Sets `stays` to 0 for each state of a batch that has a step which is owed. */
+function noteOwed({ relation, replay, linear }: Search, owed: Uint8Array, stays: Uint8Array): VisitBatch {
+  const { codes } = relation;
   const owedByCode = new Uint8Array(codes.size);
   for (let code = 1; code < codes.size; code++) owedByCode[code] = owed[codes.step(code).action] as number;
-  const rows = yield* LevelRows.whole(search, () => (first, _, records) => {
+  return (first, _, records) => {
     const { words } = linear;
     const end = (areas.batch >> 2) + records * 4;
     for (let record = areas.batch >> 2; record < end; record += 4) {
@@ -26,9 +48,5 @@ export function* surveyed(search: Search, { owed, settles }: Survey): Work<boole
       if (owedByCode[code] === 1) stays[first + (words[record + 3] as number)] = 0;
     }
     for (const { place, action } of faultsIn(words, replay)) if (owed[action] === 1) stays[first + place] = 0;
-  });
-  // What was learned before a checkpoint was kept is learned by now as well.
-  if (!moves.haveNoCycle()) return false;
-  const sight: Sight = { size: distinct, stays, tabulate: tabulateRows(relation.domains, replay.packing, rows, distinct) };
-  return yield* settles(sight);
+  };
 }
