@@ -8,7 +8,7 @@ import { DcheckError } from '../errors/error.ts';
 import { canonical } from '../state/canonical.ts';
 import type { State } from '../system/system.ts';
 import type { FairnessConstraint, RefinementProperty } from './part.ts';
-import { PlainRuns } from './plain-runs.ts';
+import { Copies, PlainRuns } from './plain-runs.ts';
 import { copyOf, isTree, sameTree } from './trees.ts';
 
 /** A step of the abstract system: by which action instance, to which state, and that state's number, once it is known. */
@@ -21,7 +21,7 @@ interface AbstractStep {
 const UNKNOWN = -1;
 
 /** Steps from one state beyond which the numbers of all are looked up, instead of comparing the states. */
-const FEW = 64;
+const FEW = 32;
 
 export class AbstractSide {
   private readonly property: RefinementProperty;
@@ -32,8 +32,8 @@ export class AbstractSide {
   private readonly trees: boolean[] = [];
   private readonly runs: readonly PlainRuns[];
   private readonly steps: (readonly AbstractStep[] | undefined)[] = [];
-  /** By number, to which others the state is known to have a step. */
-  private readonly allowed: (Set<number> | undefined)[] = [];
+  /** Of states with more than a few steps: to which they lead. */
+  private readonly targets: (ReadonlySet<number> | undefined)[] = [];
 
   constructor(property: RefinementProperty) {
     this.property = property;
@@ -69,12 +69,11 @@ export class AbstractSide {
   /** True where the abstract system has a step from one to the other, or they are the same. */
   allows(from: number, to: number): boolean {
     if (from === to) return true;
-    const known = this.allowed[from];
-    if (known?.has(to)) return true;
-    if (!this.stepsFrom(from).some((step) => this.leads(step, to))) return false;
-    if (known === undefined) this.allowed[from] = new Set([to]);
-    else known.add(to);
-    return true;
+    const steps = this.stepsFrom(from);
+    const targets = this.targets[from];
+    if (targets !== undefined) return targets.has(to);
+    for (let i = 0; i < steps.length; i++) if (this.leads(steps[i] as AbstractStep, to)) return true;
+    return false;
   }
 
   /** True where a step of `constraint` is possible in the abstract state. */
@@ -107,17 +106,21 @@ export class AbstractSide {
     const known = this.steps[from];
     if (known !== undefined) return known;
     const steps: AbstractStep[] = [];
+    const copies = this.trees[from] ? new Copies(this.state(from)) : null;
     for (const runs of this.runs) {
-      for (const state of this.successors(from, runs)) steps.push({ action: runs.action.id, state, to: UNKNOWN });
+      for (const state of this.successors(from, runs, copies)) steps.push({ action: runs.action.id, state, to: UNKNOWN });
     }
-    if (steps.length > FEW) for (const step of steps) step.to = this.numberOf(step.state);
+    if (steps.length > FEW) {
+      for (const step of steps) step.to = this.numberOf(step.state);
+      this.targets[from] = new Set(steps.map(({ to }) => to));
+    }
     this.steps[from] = steps;
     return steps;
   }
 
-  private successors(from: number, runs: PlainRuns): readonly State[] {
+  private successors(from: number, runs: PlainRuns, copies: Copies | null): readonly State[] {
     try {
-      return runs.successors(this.state(from), this.trees[from] === true);
+      return runs.successors(this.state(from), copies);
     } catch (thrown) {
       if (!(thrown instanceof DcheckError)) throw thrown;
       const { name, abstract } = this.property;

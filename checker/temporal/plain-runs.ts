@@ -5,7 +5,7 @@
  * that the action is disabled) Immer is asked; and of each action it is asked now and then as well, and from then on
  * always where the answers differ.
  *
- * Cost: a copy of the whole state for each run.
+ * Cost: a look at the whole state for each run, and a copy of it for each that changes it.
  */
 import { DISABLED } from '../spec/action.ts';
 import { everyChoice } from '../spec/choose.ts';
@@ -15,6 +15,27 @@ import { copyOf, isTree, sameTree } from './trees.ts';
 
 /** Runs of an action that are all compared; after these, every one whose number is a power of two. */
 const COMPARED = 4;
+
+/** Copies of a state, which is a tree, for one run after the other. */
+export class Copies {
+  readonly state: State;
+  private spare: State | null = null;
+
+  constructor(state: State) {
+    this.state = state;
+  }
+
+  take(): State {
+    const copy = this.spare ?? copyOf(this.state);
+    this.spare = null;
+    return copy;
+  }
+
+  /** It may be taken again if nothing was done to it. */
+  giveBack(copy: State): void {
+    if (sameTree(copy, this.state)) this.spare = copy;
+  }
+}
 
 export class PlainRuns {
   readonly action: ActionInstance;
@@ -26,9 +47,9 @@ export class PlainRuns {
     this.isTrusted = !action.isThread;
   }
 
-  /** The successors of `state`, frozen or not; `isPlain`: it is a tree ({@link isTree}). Faults have none. Throws as `outcomes` does. */
-  successors(state: State, isPlain: boolean): readonly State[] {
-    const found = isPlain && this.isTrusted ? this.onCopies(state) : null;
+  /** The successors of `state`, frozen or not; `copies` of it, or null where it is no tree. Faults have none. Throws as `outcomes` does. */
+  successors(state: State, copies: Copies | null): readonly State[] {
+    const found = copies !== null && this.isTrusted ? this.onCopies(copies) : null;
     if (found !== null && !this.isCompared()) return found;
     const sure = outcomes(state, this.action).flatMap((outcome) => ('state' in outcome ? [outcome.state] : []));
     if (found !== null) this.isTrusted = sure.length === found.length && sure.every((after, i) => sameTree(after, found[i]));
@@ -41,17 +62,18 @@ export class PlainRuns {
   }
 
   /** Null where it takes Immer to know. */
-  private onCopies(state: State): State[] | null {
+  private onCopies(copies: Copies): State[] | null {
     const found: State[] = [];
     let isSure = true;
     everyChoice(() => {
       if (!isSure) return;
-      const copy = copyOf(state);
+      const copy = copies.take();
       try {
         isSure = this.action.recipe(copy as never) === undefined && isTree(copy);
         found.push(copy);
       } catch (thrown) {
         isSure = thrown === DISABLED;
+        if (isSure) copies.giveBack(copy);
       }
     });
     return isSure ? found : null;

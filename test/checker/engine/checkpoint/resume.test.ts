@@ -1,6 +1,6 @@
 /** A search that was interrupted, however often and wherever, ends as one that was not. */
 import { readdirSync } from 'node:fs';
-import { choose, each, type Spec, spec, when } from 'dcheck';
+import { choose, each, refines, type Spec, spec, when } from 'dcheck';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -81,6 +81,27 @@ describe('two-phase commit with 7 resource managers', () => {
       }),
       { numRuns: 8 },
     );
+  });
+});
+
+describe('a refinement of which steps were seen before it was interrupted', () => {
+  it.each([
+    ['that holds', (s: string) => s],
+    ['that does not', (s: string) => (s === 'prepared' ? 'working' : s)],
+  ])('%s', { timeout: 60_000 }, async (_, seenAs) => {
+    const twoPhase = await specIn('specs/examples/two-phase-commit-refinement.ts');
+    const commit = await specIn('specs/examples/transaction-commit.ts');
+    const properties = () => ({
+      it: refines(commit, ({ rm }: { readonly rm: readonly string[] }) => ({ rm: rm.map(seenAs) })),
+    });
+    const make = (): System => instantiate({ ...twoPhase, properties, expect: {} } as unknown as Spec, { set: { RM: 5 } });
+    const whole = await explored(make(), {});
+    expect([whole.behaviours, whole.violations?.length]).toEqual([true, seenAs('prepared') === 'prepared' ? 0 : 1]);
+    for (const pauses of [[1], [4, 9], [15, 1, 1]]) {
+      const [result, pieces] = await inPieces(make, {}, pauses);
+      expect(pieces).toBeGreaterThan(0);
+      expect(result).toEqual(whole);
+    }
   });
 });
 
