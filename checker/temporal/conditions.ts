@@ -8,9 +8,10 @@
 
 import { OFTEN, type Work } from '../engine/work.ts';
 import { outcomes } from '../system/successors.ts';
-import type { ActionInstance, TransitionSystem } from '../system/system.ts';
+import type { ActionInstance, State, TransitionSystem } from '../system/system.ts';
 import { type BehaviourGraph, FAULT, OUTSIDE } from './graph.ts';
 import type { FairnessConstraint } from './part.ts';
+import { remembering } from './remembering.ts';
 
 export class Conditions {
   readonly constraints: readonly FairnessConstraint[];
@@ -22,6 +23,7 @@ export class Conditions {
   /** `possible[state * words + w]`. */
   readonly possible: Uint32Array;
   private readonly graph: BehaviourGraph;
+  private readonly state: (number: number) => State;
   /** By action, and by step where some constraint looks at steps one by one. */
   private readonly byAction: Uint32Array;
   private readonly byStep: Uint32Array | null;
@@ -41,6 +43,7 @@ export class Conditions {
   private constructor(system: TransitionSystem, graph: BehaviourGraph, constraints: readonly FairnessConstraint[]) {
     this.constraints = constraints;
     this.graph = graph;
+    this.state = remembering(graph.state);
     this.words = Math.ceil(constraints.length / 32);
     this.weak = this.setOf(({ strength }) => strength === 'weak');
     this.strong = this.setOf(({ strength }) => strength === 'strong');
@@ -125,9 +128,9 @@ export class Conditions {
     step: number,
   ): boolean {
     const { graph } = this;
-    const [before, to, action] = [graph.state(state), graph.to[step] as number, graph.action[step] as number];
+    const [before, to, action] = [this.state(state), graph.to[step] as number, graph.action[step] as number];
     if (to === FAULT) return false;
-    if (to !== OUTSIDE) return where(before, graph.state(to), action);
+    if (to !== OUTSIDE) return where(before, this.state(to), action);
     // What lies outside the constraint is not kept: take the action again.
     return outcomes(before, system.actions[action] as ActionInstance).some(
       (outcome) => 'state' in outcome && outcome.state !== before && where(before, outcome.state, action),

@@ -76,9 +76,42 @@ export function* fairComponents(
   conditions: Conditions,
   { spans, isOne }: Candidates,
 ): Work<FairComponent[]> {
-  const components = new Components(product, spans);
   const found: FairComponent[] = [];
   const all = reach.order.filter((node) => isOne[node] === 1);
+  yield* eachFair(product, conditions, spans, all, (component) => {
+    keep(found, component, reach, (node) => staysFairly(product, conditions, node));
+  });
+  return found;
+}
+
+/** True where there is a fair component of nodes that are `reached`. */
+export function* hasFairComponent(
+  product: Product,
+  reached: Uint8Array,
+  conditions: Conditions,
+  { spans, isOne }: Candidates,
+): Work<boolean> {
+  let count = 0;
+  for (let node = 0; node < product.size; node++) count += (isOne[node] as number) & (reached[node] as number);
+  const all = new Int32Array(count);
+  for (let node = product.size - 1; count > 0; node--)
+    if (((isOne[node] as number) & (reached[node] as number)) === 1) all[--count] = node;
+  let some = false;
+  yield* eachFair(product, conditions, spans, all, () => {
+    some = true;
+  });
+  return some;
+}
+
+/** Hand every fair component of the part that `all` make up to `visit`. */
+function* eachFair(
+  product: Product,
+  conditions: Conditions,
+  spans: Uint8Array,
+  all: Int32Array,
+  visit: (component: Int32Array) => void,
+): Work<void> {
+  const components = new Components(product, spans);
   const open: { readonly nodes: Int32Array; readonly part: number }[] = [{ nodes: all, part: 1 }];
   let parts = 1;
   for (const node of all) components.part[node] = 1;
@@ -87,14 +120,13 @@ export function* fairComponents(
       parts++;
       for (const node of component) components.part[node] = parts;
       const judgement = judge(product, conditions, component, components.part, parts);
-      if (judgement === 'fair') keep(found, component, reach, (node) => staysFairly(product, conditions, node));
+      if (judgement === 'fair') visit(component);
       else if (judgement !== 'unfair') {
         for (const node of judgement.removed) components.part[node] = 0;
         if (judgement.rest.length > 0) open.push({ nodes: judgement.rest, part: parts });
       }
     });
   }
-  return found;
 }
 
 function judge(

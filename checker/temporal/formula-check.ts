@@ -7,7 +7,7 @@ import type { Work } from '../engine/work.ts';
 import type { TransitionSystem } from '../system/system.ts';
 import { automatonOf } from './automaton.ts';
 import type { Conditions } from './conditions.ts';
-import { candidates, fairComponents } from './fair-cycle.ts';
+import { candidates, fairComponents, hasFairComponent } from './fair-cycle.ts';
 import { pathAlong } from './follow.ts';
 import { type BehaviourGraph, truthOf } from './graph.ts';
 import { type Lasso, leastLasso } from './lasso.ts';
@@ -15,6 +15,7 @@ import type { NormalForm } from './normal-form.ts';
 import type { FormulaProperty } from './part.ts';
 import { Product, STUTTER } from './product.ts';
 import { Reach } from './reach.ts';
+import { reachable } from './reachable.ts';
 import { columnOf, peel } from './recurrence.ts';
 import { stepTruth } from './step-atoms.ts';
 
@@ -46,7 +47,8 @@ export function* checkFormula(
 /** The best lasso along which a run of `product` is accepted and fair; null where there is none. */
 export function* fairLasso(product: Product, conditions: Conditions): Work<Lasso | null> {
   const possible = yield* candidates(product, conditions);
-  if (possible === null) return null;
+  if (possible === null || !(yield* hasFairComponent(product, yield* reachable(product), conditions, possible))) return null;
+  // What is shown is the nearest.
   const reach = yield* Reach.over(product);
   const fair = yield* fairComponents(product, reach, conditions, possible);
   return fair.length === 0 ? null : leastLasso(product, reach, conditions, fair);

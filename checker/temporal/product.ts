@@ -36,6 +36,8 @@ export class Product {
   /** By state of the automaton: what the next step must be, and what it must not be. */
   private readonly mustTake: readonly (readonly Uint8Array[])[];
   private readonly mustNotTake: readonly (readonly Uint8Array[])[];
+  /** By state of the automaton: 1 where something is said of the next step. */
+  private readonly asksOfSteps: Uint8Array;
 
   /** `truth[atom][state]`: 1 where the atom holds. */
   constructor(
@@ -49,6 +51,9 @@ export class Product {
     const columns = (atoms: readonly number[]): Uint8Array[] => atoms.flatMap((atom) => stepTruth[atom] ?? []);
     this.mustTake = automaton.holds.map(columns);
     this.mustNotTake = automaton.fails.map(columns);
+    this.asksOfSteps = Uint8Array.from(automaton.holds, (_, q) =>
+      (this.mustTake[q] as readonly Uint8Array[]).length + (this.mustNotTake[q] as readonly Uint8Array[]).length > 0 ? 1 : 0,
+    );
     const isState = (atom: number): boolean => (stepTruth[atom] ?? null) === null;
     this.sets = Array.from({ length: automaton.acceptance.length + recurrences.length }, (_, set) => set);
     this.graph = graph;
@@ -71,7 +76,7 @@ export class Product {
   }
 
   stateOf(node: number): number {
-    return Math.floor(node / this.automaton.size);
+    return (node / this.automaton.size) | 0;
   }
 
   /** Initial nodes, in the order of the initial states. */
@@ -96,13 +101,17 @@ export class Product {
 
   /** Successor number `slot` of `node`, or {@link NONE}. The stutters come first. */
   successor(node: number, slot: number): number {
-    const { graph, automaton, fits } = this;
-    const successors = this.successorsOf(node);
-    const step = this.step(node, slot);
-    const to = step === STUTTER ? this.stateOf(node) : (graph.to[step] as number);
-    if (to < 0 || !this.mayTake(node, step)) return NONE;
-    const next = to * automaton.size + (successors[slot % successors.length] as number);
-    return fits[next] === 1 ? next : NONE;
+    const { graph, fits } = this;
+    const { size, successors } = this.automaton;
+    const q = node % size;
+    const state = ((node - q) / size) | 0;
+    const next = successors[q] as readonly number[];
+    const index = next.length === 1 ? slot : (slot / next.length) | 0;
+    const step = index === 0 ? STUTTER : (graph.offsets[state] as number) + index - 1;
+    const to = index === 0 ? state : (graph.to[step] as number);
+    if (to < 0 || (this.asksOfSteps[q] === 1 && !this.mayTake(q, step))) return NONE;
+    const reached = to * size + (next[slot - index * next.length] as number);
+    return fits[reached] === 1 ? reached : NONE;
   }
 
   /** As {@link successor}, without the steps that a cycle may not take. */
@@ -116,13 +125,23 @@ export class Product {
 
   /** The step of the graph that the successor is reached by, or {@link STUTTER}. */
   step(node: number, slot: number): number {
-    const index = Math.floor(slot / this.successorsOf(node).length);
+    const index = (slot / this.successorsOf(node).length) | 0;
     return index === 0 ? STUTTER : (this.graph.offsets[this.stateOf(node)] as number) + index - 1;
   }
 
   /** True where the automaton stays in its state while the system stutters. */
   canStay(node: number): boolean {
-    return this.mayTake(node, STUTTER) && this.successorsOf(node).includes(node % this.automaton.size);
+    return this.mayTake(node % this.automaton.size, STUTTER) && this.successorsOf(node).includes(node % this.automaton.size);
+  }
+
+  /** True where the automaton may stay in its state `q` whatever the system does. */
+  canWait(q: number): boolean {
+    const { holds, fails, successors } = this.automaton;
+    return (
+      (holds[q] as readonly number[]).length === 0 &&
+      (fails[q] as readonly number[]).length === 0 &&
+      (successors[q] as readonly number[]).includes(q)
+    );
   }
 
   /** True where acceptance set `set` contains `node`. */
@@ -133,8 +152,7 @@ export class Product {
   }
 
   /** Whether the automaton lets the system take the step; a stutter is no step of anything. */
-  private mayTake(node: number, step: number): boolean {
-    const q = node % this.automaton.size;
+  private mayTake(q: number, step: number): boolean {
     const [must, mustNot] = [this.mustTake[q] as readonly Uint8Array[], this.mustNotTake[q] as readonly Uint8Array[]];
     if (must.length === 0 && mustNot.length === 0) return true;
     if (step === STUTTER) return must.length === 0;

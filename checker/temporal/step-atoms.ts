@@ -11,6 +11,7 @@ import { didYouMean } from '../errors/suggest.ts';
 import type { ActionInstance, State } from '../system/system.ts';
 import type { Taking } from './formula.ts';
 import type { BehaviourGraph } from './graph.ts';
+import { remembering } from './remembering.ts';
 
 /** By ids of action instances, or by the states before and after. */
 export type StepTest = ReadonlySet<number> | ((before: State, after: State) => boolean);
@@ -39,14 +40,14 @@ export function stepTestOf(
 /** By step of the graph: 1 where it is such a step. */
 export function* stepTruth(graph: BehaviourGraph, test: StepTest): Work<Uint8Array> {
   const truth = new Uint8Array(graph.to.length);
+  const state = remembering(graph.state);
   for (let from = 0; from < graph.size; from++) {
     if (from % OFTEN === 0) yield;
     const [first, end] = [graph.offsets[from] as number, graph.offsets[from + 1] as number];
     for (let step = first; step < end; step++) {
       const to = graph.to[step] as number;
       if (to < 0 || to === from || truth[step] === 1) continue;
-      const holds =
-        typeof test === 'function' ? test(graph.state(from), graph.state(to)) : test.has(graph.action[step] as number);
+      const holds = typeof test === 'function' ? test(state(from), state(to)) : test.has(graph.action[step] as number);
       if (!holds) continue;
       for (let same = first; same < end; same++) if (graph.to[same] === to) truth[same] = 1;
     }

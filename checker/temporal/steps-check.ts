@@ -9,6 +9,7 @@ import { outcomes } from '../system/successors.ts';
 import type { ActionInstance, State, TransitionSystem } from '../system/system.ts';
 import { pathAlong, Shortest } from './follow.ts';
 import { type BehaviourGraph, FAULT, OUTSIDE, truthOf } from './graph.ts';
+import { remembering } from './remembering.ts';
 
 /** A step as a test sees it: states are made when they are asked for, which costs. */
 export interface Step {
@@ -35,13 +36,10 @@ export function* firstRefused(
   isFine: (from: number, to: number) => boolean = () => false,
 ): Work<Violation | null> {
   const { offsets } = graph;
+  const state = remembering(graph.state);
   for (let from = 0; from < graph.size; from++) {
     if (from % OFTEN === 0) yield;
-    let made: State | null = null;
-    const before = (): State => {
-      made ??= graph.state(from);
-      return made;
-    };
+    const before = (): State => state(from);
     const end = offsets[from + 1] as number;
     for (let step = offsets[from] as number; step < end; step++) {
       const to = graph.to[step] as number;
@@ -51,7 +49,7 @@ export function* firstRefused(
         if (found !== null) return { property, part: null, ...found };
         continue;
       }
-      const reason = refusal({ from, to, before, after: () => graph.state(to) });
+      const reason = refusal({ from, to, before, after: () => state(to) });
       if (reason === null) continue;
       const way = new Shortest(graph).wayTo(from);
       return { property, part: null, reason, path: pathAlong(system, graph, way.from, [...way.steps, step]) };

@@ -186,7 +186,7 @@ describe('the learned engine', () => {
           seen[learned.violations.some(({ property }) => property === 'refines') ? 'violated' : 'holds']++;
           if ((learned.profile?.workers ?? 1) > 1) seen.together++;
         }),
-        { numRuns: 40 },
+        { numRuns: 120 },
       );
     } finally {
       Object.assign(tuning, usual);
