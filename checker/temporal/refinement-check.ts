@@ -4,6 +4,8 @@
  * abstract system must hold of the mapped fair behaviours: a weak one fails where its step is possible from some
  * moment on and never taken, a strong one where it is possible again and again and from some moment on never taken.
  *
+ * Much of this is often settled without the graph: see `survey.ts`.
+ *
  * Cost: one mapping a state, the abstract successors once for each abstract state that is met, and a search for a fair
  * cycle for each abstract constraint. The abstract system's state constraint, if it has one, is not looked at.
  */
