@@ -18,6 +18,11 @@ export function recruit(count: number): void {
   while (idle.length < Math.min(count, CREW - 1)) idle.push(start());
 }
 
+/** True where threads were recruited that no crew has hired. */
+export function areWaiting(): boolean {
+  return idle.length > 0;
+}
+
 /** A thread that waits for its engagement. */
 export function hired(): Worker {
   return idle.shift() ?? start();

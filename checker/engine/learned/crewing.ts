@@ -99,13 +99,15 @@ export class Crewing {
   private hire(reached: Reached): boolean {
     const { replay } = this.stages.format;
     const { visited } = this.stages;
-    try {
-      this.linear.share([[areas.header, areas.idle], [areas.tables, areas.tables + replay.tables.size], ...visited.ranges()]);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return false;
+    if (!this.linear.isShared) {
+      try {
+        this.linear.share([[areas.header, areas.idle], [areas.tables, areas.tables + replay.tables.size], ...visited.ranges()]);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        return false;
+      }
+      replay.moved();
     }
-    replay.moved();
     visited.shared(replay.kernel);
     this.crew = new CrewBatch(this.workers, this.linear, this.stages, this.perParent(reached));
     return true;

@@ -80,15 +80,33 @@ export class Links {
 
   /** The next parent in turn found `count` new states. */
   endParent(count: number): void {
-    const block = this.expanded >>> 16;
-    let counts = this.counts.block(block);
-    if (counts === undefined) {
-      counts = new Uint8Array(BLOCK);
-      this.counts.push(counts);
+    this.endParents(Int32Array.of(count));
+  }
+
+  /** So many new states were found by the next parents in turn. */
+  endParents(found: Int32Array): void {
+    for (let done = 0; done < found.length; ) {
+      const { expanded } = this;
+      const first = expanded & (BLOCK - 1);
+      const counts = this.countsOf(expanded >>> 16);
+      const more = Math.min(found.length - done, BLOCK - first);
+      for (let i = 0; i < more; i++) {
+        const kids = found[done + i] as number;
+        counts[first + i] = Math.min(kids, MANY);
+        if (kids >= MANY) this.many.set(expanded + i, kids);
+      }
+      done += more;
+      this.expanded += more;
     }
-    counts[this.expanded & (BLOCK - 1)] = Math.min(count, MANY);
-    if (count >= MANY) this.many.set(this.expanded, count);
-    this.expanded++;
+  }
+
+  /** Block `number` of the counts, which is there or is the next. */
+  private countsOf(number: number): Entries {
+    const known = this.counts.block(number);
+    if (known !== undefined) return known;
+    const counts = new Uint8Array(BLOCK);
+    this.counts.push(counts);
+    return counts;
   }
 
   /** For a checkpoint. */

@@ -9,6 +9,7 @@
 import { Budget } from '../budget.ts';
 import { Classes } from '../classes/classes.ts';
 import { CrewLost } from '../crew/crew.ts';
+import { areWaiting } from '../crew/recruits.ts';
 import type { Bound, Limits, Progress } from '../engine.ts';
 import type { Collision } from '../profile.ts';
 import type { Pulse } from '../pulse.ts';
@@ -58,7 +59,7 @@ export class Search {
   readonly store: StoreKind;
   readonly links = new Links();
   readonly suspects = new SuspectList();
-  readonly linear = Linear.take();
+  readonly linear: Linear;
   /** Index into `system.initial` of each state with depth 1. */
   readonly initialIndex: number[] = [];
   /** Number of the first state of each depth, from depth 1. */
@@ -93,15 +94,19 @@ export class Search {
 
   /** `shape`: of the packing, where rows of this format are to be put in. */
   constructor(relation: Relation, ways: Ways, limits: Limits, pulse: Pulse, shape?: PackingShape) {
+    this.store = ways.store ?? 'fingerprint';
+    const { symmetry, view } = relation.system;
+    // The thread of the search alone gives keys to classes and views.
+    const threads = symmetry === null && view === null ? (ways.workers ?? 1) : 1;
+    // Threads that wait are sure to be wanted. The exact store has more room for nodes where there are several.
+    this.linear = Linear.take(threads > 1 && areWaiting() && this.store === 'fingerprint');
     const { linear, links, suspects } = this;
     this.relation = relation;
     this.limits = limits;
-    this.store = ways.store ?? 'fingerprint';
     /** Successors come in the order of the actions. */
     const ordered = limits.stop === 'first' || limits.maxStates !== undefined || relation.system.view !== null;
     this.budget = new Budget(limits);
     this.spillable = this.store === 'exact' && limits.spillFolder !== undefined ? new Budget(limits, SPILLABLE) : this.budget;
-    const { symmetry, view } = relation.system;
     this.classes = symmetry === null ? null : new Classes(relation, symmetry, linear, this.store === 'exact');
     const visited = this.makeStore();
     const judge = new Judge(relation, suspects);
@@ -118,8 +123,6 @@ export class Search {
     this.finals = limits.finals ? new FinalClasses(relation) : null;
     this.deadEnds = new DeadEnds(relation, suspects, this.finals);
     this.milestones = new Milestones(relation.domains);
-    // The thread of the search alone gives keys to classes and views.
-    const threads = symmetry === null && view === null ? (ways.workers ?? 1) : 1;
     this.crewing = new Crewing(threads, linear, { format, expansion, visited, admission: insertion }, limits);
     this.spilling = new Spilling(limits.spillFolder, linear, { format, judge, visited, links }, this.budget);
     this.watch = new StepWatch(relation, linear, format, limits.survey);
@@ -226,7 +229,7 @@ export class Search {
 
   /** The next `count` parents have found all that they find. */
   endParents(count: number): void {
-    for (let parent = 0; parent < count; parent++) this.links.endParent(this.insertion.kids[parent] as number);
+    this.links.endParents(this.insertion.kids.subarray(0, count));
   }
 
   /** The memory may be used for another search; this one is over. */

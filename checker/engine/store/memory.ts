@@ -27,13 +27,16 @@ export const CREW_PARENTS = 64 * 1024;
 export const ROUND = 256 * 1024;
 /** Buckets that a thread deals successors into, by the highest bits of their keys: see `crew-insertion.ts`. */
 export const BUCKET_BITS = 8;
+/** Keys of successors that a thread remembers having made: see `crew-recent.ts`. */
+export const RECENT_BITS = 13;
 /** Bytes of a successor that was dealt: its key (8), its number in the round (4), nothing (4). */
 export const DEALT = 16;
 /** Parents that a thread takes at once, at most, and chunks of parents in a batch, at least if each thread is to get some. */
 export const CHUNK = 256;
 export const CHUNKS = 8 * CREW;
 /** Bytes of one successor in a batch: fingerprint (8), effect's address (4), parent's place in the batch (4). */
-export const RECORD = 16;
+export const RECORD_BITS = 4;
+export const RECORD = 2 ** RECORD_BITS;
 /** Successors that each of them has room for; lists with faults, and verdicts. */
 export const OWN_SUCCESSORS = ROUND;
 export const OWN_PAIRS = 8 * 1024;
@@ -57,6 +60,8 @@ export const OWN = layOut({
   dealt: (ROUND / 2 + 32) * DEALT,
   /** One bit for each successor of a round: it is new. */
   bitmap: ROUND / 8,
+  /** Keys of successors, each in the place that its lowest bits say. */
+  recent: 8 << RECENT_BITS,
   batch: OWN_SUCCESSORS * RECORD,
 });
 
@@ -112,7 +117,11 @@ export const STRIDE_LIMIT = 2048;
 /** Greatest size of a memory: 4 GiB. */
 const PAGES_LIMIT = 65536;
 
-export const pageLimits: readonly [number, number] = [areas.end / PAGE + 16, PAGES_LIMIT];
+/**
+ * Of a memory: pages at first, and at most. Those for a table of some million entries are there from the start, as addresses:
+ * a memory that grows looks to V8 like so much garbage, which it then collects.
+ */
+export const pageLimits: readonly [number, number] = [areas.end / PAGE + 1024, PAGES_LIMIT];
 
 /** Memories that are free: making one costs milliseconds. */
 const pool: Linear[] = [];
@@ -122,19 +131,26 @@ export class Linear {
   memory: WasmMemory;
   words: Int32Array;
   /** True where several threads may work in it. */
-  isShared = false;
+  isShared: boolean;
 
-  constructor() {
-    this.memory = new wasm.Memory({ initial: pageLimits[0], maximum: pageLimits[1] });
+  constructor(shared = false) {
+    this.memory = new wasm.Memory({ initial: pageLimits[0], maximum: pageLimits[1], shared });
     this.words = new Int32Array(this.memory.buffer);
+    this.isShared = shared;
   }
 
-  /** A memory, fresh or released; behind the fixed areas it is zero. */
-  static take(): Linear {
-    return pool.pop() ?? new Linear();
+  /** A memory, fresh or released; behind the fixed areas it is zero. `shared`: threads are to share it, if that can be had. */
+  static take(shared = false): Linear {
+    if (!shared) return pool.pop() ?? new Linear(false);
+    try {
+      return new Linear(true);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return Linear.take();
+    }
   }
 
-  /** From now on in a memory that threads can share; what is in `ranges` of addresses is copied. */
+  /** From now on in a memory that threads can share; what is in `ranges` of addresses is copied. Throws RangeError. */
   share(ranges: readonly (readonly [number, number])[]): void {
     const old = new Uint8Array(this.memory.buffer);
     this.memory = new wasm.Memory({ initial: old.length / PAGE, maximum: PAGES_LIMIT, shared: true });
@@ -147,7 +163,7 @@ export class Linear {
   /** For others to take, unless it is shared or much was written behind the fixed areas; `ranges`: the addresses where. */
   release(ranges: readonly (readonly [number, number])[]): void {
     if (this.isShared) return;
-    if (ranges.reduce((sum, [from, to]) => sum + to - from, 0) > 32 * MIB) return;
+    if (ranges.reduce((sum, [from, to]) => sum + to - from, 0) > 8 * MIB) return;
     for (const [from, to] of ranges) this.words.fill(0, Math.floor(from / 4), Math.ceil(to / 4));
     pool.push(this);
   }

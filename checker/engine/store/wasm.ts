@@ -10,8 +10,8 @@
  * run without bounds checks. The same loops over typed arrays, two 32-bit halves a word, have not been measured beside it.
  */
 
-/** Bytes of code. */
-export type Code = readonly number[];
+/** Bytes of code, and pieces of code; flattened when all is there, so that putting pieces together copies none. */
+export type Code = readonly (number | Code)[];
 export type ValueType = 'i32' | 'i64';
 
 const TYPE_CODES = { i32: 0x7f, i64: 0x7e } as const;
@@ -40,29 +40,29 @@ function signed(value: number): number[] {
 
 const binary =
   (code: number) =>
-  (left: Code, right: Code): Code => [...left, ...right, code];
+  (left: Code, right: Code): Code => [left, right, code];
 
 const load =
   (code: number, align: number) =>
-  (address: Code, offset = 0): Code => [...address, code, align, ...unsigned(offset)];
+  (address: Code, offset = 0): Code => [address, code, align, unsigned(offset)];
 
 const store =
   (code: number, align: number) =>
-  (address: Code, value: Code, offset = 0): Code => [...address, ...value, code, align, ...unsigned(offset)];
+  (address: Code, value: Code, offset = 0): Code => [address, value, code, align, unsigned(offset)];
 
 export const i32 = {
-  const: (value: number): Code => [0x41, ...signed(value)],
+  const: (value: number): Code => [0x41, signed(value)],
   load: load(0x28, 2),
   load8: load(0x2d, 0),
   store: store(0x36, 2),
   store8: store(0x3a, 0),
   store16: store(0x3b, 1),
-  eqz: (value: Code): Code => [...value, 0x45],
+  eqz: (value: Code): Code => [value, 0x45],
   eq: binary(0x46),
   ne: binary(0x47),
   /** How many zeros there are below the lowest one. */
-  ctz: (value: Code): Code => [...value, 0x68],
-  popcnt: (value: Code): Code => [...value, 0x69],
+  ctz: (value: Code): Code => [value, 0x68],
+  popcnt: (value: Code): Code => [value, 0x69],
   lt: binary(0x49),
   gt: binary(0x4b),
   ge: binary(0x4f),
@@ -75,14 +75,14 @@ export const i32 = {
   shl: binary(0x74),
   shr: binary(0x76),
   /** The low half of an i64. */
-  wrap: (value: Code): Code => [...value, 0xa7],
+  wrap: (value: Code): Code => [value, 0xa7],
 };
 
 export const i64 = {
-  const: (value: number): Code => [0x42, ...signed(value)],
+  const: (value: number): Code => [0x42, signed(value)],
   load: load(0x29, 3),
   store: store(0x37, 3),
-  eqz: (value: Code): Code => [...value, 0x50],
+  eqz: (value: Code): Code => [value, 0x50],
   eq: binary(0x51),
   lt: binary(0x54),
   sub: binary(0x7d),
@@ -92,12 +92,12 @@ export const i64 = {
   shr: binary(0x88),
   mul: binary(0x7e),
   /** From an unsigned i32. */
-  extend: (value: Code): Code => [...value, 0xad],
+  extend: (value: Code): Code => [value, 0xad],
 };
 
 const atomic =
   (code: number) =>
-  (address: Code, ...values: Code[]): Code => [...address, ...values.flat(), 0xfe, ...unsigned(code), 2, 0];
+  (address: Code, ...values: Code[]): Code => [address, values, 0xfe, unsigned(code), 2, 0];
 
 /** Whole as other threads see them, and in order. The binary format is that of the threads proposal. */
 export const atomic32 = {
@@ -110,16 +110,16 @@ export const atomic32 = {
 };
 
 /** Statements in a row. */
-export const block = (...parts: Code[]): Code => parts.flat();
+export const block = (...parts: Code[]): Code => parts;
 
 /** `if (condition) then else otherwise`. */
 export function when(condition: Code, then: Code, otherwise?: Code): Code {
-  return [...condition, 0x04, VOID, ...then, ...(otherwise === undefined ? [] : [0x05, ...otherwise]), 0x0b];
+  return [condition, 0x04, VOID, then, otherwise === undefined ? [] : [0x05, otherwise], 0x0b];
 }
 
 /** `while (condition) body`; inside `body`, {@link next} starts over and {@link leave} ends it, where nothing else is open. */
 export function loop(condition: Code, body: Code): Code {
-  return [0x02, VOID, 0x03, VOID, ...i32.eqz(condition), 0x0d, 1, ...body, 0x0c, 0, 0x0b, 0x0b];
+  return [0x02, VOID, 0x03, VOID, i32.eqz(condition), 0x0d, 1, body, 0x0c, 0, 0x0b, 0x0b];
 }
 
 /** Go on with the loop that is `open` ifs away. */
@@ -127,9 +127,9 @@ export const next = (open = 0): Code => [0x0c, ...unsigned(open)];
 /** Leave the loop that is `open` ifs away. */
 export const leave = (open = 0): Code => [0x0c, ...unsigned(open + 1)];
 /** `condition` decides which of two values, both computed. */
-export const select = (value: Code, otherwise: Code, condition: Code): Code => [...value, ...otherwise, ...condition, 0x1b];
-export const returns = (value: Code): Code => [...value, 0x0f];
-export const call = (index: number, ...args: Code[]): Code => [...args.flat(), 0x10, ...unsigned(index)];
+export const select = (value: Code, otherwise: Code, condition: Code): Code => [value, otherwise, condition, 0x1b];
+export const returns = (value: Code): Code => [value, 0x0f];
+export const call = (index: number, ...args: Code[]): Code => [args, 0x10, unsigned(index)];
 
 /** A local variable or parameter of a function. */
 export interface Local {
@@ -199,24 +199,35 @@ function body({ params, body: write }: FunctionDefinition): number[] {
   const locals: ValueType[] = [];
   const local = (index: number): Local => ({
     get: [0x20, ...unsigned(index)],
-    set: (value) => [...value, 0x21, ...unsigned(index)],
-    tee: (value) => [...value, 0x22, ...unsigned(index)],
-    add: (amount) => [0x20, ...unsigned(index), ...i32.const(amount), 0x6a, 0x21, ...unsigned(index)],
+    set: (value) => [value, 0x21, ...unsigned(index)],
+    tee: (value) => [value, 0x22, ...unsigned(index)],
+    add: (amount) => [0x20, ...unsigned(index), i32.const(amount), 0x6a, 0x21, ...unsigned(index)],
   });
-  const code = write({
-    params: params.map((_, index) => local(index)),
-    local: (type) => local(params.length + locals.push(type) - 1),
-  });
+  const code: number[] = [];
+  flatten(
+    write({
+      params: params.map((_, index) => local(index)),
+      local: (type) => local(params.length + locals.push(type) - 1),
+    }),
+    code,
+  );
   const declared = vector(locals.map((type) => [1, TYPE_CODES[type]]));
   return [...unsigned(declared.length + code.length + 1), ...declared, ...code, 0x0b];
 }
 
-function section(id: number, entries: readonly Code[]): number[] {
+function flatten(code: Code, into: number[]): void {
+  for (const part of code) {
+    if (typeof part === 'number') into.push(part);
+    else flatten(part, into);
+  }
+}
+
+function section(id: number, entries: readonly (readonly number[])[]): number[] {
   const content = vector(entries);
   return [id, ...unsigned(content.length), ...content];
 }
 
-function vector(entries: readonly Code[]): number[] {
+function vector(entries: readonly (readonly number[])[]): number[] {
   return [...unsigned(entries.length), ...entries.flat()];
 }
 
