@@ -31,6 +31,7 @@ export class LearnedPredicate {
   known = false;
   /** Of an implication; null where nobody asks what puts it to the test. */
   readonly trial: Trial | null;
+  private listed: readonly number[] = [];
   private view: View | null = null;
   private viewOf: Packing | null = null;
   private readonly domains: Domains;
@@ -44,16 +45,17 @@ export class LearnedPredicate {
     this.tracker = new Tracker(domains.layout.leaves.length, domains.layout.containers);
   }
 
+  /** The footprint as a list. */
+  get readSlots(): readonly number[] {
+    if (this.listed.length !== this.footprint.size) this.listed = [...this.footprint];
+    return this.listed;
+  }
+
   /**
-   * Its value on the row that begins at `words[at]`, whose value ids are `ids`; `decidedBy` gets the slots that decide
+   * Its value in the state with value ids `ids`, as long as it is not {@link known}; `decidedBy` gets the slots that decide
    * it. `seen`: states judged so far.
    */
-  holds(words: Int32Array, at: number, packing: Packing, ids: Int32Array, decidedBy: number[], seen: number): boolean {
-    if (this.known) {
-      const value = this.evaluate(words, at, packing, ids);
-      decidedBy.push(...this.footprint);
-      return value;
-    }
+  holds(ids: Int32Array, decidedBy: number[], packing: Packing, seen: number): boolean {
     const leaf = this.trie.find(ids, decidedBy);
     if (leaf !== UNKNOWN) return leaf === 1;
     const value = this.learn(ids);

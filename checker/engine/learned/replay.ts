@@ -38,6 +38,8 @@ export interface FaultStep {
 
 /** A slot with more bits is not looked up in tables. */
 const SLOT_BITS = 18;
+/** Bits of old values by which a compiled step is remembered. */
+const KEY_BITS = 30;
 
 const modules = new Map<string, object>();
 
@@ -70,6 +72,8 @@ export class Replay {
   /** Successors that one list may have, so that those of one parent fit into a batch. */
   private readonly stepLimit: number;
   private readonly faultNumbers: Map<string, number>;
+  /** By outcome, and by the ids of what it writes: one step is in many lists. */
+  private readonly compiled: Map<LearnedOutcome, Map<number, CompiledStep | null>>;
   private readonly fails: readonly number[];
   private readonly linear: Linear;
   private readonly store: StoreKind;
@@ -104,6 +108,7 @@ export class Replay {
     this.tables = kept?.tables ?? new Tables(linear, packing, store);
     this.faults = kept?.faults ?? [[]];
     this.faultNumbers = kept?.faultNumbers ?? new Map();
+    this.compiled = kept?.compiled ?? new Map();
     this.nothing = kept?.nothing ?? this.tables.effect(0, new Map(), false);
     this.holds = kept?.holds ?? this.tables.verdict();
     if (kept !== null && checks.length === kept.checks.length) {
@@ -160,26 +165,47 @@ export class Replay {
     for (const action of actions) found.push([action, action.outcomes(this.ids, decidedBy, this.expanded + parent)]);
     if (!this.packing.holds()) throw new Stale();
     for (const [, outcomes] of found) for (const outcome of outcomes) pushWritten(outcome, decidedBy);
-    const scratch =
-      this.tables.isFull ||
-      actions.some(({ wide }) => wide) ||
-      decidedBy.some((slot) => (this.packing.bits[slot] as number) > SLOT_BITS);
+    const scratch = this.tables.isFull || actions.some(({ wide }) => wide) || !this.areNarrow(decidedBy);
     let outcomes = 0;
     let generated = 0;
     for (const [{ action }, list] of found) {
       outcomes += list.length;
-      for (const { choice, writes, fault } of list) {
+      for (const outcome of list) {
+        const { choice, writes, fault } = outcome;
         if (fault !== null) faults.push({ action: action.id, choice, fault });
         if (writes === null) continue;
         generated++;
         if (steps.length > this.stepLimit) throw tooManySuccessors(action, this.stepLimit);
-        const step = this.compile(this.codes.codeOf(action.id, choice), writes, scratch);
+        const code = this.codes.codeOf(action.id, choice);
+        const step = scratch ? this.compile(code, writes, true) : this.stepOf(outcome, code, writes);
         if (step !== null) steps.push(step);
       }
     }
     const address = this.tables.list(outcomes, generated, this.faultNumber(faults), steps, scratch);
     if (!scratch) this.tables.place(this.linear.words[(this.roots >> 2) + number] as number, row, decidedBy, address);
     return address;
+  }
+
+  /** The same as {@link compile}, for good: remembered where what is written has few values. */
+  private stepOf(outcome: LearnedOutcome, code: number, writes: Int32Array): CompiledStep | null {
+    const { bits } = this.packing;
+    let [key, width] = [0, 0];
+    for (let i = 0; i < writes.length; i += 2) {
+      const slot = writes[i] as number;
+      width += bits[slot] as number;
+      key = (key << (bits[slot] as number)) | (this.ids[slot] as number);
+    }
+    if (width > KEY_BITS) return this.compile(code, writes, false);
+    let steps = this.compiled.get(outcome);
+    if (steps === undefined) {
+      steps = new Map();
+      this.compiled.set(outcome, steps);
+    }
+    const known = steps.get(key);
+    if (known !== undefined) return known;
+    const step = this.compile(code, writes, false);
+    steps.set(key, step);
+    return step;
   }
 
   /** What `writes` do to a state with {@link ids}; null where that is nothing. */
@@ -205,17 +231,29 @@ export class Replay {
 
   private judge(number: number, out: number): number {
     const row = (areas.rowsOut + out * this.stride) >> 2;
-    this.unpacked(areas.rowsOut, out);
-    const decidedBy: number[] = [];
     const { words } = this.linear;
     const check = this.checks[number] as LearnedPredicate;
-    const holds = check.holds(words, row, this.packing, this.ids, decidedBy, this.judged + out);
+    let decidedBy: readonly number[];
+    let holds: boolean;
+    if (check.known) {
+      holds = check.evaluate(words, row, this.packing, null);
+      decidedBy = check.readSlots;
+    } else {
+      const path: number[] = [];
+      holds = check.holds(this.unpacked(areas.rowsOut, out), path, this.packing, this.judged + out);
+      decidedBy = path;
+    }
     const address = holds ? this.holds : (this.fails[number] as number);
     if (check.isProvisional) return address;
-    if (!this.tables.isFull && decidedBy.every((slot) => (this.packing.bits[slot] as number) <= SLOT_BITS)) {
+    if (!this.tables.isFull && this.areNarrow(decidedBy)) {
       this.tables.place(this.linear.words[(this.checkRoots >> 2) + number] as number, row, decidedBy, address);
     }
     return address;
+  }
+
+  private areNarrow(slots: readonly number[]): boolean {
+    for (const slot of slots) if ((this.packing.bits[slot] as number) > SLOT_BITS) return false;
+    return true;
   }
 
   get hasWide(): boolean {

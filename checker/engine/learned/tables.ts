@@ -37,6 +37,8 @@ export class Tables {
   private readonly lists = new Map<string, number>();
   /** The slots that each table reads, by its address. */
   private readonly slots = new Map<number, readonly number[]>();
+  /** By slot: some table on the way reads it. */
+  private readonly covered: Uint8Array;
   private used = areas.tables;
   /** Addresses from here on belong to one batch only. */
   private readonly scratch: number;
@@ -46,6 +48,7 @@ export class Tables {
     this.linear = linear;
     this.packing = packing;
     this.store = store;
+    this.covered = new Uint8Array(packing.bits.length);
     this.scratch = areas.end - 64 * 2 ** 20;
     this.scratchUsed = this.scratch;
   }
@@ -81,20 +84,22 @@ export class Tables {
 
   /** From table `root` on, let `address` be what the row at `row` (an index of words) finds; `decidedBy`: the slots that decide it. */
   place(root: number, row: number, decidedBy: readonly number[], address: number): void {
-    const open = new Set(decidedBy);
+    const { covered } = this;
+    covered.fill(0);
     for (let node = root; ; ) {
-      for (const slot of this.slots.get(node) as readonly number[]) open.delete(slot);
+      for (const slot of this.slots.get(node) as readonly number[]) covered[slot] = 1;
       const entry = this.entryOf(node, row);
       const known = this.linear.words[entry] as number;
       if (known !== 0) {
         node = known - 1;
         continue;
       }
-      if (open.size === 0) {
+      const open = decidedBy.filter((slot) => covered[slot] === 0);
+      if (open.length === 0) {
         this.linear.words[entry] = address;
         return;
       }
-      node = this.table([...open]);
+      node = this.table([...new Set(open)]);
       this.linear.words[entry] = node + 1;
     }
   }
@@ -108,8 +113,9 @@ export class Tables {
 
   /** A list of outcomes; `generated` counts those that are no faults, `faults` numbers the faults, 0 for none. */
   list(outcomes: number, generated: number, faults: number, steps: readonly CompiledStep[], scratch: boolean): number {
-    const flat = steps.flatMap(({ low, high, effect }) => [low, high, effect, 0]);
-    return this.stored(this.lists, [outcomes, generated, faults, steps.length, ...flat], scratch);
+    const words = [outcomes, generated, faults, steps.length];
+    for (const { low, high, effect } of steps) words.push(low, high, effect, 0);
+    return this.stored(this.lists, words, scratch);
   }
 
   /** A block that holds `words`. */
