@@ -30,7 +30,7 @@ export const CONTROL = {
   high: 16,
   /** Bytes of successors that each thread may make. */
   room: 17,
-  /** The first parent that no thread has taken, and how many one takes at once. */
+  /** The first parent, or partition, that no thread has taken, and how many parents one takes at once. */
   taken: 18,
   chunk: 19,
   /** For each piece: from address, to address, number of the first successor in the round. */

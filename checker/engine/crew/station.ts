@@ -1,12 +1,14 @@
 /**
  * What one thread of a crew does of each task. Parents are taken by chunks, first come, first served; which chunks a thread
- * took is noted, so their order is known. Else all know from the control words which part is theirs: a range of the
- * successors, of the partitions of the visited set, of the new states.
+ * took is noted, so their order is known. Partitions of the visited set, into which successors are inserted, are taken as they
+ * come, too: none of them knows of the others. Else all know from the control words which part is theirs: a range of the
+ * successors, of the new states.
  */
 import type { CrewKernel } from '../store/crew-kernel.ts';
+import { forgetRecent } from '../store/crew-recent.ts';
 import type { Kernel } from '../store/kernel.ts';
 import { areas, BUCKET_BITS, OWN, RECORD } from '../store/memory.ts';
-import { CHUNK_WORDS, OWN_COUNT, OWN_WORDS } from '../store/own.ts';
+import { CHUNK_WORDS, MISSED, MISSED_WORDS, OWN_COUNT, OWN_WORDS } from '../store/own.ts';
 import { PARTITIONS } from '../store/table.ts';
 import { CONTROL, CONTROL_AT, TASK, type Task } from './control.ts';
 
@@ -42,6 +44,7 @@ export class Station {
     words.fill(0, head, head + OWN_COUNT);
     words[head + OWN_WORDS.out] = batch;
     words[head + OWN_WORDS.keyed] = batch;
+    forgetRecent(words, own);
     // Only the exact store's kernel has it: fingerprints are there already.
     const isExact = (kernel as Partial<Kernel>).fold !== undefined;
     const parents = this.control(CONTROL.parents);
@@ -51,11 +54,35 @@ export class Station {
     for (;;) {
       const first = Atomics.add(words, CONTROL_AT + CONTROL.taken, chunk);
       if (first >= parents) return;
+      const [from, missed] = [words[head + OWN_WORDS.out] as number, words[head + OWN_WORDS.missed] as number];
       kernel.expandFor(own, first, Math.min(first + chunk, parents), roots, clusters, limit, 0);
       const out = words[head + OWN_WORDS.out] as number;
-      words[head + OWN_WORDS.keyed] = isExact ? kernel.fold(own + OWN.dealt, words[head + OWN_WORDS.keyed] as number, out) : out;
+      const unkeyed = words[head + OWN_WORDS.keyed] as number;
+      const keyed = isExact ? kernel.fold(own + OWN.dealt, unkeyed, out) : out;
+      words[head + OWN_WORDS.keyed] = keyed;
+      words[head + OWN_WORDS.made] = (words[head + OWN_WORDS.made] as number) + (out - from) / RECORD;
+      // Without keys for all, which is when memory is at its end, they are compared when they have been dealt.
+      if (unkeyed === from && keyed === out) this.dropRecent(kernel, from, missed);
       this.noteChunk(first);
     }
+  }
+
+  /** Of the successors from address `from` on, leave out those made before; from entry `missed` on, parents among theirs were left out. */
+  private dropRecent(kernel: CrewKernel, from: number, missed: number): void {
+    const { words, own } = this;
+    const head = own >> 2;
+    let [at, place] = [from, from];
+    const entries = (own + OWN.missed) >> 2;
+    const end = entries + MISSED_WORDS * (words[head + OWN_WORDS.missed] as number);
+    for (let entry = entries + MISSED_WORDS * missed; entry < end; entry += MISSED_WORDS) {
+      const to = words[entry + MISSED.out] as number;
+      place = kernel.dropRecent(own, at, to, place);
+      words[entry + MISSED.out] = place;
+      at = to;
+    }
+    place = kernel.dropRecent(own, at, words[head + OWN_WORDS.out] as number, place);
+    words[head + OWN_WORDS.out] = place;
+    words[head + OWN_WORDS.keyed] = place;
   }
 
   private noteChunk(parent: number): void {
@@ -95,12 +122,19 @@ export class Station {
     words.fill(0, bitmap, bitmap + Math.ceil(this.control(CONTROL.successors) / 32));
     words[(own >> 2) + OWN_WORDS.found] = 0;
     const threads = this.control(CONTROL.threads);
-    const [low, high] = this.share(PARTITIONS);
-    for (let bucket = low * (BUCKETS / PARTITIONS); bucket < high * (BUCKETS / PARTITIONS); bucket++) {
-      for (let dealer = 0; dealer < threads; dealer++) {
-        const place = ownOf(dealer);
-        const end = (place + OWN.buckets) >> 2;
-        kernel.claim(own, bucket === 0 ? place + OWN.dealt : (words[end + bucket - 1] as number), words[end + bucket] as number);
+    for (;;) {
+      const part = Atomics.add(words, CONTROL_AT + CONTROL.taken, 1);
+      if (part >= PARTITIONS) return;
+      for (let bucket = part * (BUCKETS / PARTITIONS); bucket < (part + 1) * (BUCKETS / PARTITIONS); bucket++) {
+        for (let dealer = 0; dealer < threads; dealer++) {
+          const place = ownOf(dealer);
+          const end = (place + OWN.buckets) >> 2;
+          kernel.claim(
+            own,
+            bucket === 0 ? place + OWN.dealt : (words[end + bucket - 1] as number),
+            words[end + bucket] as number,
+          );
+        }
       }
     }
   }

@@ -1,8 +1,8 @@
 /**
  * The two stages of a batch by several threads: `crew-expansion.ts`, and insertion (`insertion.ts`).
  *
- * Successors are inserted in rounds. Each thread deals a share of them into buckets, and then inserts the buckets of its own
- * partitions of the visited set in the successors' order; so of equal keys the same one is new, and states get the same
+ * Successors are inserted in rounds. Each thread deals a share of them into buckets, and then inserts the buckets of the
+ * partitions of the visited set that it takes, in the successors' order; so of equal keys the same one is new, and states get the same
  * numbers, for any number of threads. Rows of the new states are written, and judged by tables, by ranges of that order
  * again. What only the thread of the search can do with them, judging the rest and making states of them, is
  * {@link CrewBatch.admit}: by then the others may be about the next batch.
@@ -127,6 +127,7 @@ export class CrewBatch {
       if (!(await this.reserve(successors))) return 'memory';
       this.tellPieces(round, successors);
       await crew.work(TASK.deal, replay.tools);
+      crew.tell(CONTROL.taken, 0);
       await crew.work(TASK.claim, replay.tools);
       await crew.work(TASK.emit, replay.tools);
       this.found = this.foundBy(depth);

@@ -95,7 +95,7 @@ export class CrewExpansion {
         const expanded = this.complete(count);
         this.keyRest();
         this.missed = this.leftOut / count;
-        this.perParent = expanded.records / expanded.done;
+        this.perParent = this.made / count;
         return expanded;
       } catch (error) {
         this.expansion.recover(error);
@@ -194,6 +194,12 @@ export class CrewExpansion {
   /** Parents of the batch that the threads left out. */
   private get leftOut(): number {
     return this.crew.owners.reduce((sum, own) => sum + this.at(own, OWN_WORDS.missed), 0);
+  }
+
+  /** Successors of the batch, those that were made before among them. */
+  private get made(): number {
+    const alone = (this.at(ALONE, OWN_WORDS.out) - areas.batch) / RECORD;
+    return this.crew.owners.reduce((sum, own) => sum + this.at(own, OWN_WORDS.made), alone);
   }
 
   /** Nothing was expanded alone. */

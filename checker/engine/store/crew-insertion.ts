@@ -1,7 +1,7 @@
 /**
  * How several threads insert the successors of a round. Each deals a share of them, in their order, into buckets by the
- * highest bits of their keys: `tally` counts, `deal` puts them there. Then each inserts the buckets of its partitions of
- * the visited set by `claim`, those that the first thread dealt first, and marks the new ones in its bitmap; so of equal
+ * highest bits of their keys: `tally` counts, `deal` puts them there. Then each takes partitions of the
+ * visited set and inserts their buckets by `claim`, those that the first thread dealt first, and marks the new ones in its bitmap; so of equal
  * keys the first is new. When all have done so, `emit` writes rows for the marked ones of a range, from the number on that
  * `marked` counts. See `crew-kernel.ts`.
  *

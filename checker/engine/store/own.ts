@@ -5,7 +5,10 @@
 import { OWN } from './memory.ts';
 import { type Code, i32, type Local } from './wasm.ts';
 
-/** Words at the beginning of {@link OWN}: the address behind the last successor, counts, and `keyed`, the address up to which successors have keys. */
+/**
+ * Words at the beginning of {@link OWN}: the address behind the last successor, counts, `keyed`, the address up to which
+ * successors have keys, and `made`, how many successors there were, those that were left out included.
+ */
 export const OWN_WORDS = {
   out: 0,
   generated: 1,
@@ -17,6 +20,7 @@ export const OWN_WORDS = {
   unjudged: 7,
   keyed: 8,
   chunks: 9,
+  made: 10,
 } as const;
 
 /** How many words {@link OWN_WORDS} may take. */
