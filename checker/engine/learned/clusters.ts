@@ -35,6 +35,17 @@ export function cluster(actions: readonly LearnedAction[], bits: Int32Array): Cl
   return [...small, ...large];
 }
 
+/** The same actions in the same order, of which the same is read first: what tables know of the one holds for the other. */
+export function isSame(one: Cluster, other: Cluster): boolean {
+  const slots = new Set(other.rootSlots);
+  return (
+    one.actions.length === other.actions.length &&
+    one.actions.every((action, index) => action === other.actions[index]) &&
+    one.rootSlots.length === slots.size &&
+    one.rootSlots.every((slot) => slots.has(slot))
+  );
+}
+
 function joinSmall(actions: readonly LearnedAction[], bits: Int32Array): Cluster[] {
   const groups: { actions: LearnedAction[]; slots: Set<number> }[] = [];
   for (const action of actions) {

@@ -7,9 +7,10 @@ import { RowQueue } from '../spill/row-queue.ts';
 import { type Linear, SCRATCH, STRIDE_LIMIT } from '../store/memory.ts';
 import { strideOf } from '../store/rows.ts';
 import type { ConvertWords, Rekeyed, VisitedStore } from '../store/store.ts';
-import { cluster, separate } from './clusters.ts';
+import { type Cluster, cluster, isSame, separate } from './clusters.ts';
 import { conversion } from './conversion.ts';
 import { Demotion, largestPart } from './layout.ts';
+import type { LearnedPredicate } from './learned-predicate.ts';
 import { Packing, type PackingShape } from './packing.ts';
 import type { Relation } from './relation.ts';
 import { Replay } from './replay.ts';
@@ -67,6 +68,7 @@ export class Format {
   rebuild(roomy: boolean): void {
     const before = this.replay;
     const packing = this.keptPacking(roomy) ?? this.newPacking(roomy);
+    if (packing === before.packing && !before.tables.isFull && this.isAsNew(before)) return;
     const isSame = packing.equals(before.packing);
     const { visited, suspects, elsewhere } = this;
     const givesNewKeys = visited.kind === 'exact' && !isSame;
@@ -135,18 +137,34 @@ export class Format {
     return new Packing(this.relation.domains, order, roomy);
   }
 
+  private clustersFor({ bits }: Packing): Cluster[] {
+    const { actions } = this.relation;
+    return this.ordered || this.expanded < tuning.clusterAfter ? separate(actions) : cluster(actions, bits);
+  }
+
+  /** Predicates to be looked up. */
+  private get looked(): LearnedPredicate[] {
+    return this.relation.checks.map(({ predicate }) => predicate).filter(({ wide }) => !wide);
+  }
+
+  /** Would new tables, for the same packing, be the same but for what they know? */
+  private isAsNew({ packing, clusters, checks }: Replay): boolean {
+    const now = this.clustersFor(packing);
+    const isSettled = now.length === clusters.length && now.every((one, index) => isSame(one, clusters[index] as Cluster));
+    return isSettled && checks.length === this.looked.length;
+  }
+
   private makeReplay(packing: Packing, before: Replay | null): Replay {
-    const { actions, domains, codes, checks, moves } = this.relation;
+    const { domains, codes, moves } = this.relation;
     if (strideOf(packing.words, this.visited.kind) > STRIDE_LIMIT) throw new Demotion(largestPart(domains.layout.root));
-    const clusters = this.ordered || this.expanded < tuning.clusterAfter ? separate(actions) : cluster(actions, packing.bits);
     return new Replay(
       this.linear,
       this.visited.kind,
       domains,
       packing,
       codes,
-      clusters,
-      checks.map(({ predicate }) => predicate).filter(({ wide }) => !wide),
+      this.clustersFor(packing),
+      this.looked,
       before?.tables.isFull ? null : before,
       moves,
     );

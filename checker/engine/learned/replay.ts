@@ -17,7 +17,7 @@ import { type Kernel, kernelCode } from '../store/kernel.ts';
 import { areas, BATCH_LIMIT, BATCH_TARGET, type Linear } from '../store/memory.ts';
 import { type StoreKind, strideOf } from '../store/rows.ts';
 import { wasm } from '../store/wasm.ts';
-import type { Cluster } from './clusters.ts';
+import { type Cluster, isSame } from './clusters.ts';
 import type { Domains } from './domains.ts';
 import type { LearnedAction, LearnedOutcome } from './learned-action.ts';
 import type { LearnedPredicate } from './learned-predicate.ts';
@@ -120,9 +120,15 @@ export class Replay {
       this.failing = new Map(this.fails.map((address, index) => [address, index]));
       this.checkRoots = this.tables.array(checks.map(({ footprint }) => this.tables.table(this.lookedUp([...footprint]))));
     }
-    this.roots = this.tables.array(clusters.map(({ rootSlots }) => this.tables.table(this.lookedUp(rootSlots))));
+    this.roots = this.tables.array(clusters.map((one) => kept?.rootOf(one) ?? this.tables.table(this.lookedUp(one.rootSlots))));
     this.store = store;
     this.kernel = this.makeKernel();
+  }
+
+  /** The first table of a cluster like `cluster`; undefined where there is none. */
+  private rootOf(cluster: Cluster): number | undefined {
+    const number = this.clusters.findIndex((one) => isSame(one, cluster));
+    return number < 0 ? undefined : (this.linear.words[(this.roots >> 2) + number] as number);
   }
 
   /** The memory is another one now, with the same contents. */
