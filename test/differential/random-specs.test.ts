@@ -72,7 +72,7 @@ describe('the learned engine, on random specs', () => {
   it('agrees with the reference engine', async () => {
     await fc.assert(
       fc.asyncProperty(randomSpec, limits, modes, async (random, limit, mode) => {
-        Object.assign(tuning, usual, mode);
+        Object.assign(tuning, usual, { recentFrom: 1 }, mode);
         await compare(random, limit);
       }),
       { numRuns: Number(process.env.DCHECK_FUZZ_RUNS ?? 2500) },
@@ -82,7 +82,7 @@ describe('the learned engine, on random specs', () => {
   it('agrees with it where states are told apart exactly', async () => {
     await fc.assert(
       fc.asyncProperty(randomSpec, limits, modes, async (random, limit, mode) => {
-        Object.assign(tuning, usual, mode);
+        Object.assign(tuning, usual, { recentFrom: 1 }, mode);
         await compare(random, limit, learnedWith('exact'));
       }),
       { numRuns: Math.ceil(Number(process.env.DCHECK_FUZZ_RUNS ?? 2500) / 4) },

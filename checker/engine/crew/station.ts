@@ -5,10 +5,10 @@
  * successors, of the new states.
  */
 import type { CrewKernel } from '../store/crew-kernel.ts';
-import { forgetRecent } from '../store/crew-recent.ts';
 import type { Kernel } from '../store/kernel.ts';
 import { areas, BUCKET_BITS, OWN, RECORD } from '../store/memory.ts';
 import { CHUNK_WORDS, MISSED, MISSED_WORDS, OWN_COUNT, OWN_WORDS } from '../store/own.ts';
+import { forgetRecent } from '../store/recent.ts';
 import { PARTITIONS } from '../store/table.ts';
 import { CONTROL, CONTROL_AT, TASK, type Task } from './control.ts';
 
@@ -29,7 +29,7 @@ export class Station {
     this.words = words;
   }
 
-  work(task: Task, kernel: CrewKernel & Pick<Kernel, 'move' | 'fold'>): void {
+  work(task: Task, kernel: CrewKernel & Pick<Kernel, 'move' | 'fold' | 'dropRecent'>): void {
     if (task === TASK.expand) this.expand(kernel);
     else if (task === TASK.move) this.move(kernel);
     else if (task === TASK.deal) this.deal(kernel);
@@ -38,7 +38,7 @@ export class Station {
   }
 
   /** Chunks of parents, for as long as there are any: who is late takes fewer. */
-  private expand(kernel: CrewKernel & Pick<Kernel, 'fold'>): void {
+  private expand(kernel: CrewKernel & Pick<Kernel, 'fold' | 'dropRecent'>): void {
     const { words, own } = this;
     const [head, batch] = [own >> 2, own + OWN.batch];
     words.fill(0, head, head + OWN_COUNT);
@@ -68,7 +68,7 @@ export class Station {
   }
 
   /** Of the successors from address `from` on, leave out those made before; from entry `missed` on, parents among theirs were left out. */
-  private dropRecent(kernel: CrewKernel, from: number, missed: number): void {
+  private dropRecent(kernel: Pick<Kernel, 'dropRecent'>, from: number, missed: number): void {
     const { words, own } = this;
     const head = own >> 2;
     let [at, place] = [from, from];

@@ -11,14 +11,13 @@
  */
 import { CONTROL, TASK } from '../crew/control.ts';
 import type { Crew } from '../crew/crew.ts';
-import { ownOf } from '../crew/station.ts';
 import {
+  ALONE,
   areas,
   BATCH_LIMIT,
   BATCH_TARGET,
   CHUNK,
   CHUNKS,
-  CREW,
   CREW_PARENTS,
   type Linear,
   OWN,
@@ -43,9 +42,6 @@ export interface CrewExpanded extends Expanded {
 
 /** Successors of parents that were left out after which a batch ends, whatever else of it was expanded. */
 const LEFT_OUT = 8 * BATCH_TARGET;
-
-/** The place for what the thread of the search does alone. */
-const ALONE = ownOf(CREW);
 
 export class CrewExpansion {
   private readonly crew: Crew;

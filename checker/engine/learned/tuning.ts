@@ -20,6 +20,8 @@ export const tuning = {
   crewMissed: 0.03,
   /** States from which on one thread waits until the others are ready, rather than go on alone. */
   crewAwaited: 32_768,
+  /** Successors of a batch from which on those that one thread repeats are left out before they are looked up. */
+  recentFrom: 1024,
   /** States expanded before actions are clustered for the first time, and by what factor later times lie apart. */
   clusterAfter: 256,
   clusterAgain: 8,

@@ -3,12 +3,11 @@
  *
  * `expandFor` makes the successors of some parents as `expand` does, and `checkFor` judges rows as `check` does, but they
  * may be told not to learn: then a parent, or a row, for which a table has no answer is left out and noted, for the one
- * thread that learns. `dropRecent` leaves out what was made before (`crew-recent.ts`). `tally`, `deal` and `claim` insert successors, and mark the new ones in a bitmap; `emit` writes rows
+ * thread that learns. `tally`, `deal` and `claim` insert successors, and mark the new ones in a bitmap; `emit` writes rows
  * for the marked ones (`crew-insertion.ts`). Every function writes only to what is its thread's own, to the table
  * entries of its partitions, and to the rows that it is given.
  */
 import { claim, deal, emit, marked, tally } from './crew-insertion.ts';
-import { dropRecent } from './crew-recent.ts';
 import { JUDGE, MISS } from './header.ts';
 import { areas, OWN, OWN_PAIRS, RECORD } from './memory.ts';
 import { entryAt, MISSED, OWN_WORDS, ownWord, setOwnWord } from './own.ts';
@@ -22,11 +21,6 @@ export interface CrewKernel {
    * to call `miss` where a table has no answer; 0 to leave such parents out, and those for which there is no room.
    */
   expandFor(own: number, first: number, end: number, roots: number, clusters: number, limit: number, learns: number): void;
-  /**
-   * Of the successors from address `from` to `to`, those that were not made lately move to address `place` and on, in their
-   * order; where they end. `place` is not above `from`.
-   */
-  dropRecent(own: number, from: number, to: number, place: number): number;
   /** Add the bytes that the successors from address `from` to `to` will take, once they are dealt, to their buckets' words. */
   tally(own: number, from: number, to: number): void;
   /** Put those successors, of which the first has number `number` in the round, where their buckets' words say. */
@@ -203,5 +197,5 @@ const checkFor = (stride: number): FunctionDefinition => ({
 
 /** The functions for rows of `stride` bytes. */
 export function crewFunctions(stride: number, kind: StoreKind): FunctionDefinition[] {
-  return [expandFor(stride), dropRecent, tally, deal, claim(kind), marked, emit(stride, kind), checkFor(stride)];
+  return [expandFor(stride), tally, deal, claim(kind), marked, emit(stride, kind), checkFor(stride)];
 }

@@ -1,7 +1,7 @@
 /**
  * The kernel: the loops of the search that run for every state, as WebAssembly.
  *
- * `expand` replays the learned next-state relation on a batch of parents, `touch` and `insert` put the successors'
+ * `expand` replays the learned next-state relation on a batch of parents, `dropRecent` leaves out repetitions, `touch` and `insert` put the successors'
  * fingerprints into the visited set and write a row for each new one, `check` judges the new rows, `move` grows the
  * visited set. JavaScript is called only where a table has no answer (`miss`, `judge`).
  *
@@ -18,6 +18,7 @@ import { crewFunctions } from './crew-kernel.ts';
 import { INTERN } from './header.ts';
 import { pageLimits } from './memory.ts';
 import { tableOf } from './nodes.ts';
+import { dropRecent } from './recent.ts';
 import { check, expand } from './replaying.ts';
 import { type StoreKind, strideOf } from './rows.ts';
 import { holds, insert, learn, move, touch } from './table.ts';
@@ -35,6 +36,11 @@ export interface KernelCalls {
 export interface Kernel {
   /** Expand parents from `first`, before `end`, until the batch is full; returns the first that was not expanded. */
   expand(first: number, end: number, roots: number, clusters: number, full: number): number;
+  /**
+   * Of the successors from address `from` to `to`, those that the thread whose part is at `own` has not made lately (`recent.ts`)
+   * move to address `place` and on, in their order; where they end. `place` is not above `from`.
+   */
+  dropRecent(own: number, from: number, to: number, place: number): number;
   /** Read the homes of successors `first` to `end - 1` of the batch. */
   touch(first: number, end: number): number;
   /** Insert successors `first` to `end - 1` of the batch; new ones come out as rows. */
@@ -67,7 +73,7 @@ export function kernelCode(words: number, kind: StoreKind, shared = false): Uint
     ],
     [
       ...(kind === 'exact' ? treeFunctions(words, INTERN, shared) : []),
-      ...[expand(stride), touch(base), insert(stride, kind), check(stride), move(base), holds(base), closest(base)],
+      ...[expand(stride), dropRecent, touch(base), insert(stride, kind), check(stride), move(base), holds(base), closest(base)],
       ...(kind === 'fingerprint' ? [learn()] : []),
       ...(shared ? crewFunctions(stride, kind) : []),
     ],

@@ -27,7 +27,7 @@ export const CREW_PARENTS = 64 * 1024;
 export const ROUND = 256 * 1024;
 /** Buckets that a thread deals successors into, by the highest bits of their keys: see `crew-insertion.ts`. */
 export const BUCKET_BITS = 8;
-/** Keys of successors that a thread remembers having made: see `crew-recent.ts`. */
+/** Keys of successors that a thread remembers having made: see `recent.ts`. */
 export const RECENT_BITS = 13;
 /** Bytes of a successor that was dealt: its key (8), its number in the round (4), nothing (4). */
 export const DEALT = 16;
@@ -92,11 +92,14 @@ export const areas = layOut({
   tables: 384 * MIB,
 });
 
+/** What the thread of a search has for itself where it works alone. */
+export const ALONE = areas.crew + CREW * OWN.end;
+
 /**
  * A place for one row in the making, or for keys that wait until others have moved: in the part of a crew's first thread
  * alone. `rowsOut` is none between two batches: rows that are no states yet may wait there (`learned/crew-batch.ts`).
  */
-export const SCRATCH = areas.crew + CREW * OWN.end + OWN.dealt;
+export const SCRATCH = ALONE + OWN.dealt;
 
 type Areas<K extends string> = { readonly [A in K]: number } & { readonly end: number };
 

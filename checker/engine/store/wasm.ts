@@ -17,7 +17,11 @@ export type ValueType = 'i32' | 'i64';
 const TYPE_CODES = { i32: 0x7f, i64: 0x7e } as const;
 const VOID = 0x40;
 
-function unsigned(value: number): number[] {
+/** Of the numbers that one byte holds. */
+const SMALL: readonly (readonly number[])[] = Array.from({ length: 0x80 }, (_, value) => [value]);
+
+function unsigned(value: number): readonly number[] {
+  if (value < 0x80) return SMALL[value] as readonly number[];
   const bytes: number[] = [];
   let rest = value >>> 0;
   do {

@@ -2,7 +2,7 @@
  * Many successors of a batch were made before by a parent not far away: two steps of different threads lead to the same
  * state in either order. `dropRecent` leaves these out as soon as a thread has made them, while they are in its caches. It
  * remembers the keys of the successors that the thread has made in this batch, each in the one place that its lowest bits
- * say, where the next such key takes its place (a direct-mapped cache, as Holzmann and others put before a hash table).
+ * say, where the next such key takes its place: a direct-mapped cache.
  *
  * What is left keeps its order, and of equal keys the first is left, which alone may be new. So what is left out makes no
  * difference to what is found. Cost: a few nanoseconds a successor, where looking it up in the visited set takes some forty.

@@ -2,16 +2,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ownOf } from '../../../../checker/engine/crew/station.ts';
-import type { CrewKernel } from '../../../../checker/engine/store/crew-kernel.ts';
-import { forgetRecent } from '../../../../checker/engine/store/crew-recent.ts';
-import { kernelCode } from '../../../../checker/engine/store/kernel.ts';
+import { type Kernel, kernelCode } from '../../../../checker/engine/store/kernel.ts';
 import { Linear, OWN, RECENT_BITS, RECORD } from '../../../../checker/engine/store/memory.ts';
+import { forgetRecent } from '../../../../checker/engine/store/recent.ts';
 import { wasm } from '../../../../checker/engine/store/wasm.ts';
 
 const linear = new Linear(true);
 const unused = () => 0;
 const env = { memory: linear.memory, miss: unused, judge: unused };
-const kernel = new wasm.Instance(new wasm.Module(kernelCode(1, 'fingerprint', true)), { env }).exports as unknown as CrewKernel;
+const kernel = new wasm.Instance(new wasm.Module(kernelCode(1, 'fingerprint', true)), { env }).exports as unknown as Kernel;
 const own = ownOf(1);
 const batch = own + OWN.batch;
 
