@@ -42,7 +42,7 @@ async function line(row: Row): Promise<string> {
   const title = titleOf(row);
   const all = await learnedEngine.explore(await systemOf(row), { timeoutMs: TIMEOUT_MS });
   if (all.bound !== null) return `| ${title} | more than ${all.distinct.toLocaleString('en')} | | | | | |`;
-  const some = await learnedEngine.explore(await systemOf(row), { reduce: true, timeoutMs: TIMEOUT_MS });
+  const some = await learnedEngine.explore(await systemOf(row), { reduce: 'always', timeoutMs: TIMEOUT_MS });
   const { obstacle, rounds } = some.reduction ?? { obstacle: 'not asked for', rounds: 0 };
   const states = all.distinct.toLocaleString('en');
   if (obstacle !== null) return `| ${title} | ${states} | ${obstacle} | | | ${all.seconds.toFixed(2)} | |`;

@@ -144,8 +144,9 @@ export const OPTIONS = {
   'no-symmetry': flag('How', 'explore every state for itself, whatever values the spec declares to be interchangeable'),
   por: flag(
     'How',
-    'leave out interleavings that make no difference to invariants, faults and deadlocks (partial-order reduction)',
+    'leave out interleavings that make no difference to invariants, faults and deadlocks (partial-order reduction); by default that is tried only where there is no memory for all',
   ),
+  'no-por': flag('How', 'explore every interleaving; where there is no memory for that, do not try again with --por'),
   minimize: choice('How', ['steps', 'switches'], 'steps', 'traces with the fewest steps, or with the fewest context switches'),
   seed: one('How', 'N', parseNumber, 'with --search random and swarm: which samples are drawn (1)'),
   walks: one('How', 'N', parseCount, 'with --search random: how many walks (1000)'),

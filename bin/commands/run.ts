@@ -21,7 +21,7 @@ import { onInterrupt } from '../run/interrupt.ts';
 import { LIMIT_OPTIONS, limitsOf, limitWords } from '../run/limits.ts';
 import { writeOut } from '../run/out.ts';
 import { printText } from '../run/print.ts';
-import { chooseEngine, SEARCH_OPTIONS, searchWords } from '../run/search.ts';
+import { chooseEngine, reductionOf, SEARCH_OPTIONS, searchWords } from '../run/search.ts';
 import { type Selected, select, sweeping, withCandidates } from '../run/select.ts';
 import { spilling } from '../run/spill.ts';
 import { loadReporter } from '../run/traces.ts';
@@ -109,7 +109,7 @@ export async function checkSpec(
     const { set, points } = parseSweep(args.set, spec.constants ?? {});
     const chosen = select(spec, withCandidates(args, loaded));
     const selected = sweeping(chosen, points);
-    const limits = { ...spilling(limitsOf(args, interrupt.signal), args), reduce: args.por };
+    const limits = { ...spilling(limitsOf(args, interrupt.signal), args), ...reductionOf(args) };
     const over =
       args.cluster === undefined
         ? null

@@ -17,7 +17,7 @@ const STANDARD = 'redis://localhost:6379';
 /** Options that say what a campaign is about: whoever follows it has to give the same. */
 export const CAMPAIGN_OPTIONS = [
   ...(['candidate', 'baseline', 'expect', 'variant', 'config', 'property', 'set', 'no-expect', 'no-typecheck'] as const),
-  ...(['max-states', 'max-depth', 'timeout', 'memory', 'stop', 'no-symmetry', 'por'] as const),
+  ...(['max-states', 'max-depth', 'timeout', 'memory', 'stop', 'no-symmetry', 'por', 'no-por'] as const),
 ] as const satisfies readonly OptionName[];
 
 export function clusterUrl(given: string | undefined): string {

@@ -17,8 +17,15 @@ export interface Place {
 /** What an engine is to call, or undefined where nobody looks. */
 export function follower(style: ProgressStyle, place: Place, terminal: Terminal): ((progress: Progress) => void) | undefined {
   if (style === 'none' || (style === 'auto' && !terminal.showsProgress)) return undefined;
-  const estimator = new Estimator();
+  let estimator = new Estimator();
+  let isAgain = false;
   return (progress) => {
+    if (progress.reduced === 'memory' && !isAgain) {
+      [isAgain, estimator] = [true, new Estimator()];
+      const which = place.name === '' ? '' : `${place.name}: `;
+      if (style === 'auto')
+        terminal.err([`dcheck: ${which}no memory for every interleaving: again from the start, with partial-order reduction`]);
+    }
     const standing = { ...progress, ...place, memoryBytes: process.memoryUsage.rss(), estimate: estimator.update(progress) };
     if (style === 'json') terminal.err([progressJson(standing)]);
     else terminal.progress(progressLine(standing, terminal.errStyle));

@@ -1,5 +1,5 @@
 /** How the states are searched: the engine, or one of the other modes, by the options that choose it. */
-import type { Engine } from '../../checker/engine/engine.ts';
+import type { Engine, Limits } from '../../checker/engine/engine.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import type { LoadedSpec } from '../../checker/load/load.ts';
 import type { Arguments } from '../options.ts';
@@ -12,6 +12,7 @@ export const SEARCH_OPTIONS = [
   'search',
   'no-symmetry',
   'por',
+  'no-por',
   'minimize',
   'max-switches',
   'seed',
@@ -93,12 +94,19 @@ export async function chooseEngine(
   }
 }
 
+/** Whether interleavings may be left out, as {@link Limits} have it. */
+export function reductionOf(args: Pick<SearchArguments, 'por' | 'no-por'>): Pick<Limits, 'reduce'> {
+  if (args['no-por']) return {};
+  return { reduce: args.por ? 'always' : 'where-full' };
+}
+
 /** Options of the search as words that ask for it again, but for which samples it draws: see `reproduce.ts`. */
 export function searchWords(args: SearchArguments): string[] {
   return [
     ...(args.search === 'bfs' ? [] : ['--search', args.search]),
     ...(args['no-symmetry'] ? ['--no-symmetry'] : []),
     ...(args.por ? ['--por'] : []),
+    ...(args['no-por'] ? ['--no-por'] : []),
     ...(args.minimize === 'steps' ? [] : ['--minimize', args.minimize]),
     ...(args['max-switches'] === undefined ? [] : ['--max-switches', String(args['max-switches'])]),
     ...(args.depth === undefined ? [] : ['--depth', String(args.depth)]),
@@ -130,6 +138,11 @@ function refuseMismatches(args: SearchArguments & Arguments<'max-depth'>): void 
             : null;
   if (args.workers !== undefined && without !== null && search === 'bfs') {
     throw new DcheckError('usage', `--workers does not go with ${without}`, { hint: 'that search has one thread' });
+  }
+  if (args.por && args['no-por']) {
+    throw new DcheckError('usage', '--por does not go with --no-por', {
+      hint: 'without both, reduction is tried where there is no memory for every interleaving',
+    });
   }
   if (args.por && without !== null) {
     throw new DcheckError('usage', `--por does not go with ${without}`, {

@@ -145,7 +145,7 @@ function unmovedIn(system: TransitionSystem, { distinct, profile }: Exploration)
 
 /** Implications that no state after the initial ones put to the test. A reduction may have left such a state out. */
 function onlyAtStartIn({ invariants }: TransitionSystem, { depth, reduction }: Exploration): Usage['onlyAtStart'] {
-  if (depth < 2 || reduction !== undefined) return [];
+  if (depth < 2 || (reduction?.states ?? 0) > 0) return [];
   return invariants
     .filter(({ antecedent }) => antecedent !== null && antecedent.atStart > 0 && !antecedent.later)
     .map(({ property, part }) => ({ property, part }));

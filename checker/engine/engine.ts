@@ -35,9 +35,10 @@ export interface Limits {
   readonly survey?: Survey;
   /**
    * Leave out interleavings that cannot make a difference to invariants, faults and deadlocks (partial-order reduction),
-   * where the engine can and that is sound: {@link Exploration.reduction} says whether.
+   * where the engine can and that is sound: {@link Exploration.reduction} says whether. 'where-full': only where there is
+   * no room for all of them. Absent: never.
    */
-  readonly reduce?: boolean;
+  readonly reduce?: 'always' | 'where-full';
   /** Keep the search on disk now and then, and where a signal stops it; go on from one that was kept. */
   readonly checkpoints?: Checkpoints;
 }
@@ -71,6 +72,8 @@ export interface Progress {
   readonly seconds: number;
   /** Threads that work on it together now; absent where it is one. */
   readonly threads?: number;
+  /** Partial-order reduction leaves interleavings out: since it was asked for, or since there was no memory for all. */
+  readonly reduced?: Reduced['cause'];
   /** Of a cluster run: who has worked on it. */
   readonly workers?: readonly WorkerProgress[];
 }
@@ -178,7 +181,10 @@ export interface Exploration {
   readonly graph?: BehaviourGraph;
   /** True where {@link Limits.survey} settled everything. */
   readonly settled?: boolean;
-  /** Where {@link Limits.reduce} asked for it. Counts are of the states that were visited then. */
+  /**
+   * Where {@link Limits.reduce} asked for it; if only where there is no room, then where there was none. Counts are of the
+   * states that were visited then.
+   */
   readonly reduction?: Reduced;
   /** True where the properties of behaviours were checked too. */
   readonly behaviours?: boolean;
@@ -208,7 +214,9 @@ export interface Exploration {
 
 /** What came of partial-order reduction. */
 export interface Reduced {
-  /** Why every interleaving was explored nevertheless, in words; null where not. */
+  /** Why it was tried: it was asked for, or there was no memory for all interleavings. */
+  readonly cause: 'asked' | 'memory';
+  /** Why nothing was left out of what the counts and verdicts are about, in words; null where it may have been. */
   readonly obstacle: string | null;
   /** States of which only some successors were looked at. */
   readonly states: number;

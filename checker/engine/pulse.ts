@@ -2,13 +2,11 @@
  * The pulse of a run: reports progress, looks at the limits, and lets the event loop run so that signals arrive.
  * Engines call {@link Pulse.due} often (it is cheap) and await {@link Pulse.beat} when it says so.
  */
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import type { Bound, Limits, Progress } from './engine.ts';
+import { collectGarbage } from './garbage.ts';
 
-/** Milliseconds after collecting garbage in which its memory is given back. */
-const SWEEPING = 20;
 /** Milliseconds between beats. */
 const INTERVAL = 100;
 /** Look at the clock once in this many calls. */
@@ -53,8 +51,7 @@ export class Pulse {
     const bound = this.reached();
     if (bound !== 'memory') return bound;
     // What is not used any more counts as long as it is there, and V8 takes its time with it.
-    collectGarbage();
-    await pause(SWEEPING);
+    await collectGarbage();
     return this.reached();
   }
 
@@ -67,14 +64,4 @@ export class Pulse {
     if (heapUsed >= this.mostHeap || (memoryBytes !== undefined && rss >= memoryBytes)) return 'memory';
     return null;
   }
-}
-
-let collector: (() => void) | null = null;
-
-function collectGarbage(): void {
-  if (collector === null) {
-    setFlagsFromString('--expose-gc');
-    collector = runInNewContext('gc') as () => void;
-  }
-  collector();
 }

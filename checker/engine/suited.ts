@@ -41,7 +41,7 @@ export function aloneness(engine: Engine, { symmetry, view }: TransitionSystem, 
       ? 'under a symmetry (--no-symmetry leaves it out)'
       : view !== null
         ? 'under a view'
-        : reduce
+        : reduce === 'always'
           ? 'with --por'
           : stop === 'first'
             ? 'with --stop first'

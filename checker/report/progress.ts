@@ -18,11 +18,13 @@ export interface Standing extends Progress {
 
 /** One line that fits the terminal; what matters least stands last. */
 export function progressLine(standing: Standing, style: Style): string {
-  const { distinct, generated, queue, depth, seconds, memoryBytes, estimate, name, run, runs, threads, workers } = standing;
+  const { distinct, generated, queue, depth, seconds, memoryBytes, estimate, name, run, runs, threads, workers, reduced } =
+    standing;
   const rate = seconds > 0 ? Math.round(generated / seconds) : 0;
   const parts = [
     ...(runs > 1 ? [`[${run}/${runs}]`] : []),
     ...(name === '' ? [] : [name]),
+    ...(reduced === undefined ? [] : ['reduced']),
     `${grouped(distinct)} distinct`,
     `${grouped(generated)} generated`,
     `queue ${grouped(queue)}`,

@@ -7,6 +7,7 @@
  * A violation that any round finds is real. Its path may be longer than need be, so an ordinary search looks for the
  * shortest one then, no deeper than that.
  */
+import type { TransitionSystem } from '../../system/system.ts';
 import type { Bound, Limits } from '../engine.ts';
 import type { Relation } from '../learned/relation.ts';
 import { Search } from '../learned/search.ts';
@@ -28,7 +29,7 @@ export interface ReducedSearch {
 }
 
 /** What keeps a run with these limits from being reduced, in words; null where nothing does. */
-export function obstacle({ system }: Relation, limits: Limits): string | null {
+export function obstacle(system: TransitionSystem, limits: Limits): string | null {
   if (limits.graph) return 'what is said of behaviours needs every step';
   if (limits.finals) return 'how runs end is counted step by step';
   if (limits.checkpoints !== undefined) return 'checkpoints keep whole searches';

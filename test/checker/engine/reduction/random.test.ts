@@ -23,7 +23,7 @@ async function told(
   reduce: boolean,
   store: 'fingerprint' | 'exact',
 ): Promise<(Told & { counts: number[] }) | undefined> {
-  const limits = { reduce, timeoutMs: 20_000 };
+  const limits = { ...(reduce ? { reduce: 'always' as const } : {}), timeoutMs: 20_000 };
   const result = await attempt(() => learnedWith(store).explore(withoutSymmetry(instantiate(spec)), limits));
   if (!result.ok) return undefined;
   const { deadlocks, violations, bound, distinct, reduction } = result.value;
