@@ -37,6 +37,10 @@ export const tuning = {
   /** States expanded before it is looked for what depends on what, and by what factor later times lie apart. */
   reduceAfter: 256,
   reduceAgain: 2,
+  /** States of an ordinary search that goes before the first reduced one, so that it knows much; 0: none does. */
+  reduceWarmUp: 2 ** 19,
+  /** States of a round after which it is broken off where it cannot be the last. */
+  reduceBreak: 2048,
   /** States for which it is tried to leave something out before that is given up if hardly anything is. */
   reduceTrial: 2048,
   /** The seeded bug: what was learned after the first reduction is not looked at again. */

@@ -17,8 +17,10 @@
  * the step changes a walk over what is possible on the other side. Contexts are arrays by slot, of which there is one set.
  */
 import type { LearnedOutcome } from '../learned/learned-action.ts';
+import { has } from './bits.ts';
 import type { LearnedFunction } from './functions.ts';
 import type { Condition, Groups } from './groups.ts';
+import { WordTable } from './word-table.ts';
 
 /** What a path wants of the slots outside a context. */
 export type Conditions = readonly Condition[];
@@ -47,6 +49,8 @@ export class Commuting {
   /** Slots of which any of these says something. */
   private readonly touched: number[] = [];
   private readonly possible: (slot: number) => readonly number[];
+  /** What was found out, by a group and what of the step's context it can see. */
+  private readonly found = new WordTable<readonly Conditions[] | null>();
   private readonly pinned: number[] = [];
   /** Paths that were looked at, of all steps. */
   effort = 0;
@@ -81,6 +85,7 @@ export class Commuting {
       for (const slot of touched) values[slot] = before[slot] as number;
       for (let i = 0; i < writes.length; i += 2) values[writes[i] as number] = writes[i + 1] as number;
     }
+    distinct(touched);
     for (const slot of touched) {
       const isLosable = overwritten[slot] === 1 && !reads.includes(slot) && !groups.splitters.has(slot);
       if (isLosable && outcomes.every(({ writes }) => writes === null || isWritten(writes, slot))) losable[slot] = 1;
@@ -124,13 +129,40 @@ export class Commuting {
    * The conditions of the conflicts with group `group`, which is not of its own function. Null where one has none, so that it
    * always comes about, or where there are too many.
    */
-  conflicts(group: number): Conditions[] | null {
+  conflicts(group: number): readonly Conditions[] | null {
+    const { groups, before, found } = this;
+    const { splitBy } = groups.functionOf(group);
+    const isSplit = splitBy !== -1 && this.overwritten[splitBy] === 1;
+    // The function is not in this group before the step.
+    if (isSplit && before[splitBy] !== groups.rootOf(group)) return [];
+    this.beginKey(group, isSplit);
+    const known = found.get();
+    if (known !== undefined) return known;
+    const conflicts = this.findConflicts(group, isSplit);
+    const weak = conflicts === null ? null : weakest(conflicts);
+    found.set(weak);
+    return weak;
+  }
+
+  /** All that {@link findConflicts} looks at: of the slots that the group may touch, what the step does with them. */
+  private beginKey(group: number, isSplit: boolean): void {
+    const { found, before, after, lost, overwritten, outcomes } = this;
+    const footprint = this.groups.footprintOf(group, isSplit);
+    found.begin();
+    found.add(group);
+    found.add(outcomes);
+    for (const slot of this.touched) {
+      if (!has(footprint, slot)) continue;
+      found.add(slot * 4 + 2 * (lost[slot] as number) + (overwritten[slot] as number));
+      found.add(before[slot] as number);
+      for (let k = 0; k < outcomes; k++) found.add((after[k] as Int32Array)[slot] as number);
+    }
+  }
+
+  private findConflicts(group: number, isSplit: boolean): Conditions[] | null {
     const { groups, before } = this;
     const other = groups.functionOf(group);
     const root = groups.rootOf(group);
-    const isSplit = other.splitBy !== -1 && this.overwritten[other.splitBy] === 1;
-    // The function is not in this group before the step.
-    if (isSplit && before[other.splitBy] !== root) return [];
     const found: Conditions[] = [];
     /** Whether there may be more. */
     const note = (slots: readonly number[], ids: readonly number[]): boolean =>
@@ -220,6 +252,23 @@ export class Commuting {
     pinned.length = 0;
     return endsWell;
   }
+}
+
+/** Without those that ask for all that another asks for. */
+function weakest(all: readonly Conditions[]): Conditions[] {
+  const kept: Conditions[] = [];
+  for (const one of [...all].sort((a, b) => a.length - b.length)) {
+    if (!kept.some((few) => few.every((condition) => one.includes(condition)))) kept.push(one);
+  }
+  return kept;
+}
+
+/** Sort `numbers`, and leave each of them there once. */
+function distinct(numbers: number[]): void {
+  numbers.sort((a, b) => a - b);
+  let kept = 0;
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] !== numbers[i - 1]) numbers[kept++] = numbers[i] as number;
+  numbers.length = kept;
 }
 
 function isWritten(writes: Int32Array, slot: number): boolean {

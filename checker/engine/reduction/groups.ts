@@ -46,6 +46,9 @@ export class Groups {
   readonly value: number[] = [];
   /** Slots that some function is split by. */
   readonly splitters = new Set<number>();
+  /** By group, and by function: the slots that it was ever seen to read or to write, as bits. */
+  private readonly footprints: Bits[] = [];
+  private readonly wholeFootprints: Bits[] = [];
   /** By slot: who reads it. */
   private readonly readers: (Bits | undefined)[] = [];
   /** By slot and the id of the value: who writes it. */
@@ -71,9 +74,14 @@ export class Groups {
       this.split(each, index, isShared ? SHARED_LIMIT : SPLIT_LIMIT);
     }
     this.none = bitsFor(this.count);
+    const slots = relation.domains.layout.leaves.length;
+    for (let group = 0; group < this.count; group++) this.footprints.push(bitsFor(slots));
     for (const each of this.functions) {
       if (each.splitBy !== -1) this.splitters.add(each.splitBy);
       this.note(each);
+      const whole = bitsFor(slots);
+      for (const group of each.groups.values()) join(whole, this.footprints[group] as Bits);
+      this.wholeFootprints.push(whole);
     }
   }
 
@@ -88,6 +96,11 @@ export class Groups {
   /** The id of the slot that the function of `group` is split by; -1 where it is not. */
   rootOf(group: number): number {
     return this.functionOf(group).splitBy === -1 ? -1 : (this.value[group] as number);
+  }
+
+  /** The slots that `group` was ever seen to read or to write; `isWhole`: its function, in whatever group. */
+  footprintOf(group: number, isWhole: boolean): Bits {
+    return (isWhole ? this.wholeFootprints[this.owner[group] as number] : this.footprints[group]) as Bits;
   }
 
   /** How `group` may come about where its function is in another one. */
@@ -207,10 +220,16 @@ export class Groups {
     each.trie.eachPath((slots, ids, path) => {
       const group = each.groups.get(each.splitBy === -1 ? 0 : (ids[0] as number));
       if (group === undefined) return;
-      for (const slot of slots) put(this.readersOf(slot), group);
+      const footprint = this.footprints[group] as Bits;
+      for (const slot of slots) {
+        put(this.readersOf(slot), group);
+        put(footprint, slot);
+      }
       for (const { writes } of each.action?.outcomesAt(path) ?? []) {
-        for (let i = 0; writes !== null && i < writes.length; i += 2)
+        for (let i = 0; writes !== null && i < writes.length; i += 2) {
           put(this.writersTo(writes[i] as number, writes[i + 1] as number), group);
+          put(footprint, writes[i] as number);
+        }
       }
     });
   }

@@ -120,13 +120,8 @@ export class Reduction {
     return new StubbornSets(groups, new Ways(groups, this.relation), this.relation.actions.length);
   }
 
-  /** Grows with all that is learned. */
   private knowledge(): number {
-    const { actions, checks } = this.relation;
-    let sum = 0;
-    for (const { trie } of actions) sum += trie.leaves;
-    for (const { predicate } of checks) sum += predicate.trie.leaves + (predicate.known ? 1 + predicate.footprint.size : 0);
-    return sum;
+    return knowledgeOf(this.relation);
   }
 
   private best(replay: Replay, head: number, parent: number, from: number, end: number): Stubborn | null {
@@ -187,4 +182,12 @@ export class Reduction {
     const { words } = this.linear;
     return this.relation.codes.step(words[(words[at + 2] as number) >> 2] as number).action;
   }
+}
+
+/** Grows with all that is learned. */
+export function knowledgeOf({ actions, checks }: Relation): number {
+  let sum = 0;
+  for (const { trie } of actions) sum += trie.leaves;
+  for (const { predicate } of checks) sum += predicate.trie.leaves + (predicate.known ? 1 + predicate.footprint.size : 0);
+  return sum;
 }

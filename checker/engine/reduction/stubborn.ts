@@ -8,13 +8,14 @@
  * conflict, the groups that may meet one condition that is not met. What has to be is done first and choices are made last,
  * when most of what they may cost is paid already. What is in the set and enabled is enough to look at.
  *
- * Every enabled group is tried as a beginning, until there is a set with one successor. A set that gets to a group which
- * brought all in when it was tried is given up.
+ * Every enabled group is tried as a beginning, until there is a set with one successor. A set is given up that is no
+ * smaller than the best so far, or gets to a group which was given up as a beginning; if the best cannot be taken, these are
+ * closed after all.
  *
  * Cost: a closure passes over the words of the set, one for 32 groups, once for each function and once for each rival that
  * is not in it.
  */
-import { type Bits, bitsFor, countCommon, countInAll, countWithout, has, isWithin, join, meet, put } from './bits.ts';
+import { type Bits, bitsFor, countCommon, countInAll, countWithout, has, isWithin, join, put } from './bits.ts';
 import type { Conditions } from './commuting.ts';
 import type { Groups } from './groups.ts';
 import type { Rival, Way, Ways } from './ways.ts';
@@ -40,8 +41,12 @@ export class StubbornSets {
   private readonly here: Bits;
   private readonly ready: Bits;
   private readonly enabled: Bits;
-  /** Of these, those that brought all in when they were tried. */
-  private readonly hopeless: Bits;
+  /** The functions of the latter; whether it was given up to begin with one. */
+  private readonly seeds: number[] = [];
+  private readonly isHopeless: Uint8Array;
+  /** Successors with which a set is given up, and whether one was that has not all. */
+  private most = 0;
+  private wasCut = false;
   /** The groups that functions are not in and cannot come to: they bring nothing, so they are in every set. */
   private readonly past: Bits;
   private readonly set: Bits;
@@ -66,7 +71,7 @@ export class StubbornSets {
     this.ready = bitsFor(count);
     this.enabled = bitsFor(count);
     this.past = bitsFor(count);
-    this.hopeless = bitsFor(count);
+    this.isHopeless = new Uint8Array(actions);
     this.set = bitsFor(count);
     this.followed = bitsFor(count);
     this.guards = bitsFor(count);
@@ -74,12 +79,12 @@ export class StubbornSets {
 
   /** From now on it is about the state with value ids `ids`; false where that is not in the snapshot. */
   load(ids: Int32Array): boolean {
-    const { groups, ways, knownWays, here, ready, enabled, past } = this;
+    const { groups, ways, knownWays, here, ready, enabled, past, seeds } = this;
+    seeds.length = 0;
     here.fill(0);
     past.fill(0);
     ready.fill(0);
     enabled.fill(0);
-    this.hopeless.fill(0);
     this.ids = ids;
     this.outcomes = 0;
     for (let index = 0; index < groups.functions.length; index++) {
@@ -87,11 +92,12 @@ export class StubbornSets {
       if (way === null) return false;
       ways[index] = way;
       if (way.group !== -1) put(here, way.group);
-      join(past, groups.prospectsOf(index, way.group).past);
+      join(past, way.past);
       if (!way.enabled) continue;
       put(ready, way.group);
       if (index >= this.actions) continue;
       put(enabled, way.group);
+      seeds.push(index);
       this.outcomes += way.outcomes;
     }
     return true;
@@ -99,17 +105,27 @@ export class StubbornSets {
 
   /** Of the sets with fewer successors than there are, the smallest one that is accepted; null where none is. */
   smallest(isAccepted: (stubborn: Stubborn) => boolean): Stubborn | null {
+    // A set that is no smaller than one that was found is wanted only if that one is refused.
+    return this.smallestBelow(true, isAccepted) ?? (this.wasCut ? this.smallestBelow(false, isAccepted) : null);
+  }
+
+  private smallestBelow(isCut: boolean, isAccepted: (stubborn: Stubborn) => boolean): Stubborn | null {
+    const { seeds } = this;
     const found: Stubborn[] = [];
-    for (let seed = 0; seed < this.actions; seed++) {
-      const way = this.ways[seed] as Way;
-      if (!way.enabled) continue;
-      if (!this.close(way.group)) {
-        put(this.hopeless, way.group);
+    this.most = this.outcomes;
+    this.wasCut = false;
+    this.isHopeless.fill(0);
+    for (let i = 0; i < seeds.length; i++) {
+      const { group } = this.ways[seeds[i] as number] as Way;
+      if (!this.close(group)) {
+        this.isHopeless[i] = 1;
         continue;
       }
       const stubborn = this.members();
-      if (stubborn.outcomes > 1) found.push(stubborn);
-      else if (isAccepted(stubborn)) return stubborn;
+      if (stubborn.outcomes > 1) {
+        found.push(stubborn);
+        if (isCut) this.most = stubborn.outcomes;
+      } else if (isAccepted(stubborn)) return stubborn;
     }
     return (
       found
@@ -119,7 +135,7 @@ export class StubbornSets {
     );
   }
 
-  /** Close the set that begins with `seed`; false where that brings in all that is enabled. */
+  /** Close the set that begins with `seed`; false where that is given up. */
   private close(seed: number): boolean {
     const { set } = this;
     set.set(this.past);
@@ -129,8 +145,23 @@ export class StubbornSets {
     this.rival = 0;
     put(set, seed);
     do {
-      while (this.follow()) if (meet(set, this.hopeless) || isWithin(this.enabled, set)) return false;
+      while (this.follow()) if (this.isTooLarge()) return false;
     } while (this.settleNext());
+    return true;
+  }
+
+  /** Whether there is no point in going on: too many successors, or a group that it was given up for. */
+  private isTooLarge(): boolean {
+    const { seeds, ways, set, isHopeless } = this;
+    let outcomes = 0;
+    for (let i = 0; i < seeds.length; i++) {
+      const way = ways[seeds[i] as number] as Way;
+      if (!has(set, way.group)) continue;
+      if (isHopeless[i] === 1) return true;
+      outcomes += way.outcomes;
+    }
+    if (outcomes < this.most) return false;
+    if (outcomes < this.outcomes) this.wasCut = true;
     return true;
   }
 

@@ -13,6 +13,7 @@ import { Commuting, type Conditions } from './commuting.ts';
 import { blocking } from './enabling.ts';
 import type { LearnedFunction } from './functions.ts';
 import type { Groups } from './groups.ts';
+import { WordTable } from './word-table.ts';
 
 /** Paths that are looked at for one snapshot: then who shares a slot is taken to depend on each other. */
 const EFFORT = 20_000_000;
@@ -30,6 +31,8 @@ export interface Way {
   readonly rivals: readonly Rival[];
   /** Disabled: sets of groups, one of which has to do something before the function can be enabled in this group. */
   readonly enabling: readonly Bits[];
+  /** The groups of its function that it cannot come to from here by itself, nor by others. */
+  readonly past: Bits;
 }
 
 /** A group that may get in a step's way, but not before all conditions of some conflict are met. */
@@ -38,10 +41,10 @@ export interface Rival {
   readonly conflicts: readonly Conditions[];
 }
 
-/** The values that a path overwrites unread, and the ways found so far. */
+/** The slots that a path overwrites unread, and the ways found so far, by the ids of their values. */
 interface Unread {
   readonly slots: readonly number[];
-  readonly ways: Map<string, Way>;
+  readonly ways: WordTable<Way>;
 }
 
 export class Ways {
@@ -64,7 +67,7 @@ export class Ways {
     const each = this.groups.functions[index] as LearnedFunction;
     const byPath = this.byPath[index] as (Way | undefined)[];
     if (each.isBlurred) {
-      byPath[0] ??= this.blurred(each);
+      byPath[0] ??= this.blurred(each, index);
       return byPath[0];
     }
     const path = each.trie.pathOf(ids, null);
@@ -73,16 +76,16 @@ export class Ways {
     if (way !== undefined) return way;
     const unread = this.unreadAt(index, each, path, ids);
     if (unread === null) {
-      const found = this.find(each, path, ids);
+      const found = this.find(index, path, ids);
       byPath[path] = found;
       return found;
     }
-    let key = '';
-    for (const slot of unread.slots) key += `${ids[slot]} `;
-    const known = unread.ways.get(key);
+    unread.ways.begin();
+    for (const slot of unread.slots) unread.ways.add(ids[slot] as number);
+    const known = unread.ways.get();
     if (known !== undefined) return known;
-    const found = this.find(each, path, ids);
-    unread.ways.set(key, found);
+    const found = this.find(index, path, ids);
+    unread.ways.set(found);
     return found;
   }
 
@@ -96,7 +99,7 @@ export class Ways {
       for (let i = 0; writes !== null && i < writes.length; i += 2) slots.add(writes[i] as number);
     }
     for (const slot of this.readsOf(each, ids)) slots.delete(slot);
-    const unread = slots.size === 0 ? null : { slots: [...slots], ways: new Map<string, Way>() };
+    const unread = slots.size === 0 ? null : { slots: [...slots], ways: new WordTable<Way>(4) };
     byValue[path] = unread;
     return unread;
   }
@@ -107,15 +110,17 @@ export class Ways {
     return this.slots;
   }
 
-  private find(each: LearnedFunction, path: number, ids: Int32Array): Way {
+  private find(index: number, path: number, ids: Int32Array): Way {
     const { groups } = this;
+    const each = groups.functions[index] as LearnedFunction;
     const slots = this.readsOf(each, ids);
     const group = each.groups.get(each.splitBy === -1 ? 0 : (ids[each.splitBy] as number)) ?? -1;
     const all = each.action?.outcomesAt(path) ?? [];
     const outcomes = all.filter(({ writes }) => writes !== null).length;
+    const { past } = groups.prospectsOf(index, group);
     if (!each.isEffective(path)) {
       const enabling = group === -1 ? [] : blocking(groups, each, slots, ids);
-      return { group, enabled: false, outcomes, dependents: groups.none, rivals: [], enabling };
+      return { group, enabled: false, outcomes, dependents: groups.none, rivals: [], enabling, past };
     }
     const dependents = bitsFor(groups.count);
     for (const slot of slots) join(dependents, groups.changing(slot, ids[slot] as number));
@@ -124,7 +129,7 @@ export class Ways {
     }
     this.commuting.begin(slots, all, ids);
     const rivals = this.rivalsIn(dependents, each);
-    return { group, enabled: true, outcomes, dependents, rivals, enabling: [] };
+    return { group, enabled: true, outcomes, dependents, rivals, enabling: [], past };
   }
 
   /** Take the groups of other functions that the step commutes with, always or on conditions, out of `set`: the latter. */
@@ -142,25 +147,18 @@ export class Ways {
       const conflicts = commuting.conflicts(group);
       if (conflicts === null) continue;
       drop(set, group);
-      if (conflicts.length > 0) rivals.push({ group, conflicts: weakest(conflicts) });
+      if (conflicts.length > 0) rivals.push({ group, conflicts });
     }
     return rivals;
   }
 
   /** Whether it is violated or not: all who write what it may read. */
-  private blurred(each: LearnedFunction): Way {
+  private blurred(each: LearnedFunction, index: number): Way {
     const { groups } = this;
     const all = bitsFor(groups.count);
     for (const slot of each.predicate?.footprint ?? []) join(all, groups.writersOf(slot));
-    return { group: each.groups.get(0) as number, enabled: false, outcomes: 0, dependents: all, rivals: [], enabling: [all] };
+    const group = each.groups.get(0) as number;
+    const { past } = groups.prospectsOf(index, group);
+    return { group, enabled: false, outcomes: 0, dependents: all, rivals: [], enabling: [all], past };
   }
-}
-
-/** Without those that ask for all that another asks for. */
-function weakest(all: readonly Conditions[]): Conditions[] {
-  const kept: Conditions[] = [];
-  for (const one of [...all].sort((a, b) => a.length - b.length)) {
-    if (!kept.some((few) => few.every((condition) => one.includes(condition)))) kept.push(one);
-  }
-  return kept;
 }

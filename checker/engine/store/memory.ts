@@ -153,6 +153,11 @@ export class Linear {
     }
   }
 
+  /** Free memories are not kept: what they take counts as taken. */
+  static forgetFree(): void {
+    pool.length = 0;
+  }
+
   /** From now on in a memory that threads can share; what is in `ranges` of addresses is copied. Throws RangeError. */
   share(ranges: readonly (readonly [number, number])[]): void {
     const old = new Uint8Array(this.memory.buffer);

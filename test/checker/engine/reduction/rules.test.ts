@@ -131,7 +131,7 @@ const specs: Readonly<Record<string, Spec>> = {
 const usual = { ...tuning };
 /** Reduced from the first states on. */
 beforeAll(() => {
-  Object.assign(tuning, { reduceAfter: 1, reduceAgain: 1.5 });
+  Object.assign(tuning, { reduceAfter: 1, reduceAgain: 1.5, reduceWarmUp: 0 });
 });
 afterAll(() => {
   Object.assign(tuning, usual);
