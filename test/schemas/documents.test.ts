@@ -29,6 +29,22 @@ const outputs: readonly (readonly [schema: string, what: string, args: readonly 
   ['run', 'partial-order reduction', ['run', 'specs/examples/dining-forks.ts', '--format', 'json', '--por']],
   [
     'run',
+    'partial-order reduction for want of memory',
+    [
+      'run',
+      'specs/examples/dining-forks.ts',
+      '--format',
+      'json',
+      '--set',
+      'N=12',
+      '--property',
+      'no-deadlock',
+      '--memory',
+      '150m',
+    ],
+  ],
+  [
+    'run',
     'no partial-order reduction',
     ['run', 'specs/examples/bakery.ts', '--format', 'json', '--por', '--property', 'no-deadlock'],
   ],

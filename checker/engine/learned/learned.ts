@@ -44,7 +44,7 @@ export function learnedWith(ways: StoreKind | Ways = {}): Engine {
 
 export const learnedEngine: Engine = learnedWith();
 
-function explore(
+async function explore(
   ways: Ways,
   system: TransitionSystem,
   limits: Limits,
@@ -56,7 +56,7 @@ function explore(
 }
 
 /** Every interleaving; `before`: seconds that the run has taken already. */
-function exploreAll(
+async function exploreAll(
   ways: Ways,
   system: TransitionSystem,
   limits: Limits,

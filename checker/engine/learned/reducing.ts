@@ -13,6 +13,7 @@ import type { Bound, Exploration, Limits, Progress, Reduced } from '../engine.ts
 import { collectGarbage } from '../garbage.ts';
 import { Pulse } from '../pulse.ts';
 import { obstacle, reducedSearch, shortestSearch } from '../reduction/rounds.ts';
+import { Linear } from '../store/memory.ts';
 import type { StoreKind } from '../store/rows.ts';
 import { explorationOf, recovering, withRelation } from './explored.ts';
 import { violationsOf } from './violations.ts';
@@ -51,16 +52,22 @@ async function whereFull(run: Reducing): Promise<Exploration> {
   }
   const first = await whole(inMemory);
   if (first.bound !== 'memory') return spillFolder === undefined ? first : { ...first, spilledBytes: 0 };
-  await collectGarbage();
+  await makeRoom();
   const second = await reduced(run, 'memory', pulseOf(run, 'memory', timeFor(limits, started), secondsSince(started)));
   if (typeof second !== 'string' && second.bound === null) return { ...second, ...shortestOf(first, second) };
   const reduction = notReduced('memory', typeof second === 'string' ? second : (END[second.bound as Bound] ?? END.memory));
   const isInterrupted = typeof second !== 'string' && second.bound === 'interrupted';
   if (spillFolder !== undefined && !isInterrupted) {
-    await collectGarbage();
+    await makeRoom();
     return { ...(await whole(limits, secondsSince(started))), reduction };
   }
   return { ...first, ...(isInterrupted ? { bound: 'interrupted' } : {}), seconds: secondsSince(started), reduction };
+}
+
+/** What the run took so far is given back. */
+async function makeRoom(): Promise<void> {
+  Linear.forgetFree();
+  await collectGarbage();
 }
 
 /** How a second try ended that did not come to its end. */
