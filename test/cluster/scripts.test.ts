@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Connection, connect } from '../../checker/engine/cluster/connect.ts';
+import { headIn } from '../../checker/engine/cluster/heads.ts';
 import { ANSWER, TOLD } from '../../checker/engine/cluster/scripts.ts';
 import { missing, RedisServer, reasoned } from './redis.ts';
 
@@ -55,7 +56,8 @@ describe.skipIf(missing !== null)(reasoned('the store'), () => {
     const { position, last: seen } = knows;
     const name = randomBytes(8);
     const rows = Buffer.from('rows');
-    const said = await connection.store.claimBuffer(shard, 3, name, 60, PREFIXES, most, position, seen, bytes, links, rows);
+    const place = [shard, 3, name, 60, PREFIXES, most, position, seen] as const;
+    const said = await connection.store.claimBuffer(...place, bytes, links, rows, Buffer.alloc(0));
     const [answer, before, added, tail, entries, last] = said;
     const told = { tail: numbersIn(Buffer.concat(tail)), told: tail.length };
     return { answer, counts: [before, added], ...told, knows: { position: entries, last: Buffer.from(last) } };
@@ -157,6 +159,62 @@ describe.skipIf(missing !== null)(reasoned('the store'), () => {
     // Also where there is more than it knows.
     expect(await ask(shard, [4n], most, { position: 1, last: second.knows.last })).toMatchObject(lost);
     expect(await ask(shard, [4n], most, second.knows)).toMatchObject({ counts: [3, 1] });
+  });
+
+  it.each([
+    ['a log', 1_000_000],
+    ['a log that has become sets meanwhile', 0],
+  ])('keeps a claim that came too late, and takes what is left of it: %s', async (_, most) => {
+    const subset = fc.uniqueArray(fc.bigInt({ min: 1n, max: 60n }), { minLength: 1, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(subset, subset, async (first, second) => {
+        const shard = `dcheck:{t.${shards++}}`;
+        const { knows } = await ask(shard, first, most, NOTHING);
+        const name = randomBytes(8);
+        const bytes = Buffer.alloc(second.length * 8);
+        const links = Buffer.alloc(second.length * 10);
+        for (const [i, one] of second.entries()) bytes.writeBigUInt64LE(one, i * 8);
+        for (const [i, one] of second.entries()) links.writeBigUInt64LE(one, i * 10);
+        const none = Buffer.alloc(0);
+        const at = ({ position, last }: Knows) => [shard, 3, name, 60, PREFIXES, most, position, last] as const;
+        const { store } = connection;
+        if (most > 0) {
+          const [late] = await store.claimBuffer(...at(NOTHING), bytes, links, Buffer.from('rows'), none);
+          expect(late).toBe(ANSWER.behind);
+          // Not twice: by then it is not there any more.
+          const wanted = Buffer.alloc(Math.ceil(second.length / 8));
+          const left = second.filter((one) => !first.includes(one));
+          for (const [i, one] of second.entries()) if (left.includes(one)) (wanted[i >> 3] as number) |= 1 << (i & 7);
+          const said = await store.claimBuffer(...at(knows), none, none, none, wanted);
+          expect([said[0], said[1], said[2]]).toEqual([ANSWER.logged, first.length, left.length]);
+          const all = numbersIn(Buffer.concat(await store.lrangeBuffer(`${shard}:log`, 0, -1)));
+          expect(all).toEqual([...first, ...left]);
+          expect(numbersIn((await store.getBuffer(`${shard}:links:0`)) as Buffer, 10)).toEqual([...first, ...left]);
+          const after = { position: said[4], last: Buffer.from(said[5]) };
+          expect((await store.claimBuffer(...at(after), none, none, none, wanted))[0]).toBe(ANSWER.gone);
+          if (left.length === 0) return;
+          const [entry] = (await store.lrangeBuffer(`${shard}:heads:3`, -1, -1)) as [Buffer];
+          const { rows, added, isNew } = headIn(entry);
+          expect([rows, added]).toEqual([second.length, left.length]);
+          expect(second.filter((_one, i) => isNew === null || isNew(i))).toEqual(left);
+          return;
+        }
+        // Put aside by hand: a log so short is none when the second claim comes.
+        await store.hset(`${shard}:aside:${name.toString('hex')}`, { fingerprints: bytes, links, rows: 'rows' });
+        await store.expire(`${shard}:aside:${name.toString('hex')}`, 60);
+        const settled = await ask(shard, [], most, knows);
+        const said = await store.claimBuffer(
+          ...at(settled.knows),
+          none,
+          none,
+          none,
+          Buffer.alloc(Math.ceil(second.length / 8), 255),
+        );
+        const left = second.filter((one) => !first.includes(one));
+        expect([said[1], said[2]]).toEqual([first.length, left.length]);
+      }),
+      { numRuns: 100 },
+    );
   });
 
   it('tells a log to who comes late, some entries at a time', async () => {

@@ -17,7 +17,8 @@ import { levelsKey, liveKey, namesKey, resultsKey, shardKey } from './keys.ts';
 import type { KnownOf } from './known.ts';
 import type { FoundAt } from './ledger.ts';
 import { initialParents, type Parents, type StateId } from './links.ts';
-import { type ChunkJob, type ClaimRange, resultName, type StartJob } from './queue.ts';
+import { type ClaimRange, type TakenChunk, takeChunk } from './plan.ts';
+import type { ChunkJob, LevelJob, StartJob } from './queue.ts';
 import { replicated } from './replicas.ts';
 import type { Taking } from './taking.ts';
 
@@ -42,18 +43,29 @@ export async function doStart(taking: Taking, job: StartJob): Promise<number> {
   const found = foundIn(suspects, candidates, relation.codes, null);
   const generated = relation.initial.length;
   const added = await claimAll(taking, candidates, new Candidates(), 1, initialParents(generated, relation.codes));
-  await putResult(taking, job, 0, { generated, deadlocks: 0, found }, { generated, distinct: added, expanded: 0 });
+  const result = { generated, deadlocks: 0, found };
+  await putResult(taking, { ...job, level: 0 }, 'start', result, { generated, distinct: added, expanded: 0 });
   return 0;
+}
+
+/** Expand the chunk that a ticket is for; otherwise as {@link expandChunk}. */
+export async function doChunk(taking: Taking, job: ChunkJob): Promise<number> {
+  const { store, names, definition } = taking;
+  const chunk = await takeChunk(store, job, names.owner, definition.ttl);
+  if (chunk === null) return 0;
+  // A replica that has taken over meanwhile would give it to another ticket, too, and none to some other chunk.
+  if (taking.hasReplicas) await replicated(store);
+  return expandChunk(taking, job, chunk);
 }
 
 /**
  * Expand a chunk, and return how many states that were. Throws {@link LostWrites}, {@link Forgotten}, Malformed, Demotion, and
  * what the spec's functions throw.
  */
-export async function doChunk(taking: Taking, job: ChunkJob): Promise<number> {
+export async function expandChunk(taking: Taking, job: ChunkJob | LevelJob, chunk: TakenChunk): Promise<number> {
   const { expander } = taking;
   if (expander.isFull) taking.forget();
-  const parents = await readRows(taking, job);
+  const parents = await readRows(taking, job.level, chunk);
   if (parents === null) return 0;
   const idOf = (parent: number): StateId => [parents.shards[parent] as number, parents.numbers[parent] as number];
   const found: FoundAt[] = [];
@@ -87,14 +99,14 @@ export async function doChunk(taking: Taking, job: ChunkJob): Promise<number> {
     await claimed.catch(() => {});
   }
   const result = { generated, deadlocks, found: leastOf(found) };
-  await putResult(taking, job, job.level, result, { generated, distinct: added, expanded: parents.count });
+  await putResult(taking, job, String(chunk.number), result, { generated, distinct: added, expanded: parents.count });
   return parents.count;
 }
 
 async function putResult(
   taking: Taking,
-  job: StartJob | ChunkJob,
-  level: number,
+  { level }: { readonly level: number },
+  name: string,
   found: Omit<ChunkResult, 'known'>,
   live: Readonly<Record<string, number>>,
 ): Promise<void> {
@@ -102,14 +114,15 @@ async function putResult(
   await marks.send(store, run, definition.ttl);
   const key = resultsKey(run, epoch, level);
   const result: ChunkResult = { ...found, known: known.all() };
-  await store.hset(key, resultName(job), JSON.stringify(result));
+  await store.hset(key, name, JSON.stringify(result));
   await Promise.all([
     store.expire(key, definition.ttl),
     ...Object.entries(live).map(([name, by]) => store.hincrby(liveKey(run), name, by)),
     store.expire(liveKey(run), definition.ttl),
   ]);
   // A replica that has taken over meanwhile may lack some of it. It can still be done again.
-  if (await replicated(store)) await requireKnown(taking, result.known);
+  taking.hasReplicas = await replicated(store);
+  if (taking.hasReplicas) await requireKnown(taking, result.known);
 }
 
 /** Throws {@link Forgotten} where the store does not have all of it. */
@@ -123,7 +136,11 @@ async function requireKnown({ store, run, epoch }: Taking, known: readonly Known
 }
 
 /** Put the rows of a chunk into the queue; where they come from. Null where the level is over: somebody else has done this. */
-async function readRows(taking: Taking, { level, parts }: ChunkJob): Promise<(Parents & { readonly count: number }) | null> {
+async function readRows(
+  taking: Taking,
+  level: number,
+  { parts }: TakenChunk,
+): Promise<(Parents & { readonly count: number }) | null> {
   const { store, run, epoch, expander } = taking;
   const lists = await Promise.all(parts.map((part) => readPart(taking, level, part)));
   if (lists.includes(null)) {

@@ -9,9 +9,17 @@ import { CLAIM_NAME } from './scripts.ts';
 const NUMBER = 3;
 const WORKER = CLAIM_NAME - NUMBER;
 
+/** Whose claim has this name. */
+export const ownerOf = (name: Buffer): string => name.toString('hex', 0, WORKER);
+
 export class ClaimNames {
   private worker = randomBytes(WORKER);
   private next = 0;
+
+  /** Whose the next claims are. */
+  get owner(): string {
+    return this.worker.toString('hex');
+  }
 
   take(): Buffer {
     if (this.next === 256 ** NUMBER) {

@@ -7,6 +7,7 @@
 import { Cluster, Redis } from 'ioredis';
 import { DcheckError, messageOf } from '../../errors/error.ts';
 import { persistent } from './persist.ts';
+import { PLAN, TAKE } from './plan.ts';
 import { CLAIM, INTERN } from './scripts.ts';
 
 /** Redis 7 and Valkey 7.2 are the oldest that this was tried with. */
@@ -19,7 +20,7 @@ const RIGHTS = "'~dcheck:*' '~{dcheck-jobs}:*' '&*' +@all -@dangerous +info +cli
 /** A command that was lost with its server gets no answer, and no error either. BullMQ's own may block for ten seconds. */
 const COMMAND_MS = { own: 10_000, jobs: 20_000 } as const;
 
-/** The store's client, with the two functions of `scripts.ts`. */
+/** The store's client, with the functions of `scripts.ts` and `plan.ts`. */
 export type Store = (Redis | Cluster) & {
   claim(
     shard: string,
@@ -33,11 +34,14 @@ export type Store = (Redis | Cluster) & {
     fingerprints: Buffer,
     links: Buffer,
     rows: Buffer,
+    wanted: Buffer,
   ): Promise<unknown>;
   claimBuffer(
     ...words: Parameters<Store['claim']>
   ): Promise<[answer: number, before: number, added: number, tail: Buffer[], entries: number, last: Buffer]>;
   intern(dictionary: string, ttl: number, ...values: readonly (string | number)[]): Promise<number[]>;
+  plan(plan: string, ttl: number, ...chunks: readonly string[]): Promise<number>;
+  take(plan: string, ttl: number, ticket: number, owner: string): Promise<[number?: string, text?: string | null]>;
 };
 
 export interface Connection {
@@ -89,6 +93,8 @@ export async function connect(url: string): Promise<Connection> {
   const store = make({ ...options, commandTimeout: COMMAND_MS.own });
   store.defineCommand('claim', { numberOfKeys: 1, lua: CLAIM });
   store.defineCommand('intern', { numberOfKeys: 1, lua: INTERN });
+  store.defineCommand('plan', { numberOfKeys: 1, lua: PLAN });
+  store.defineCommand('take', { numberOfKeys: 1, lua: TAKE });
   const close = (): void => {
     for (const client of clients) client.disconnect();
   };

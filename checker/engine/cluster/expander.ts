@@ -92,21 +92,36 @@ export class Expander {
     this.works.release();
   }
 
-  /** Remember fingerprints that others have claimed, as the store has them; those that were met here already: low and high halves in turn. */
-  async learn(fingerprints: Buffer): Promise<Int32Array> {
+  /**
+   * Remember fingerprints that others have claimed, as the store has them, claim by claim; those that were met here already:
+   * low and high halves in turn.
+   */
+  async learn(claims: readonly Buffer[]): Promise<Int32Array> {
     while (this.together !== null) await this.together;
-    const { linear, visited, format, collecting } = this.works;
     const met: number[] = [];
-    for (let from = 0; from < fingerprints.length; from += INSERT_LIMIT * FINGERPRINT) {
-      const some = fingerprints.subarray(from, from + INSERT_LIMIT * FINGERPRINT);
-      const count = some.length / FINGERPRINT;
-      collecting.makeRoom(count);
-      new Uint8Array(linear.memory.buffer).set(some, areas.batch);
-      const there = format.replay.kernel.learn(count);
-      visited.keys.used += count - there;
-      pushWords(met, linear.words, areas.batch, there * 2);
+    let waiting = 0;
+    for (const fingerprints of claims) {
+      for (let from = 0; from < fingerprints.length; ) {
+        const some = fingerprints.subarray(from, from + (INSERT_LIMIT - waiting) * FINGERPRINT);
+        new Uint8Array(this.works.linear.memory.buffer).set(some, areas.batch + waiting * FINGERPRINT);
+        waiting += some.length / FINGERPRINT;
+        from += some.length;
+        if (waiting === INSERT_LIMIT) waiting = this.insertLearned(waiting, met);
+      }
     }
+    this.insertLearned(waiting, met);
     return Int32Array.from(met);
+  }
+
+  /** Insert the first `count` fingerprints that lie in the batch's place; returns how many are left there: none. */
+  private insertLearned(count: number, met: number[]): 0 {
+    const { linear, visited, format, collecting } = this.works;
+    if (count === 0) return 0;
+    collecting.makeRoom(count);
+    const there = format.replay.kernel.learn(count);
+    visited.keys.used += count - there;
+    pushWords(met, linear.words, areas.batch, there * 2);
+    return 0;
   }
 
   /** The initial states that no earlier one equals and the constraint allows become candidates. */

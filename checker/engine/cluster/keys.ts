@@ -46,4 +46,7 @@ export const shardKey = (run: string, epoch: number, shard: number): string => `
 /** A list: the names of a shard's claims that brought states. */
 export const namesKey = (run: string, epoch: number, shard: number): string => `${shardKey(run, epoch, shard)}:names`;
 
+/** What the names of a level's plan begin with: see `plan.ts`. */
+export const planKey = (run: string, epoch: number, level: number): string => `${PREFIX}:{${run}.${epoch}.plan}:${level}`;
+
 export const dictionaryKey = (run: string, epoch: number): string => `${PREFIX}:{${run}.${epoch}.values}`;

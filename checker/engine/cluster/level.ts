@@ -16,13 +16,10 @@ import { levelsKey, namesKey, resultsKey, shardKey } from './keys.ts';
 import { isKnown, type KnownOf } from './known.ts';
 import { type LevelSummary, type RunDefinition, writeStanding } from './ledger.ts';
 import { Malformed } from './plain-text.ts';
-import type { ChunkJob, ClaimRange, Jobs, LevelJob } from './queue.ts';
+import { forgetPlan, type PlannedChunk, planLevel } from './plan.ts';
+import { planned } from './planning.ts';
+import type { Jobs, LevelJob } from './queue.ts';
 import { replicated } from './replicas.ts';
-
-/** States of a chunk: few enough that all workers have some, enough that a job costs little beside them. */
-const MOST = 64 * 1024;
-const LEAST = 1024;
-const CHUNKS_PER_WORKER = 4;
 
 export async function endLevel(store: Store, jobs: Jobs, definition: RunDefinition, job: LevelJob): Promise<void> {
   const { run, epoch, level } = job;
@@ -43,12 +40,25 @@ export async function endLevel(store: Store, jobs: Jobs, definition: RunDefiniti
   } else if (definition.maxDepth !== null && level + 1 >= definition.maxDepth) {
     await writeStanding(store, run, { status: 'incomplete', reason: 'max-depth', ended: Date.now() });
   } else {
-    const chunks = chunksOf(job, heads, sizeFor(fresh, await jobs.workers()));
-    await jobs.open({ kind: 'level', run, epoch, level: level + 1, chunks: chunks.length }, chunks, definition.ttl);
+    await openLevel(store, jobs, definition, { run, epoch, level: level + 1 }, planned(heads, await jobs.workers()));
   }
   // What the replicas lack could not be made again from what is left.
   await replicated(store);
   await forgetLevel(store, definition, job);
+}
+
+async function openLevel(
+  store: Store,
+  jobs: Jobs,
+  { ttl }: RunDefinition,
+  of: Pick<LevelJob, 'run' | 'epoch' | 'level'>,
+  chunks: readonly PlannedChunk[],
+): Promise<void> {
+  const count = await planLevel(store, of, chunks, ttl);
+  // Tickets must not outlive what they are for.
+  await replicated(store);
+  const tickets = range(count).map((ticket) => ({ kind: 'chunk', ...of, ticket }) as const);
+  await jobs.open({ kind: 'level', ...of, chunks: count }, tickets, ttl);
 }
 
 /** Null where that level is not over. */
@@ -114,36 +124,10 @@ async function headsOf(store: Store, { run, epoch, level }: Omit<LevelJob, 'kind
   return entries.map(headIn);
 }
 
-function sizeFor(states: number, workers: number): number {
-  return Math.min(MOST, Math.max(LEAST, Math.ceil(states / (Math.max(1, workers) * CHUNKS_PER_WORKER))));
-}
-
-/** Claims are taken together, shard after shard, until they have `size` states. */
-function chunksOf({ run, epoch, level }: LevelJob, heads: readonly (readonly Head[])[], size: number): ChunkJob[] {
-  const chunks: ChunkJob[] = [];
-  let parts: ClaimRange[] = [];
-  let states = 0;
-  const finish = (): void => {
-    if (parts.length > 0) chunks.push({ kind: 'chunk', run, epoch, level: level + 1, parts });
-    [parts, states] = [[], 0];
-  };
-  for (const [shard, claims] of heads.entries()) {
-    let from = 0;
-    for (const [i, { added }] of claims.entries()) {
-      states += added;
-      if (states < size && i < claims.length - 1) continue;
-      parts.push({ shard, from, to: i + 1 });
-      from = i + 1;
-      if (states >= size) finish();
-    }
-  }
-  finish();
-  return chunks;
-}
-
 /** What nobody needs any more once the level is summed up. */
 async function forgetLevel(store: Store, { shards }: RunDefinition, { run, epoch, level }: LevelJob): Promise<void> {
   await store.unlink(resultsKey(run, epoch, level));
+  await forgetPlan(store, { run, epoch, level });
   for (const shard of range(shards)) {
     const key = shardKey(run, epoch, shard);
     await store.unlink(`${key}:rows:${level}`, `${key}:heads:${level}`);

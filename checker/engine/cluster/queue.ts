@@ -22,18 +22,11 @@ export interface StartJob extends OfRun {
   readonly kind: 'start';
 }
 
-/** The states that claims `from` to `to - 1` of a shard brought to a level. */
-export interface ClaimRange {
-  readonly shard: number;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** Expand these states of depth `level`. */
+/** Expand some states of depth `level`: which, is said when it is taken (`plan.ts`). */
 export interface ChunkJob extends OfRun {
   readonly kind: 'chunk';
   readonly level: number;
-  readonly parts: readonly ClaimRange[];
+  readonly ticket: number;
 }
 
 /** All chunks of a level are done: sum up, and open the next. Level 0 is the initial states' job. */
@@ -63,23 +56,20 @@ export const JOBS_PREFIX = '{dcheck-jobs}';
 
 export const queueName = (specHash: string): string => `dcheck-${specHash.slice(0, 16)}`;
 
-/** A name that BullMQ takes, the same for the same work. */
-export const resultName = (job: StartJob | ChunkJob): string =>
-  job.kind === 'start' ? 'start' : `${job.parts[0]?.shard}.${job.parts[0]?.from}`;
-
 /** Matches every key of the queue; for SCAN. */
 export const queuePattern = (specHash: string): string => `${JOBS_PREFIX}:${queueName(specHash)}:*`;
 
 /** Leases of BullMQ's own: of a job, and of whoever looks for lost ones. Their ends are what recovery goes by. */
 export const isLeaseOfQueue = (key: string): boolean => /:(lock|stalled-check|limiter)$/.test(key);
 
+/** A name that BullMQ takes, the same for the same work. */
 const idOf = (job: Exclude<ClusterJob, CellJob>): string =>
   [
     job.run,
     job.epoch,
     job.kind,
     ...(job.kind === 'start' ? [] : [job.level]),
-    ...(job.kind === 'chunk' ? [resultName(job)] : []),
+    ...(job.kind === 'chunk' ? [job.ticket] : []),
   ].join('_');
 
 const idOfCell = ({ run, epoch, index }: Pick<CellJob, 'run' | 'epoch' | 'index'>): string => `${run}_${epoch}_cell_${index}`;

@@ -4,7 +4,8 @@
  * A shard holds the fingerprints whose first bits are its number, at first as a log: a list with an entry for each claim,
  * in their order. Who claims says how many entries it knows. If these are all, then what it claims is new (it claims
  * nothing that it knows), and becomes the next entry as it is; if not, it gets the others, and asks again: optimistic
- * concurrency by compare and append (Kung and Robinson 1981). So the store moves bytes and looks nothing up. Lua hashes
+ * concurrency by compare and append (Kung and Robinson 1981). What it had sent is put aside for a minute, so that it then
+ * only says which of that it still claims. So the store moves bytes and looks nothing up. Lua hashes
  * each string that it makes, byte by byte, so none is made of what was sent, and no long string grows in the store.
  *
  * What a worker leaves out because it knows it must still be there. So who claims also names the last entry that it knows,
@@ -22,7 +23,8 @@
  * Keys of a shard: `S` (hash: n states, k and split of linear hashing, how many are filed, -1 once there is no log, and of
  * how many entries), `S:names` (list: the names of the claims that brought states), `S:log` (list: their fingerprints),
  * `S:BUCKET` (set: fingerprints), `S:links:SEGMENT` (string: a link for each state in the order of claims), `S:rows:LEVEL`
- * (list: rows of a claim), `S:heads:LEVEL` (list: what is to be known of these rows, see `heads.ts`).
+ * (list: rows of a claim), `S:heads:LEVEL` (list: what is to be known of these rows, see `heads.ts`), `S:aside:NAME` (hash: a
+ * claim that was put aside).
  * Cost: with the log some ten microseconds for each claim, and 8 bytes for each fingerprint; with the sets about two
  * microseconds for each fingerprint, and 9 bytes.
  */
@@ -49,6 +51,8 @@ const FILED = 512;
  * then, one in e^40, gets its end when it is split or renewed.
  */
 const YOUNG = 40;
+/** Seconds for which a claim is put aside whose worker was behind. */
+const ASIDE = 60;
 
 /** What became of a claim. */
 export const ANSWER = {
@@ -60,20 +64,27 @@ export const ANSWER = {
   behind: 2,
   /** Nothing: the claim that the worker knows is not in its place. */
   lost: 3,
+  /** Nothing: what was put aside is not there any more. */
+  gone: 4,
 } as const;
 
 /**
  * KEYS: the shard. ARGV: level, name of the claim, seconds to live, prefixes in a shard, states up to which it is a log,
  * entries that the worker knows, name of the claim that brought the last of them, fingerprints (8 bytes each, least
- * significant first; of a log all different), links (10 bytes each), rows as bytes. Returns an {@link ANSWER}, states
+ * significant first; of a log all different), links (10 bytes each), rows as bytes; or instead of these three nothing, and
+ * for the claim of this name, which was put aside, one bit for each row: it is still to be claimed. Returns an {@link ANSWER}, states
  * before, states added, entries that the worker does not know, how many it then knows, and the name of the last of these.
- * With no fingerprints it only asks.
+ * With no fingerprints and no bits it only asks.
  */
 export const CLAIM = `
+local call, unpackBytes, format, floor = redis.call, struct.unpack, string.format, math.floor
 local shard = KEYS[1]
 local level, name, ttl, prefixes, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-local position, seen, fingerprints, links = tonumber(ARGV[6]), ARGV[7], ARGV[8], ARGV[9]
-local call, unpackBytes, format, floor = redis.call, struct.unpack, string.format, math.floor
+local position, seen, fingerprints, links, rows = tonumber(ARGV[6]), ARGV[7], ARGV[8], ARGV[9], ARGV[10]
+local wanted, aside = ARGV[11], ''
+if name ~= '' then
+  aside = shard .. ':aside:' .. string.gsub(name, '.', function(byte) return format('%02x', string.byte(byte)) end)
+end
 local known = call('HMGET', shard, 'n', 'k', 'split', 'filed', 'entries')
 local before, k, split = tonumber(known[1]) or 0, tonumber(known[2]) or 0, tonumber(known[3]) or 0
 local filed, entries = tonumber(known[4]) or 0, tonumber(known[5]) or 0
@@ -87,9 +98,19 @@ end
 if filed >= 0 and position < length then
   local tail = call('LRANGE', log, position, position + ${TOLD} - 1)
   position = position + #tail
+  if fingerprints ~= '' then
+    call('HSET', aside, 'fingerprints', fingerprints, 'links', links, 'rows', rows)
+    call('EXPIRE', aside, math.min(ttl, ${ASIDE}))
+  end
   return { ${ANSWER.behind}, before, 0, tail, position, call('LINDEX', names, position - 1) }
 end
 local answer = filed >= 0 and ${ANSWER.logged} or ${ANSWER.filed}
+if wanted ~= '' then
+  local kept = call('HMGET', aside, 'fingerprints', 'links', 'rows')
+  fingerprints, links, rows = kept[1], kept[2], kept[3]
+  if not rows then return { ${ANSWER.gone}, before, 0, {}, position, seen } end
+  call('DEL', aside)
+end
 local count = #fingerprints / ${FINGERPRINT}
 local function nothing() return { answer, before, 0, {}, length, length > 0 and call('LINDEX', names, -1) or '' } end
 if count == 0 then return nothing() end
@@ -108,17 +129,34 @@ local function file(bytes, i, young)
   return isNew
 end
 
-local added, fresh, bitmap = count, links, ''
-if answer == ${ANSWER.logged} then
-  call('RPUSH', log, fingerprints)
-else
-  local parts, bytes, byte, young = {}, {}, 0, before < ${YOUNG} * prefixes
-  local from = 0
-  local function cut(to)
-    if to > from then parts[#parts + 1] = string.sub(links, from * ${LINK} + 1, to * ${LINK}) end
-    from = to + 1
+local added, fresh, bitmap = 0, links, ''
+local parts, from = {}, 0
+local function cut(to)
+  if to > from then parts[#parts + 1] = { from, to } end
+  from = to + 1
+end
+local function join(all, size)
+  local pieces = {}
+  for i, part in ipairs(parts) do pieces[i] = string.sub(all, part[1] * size + 1, part[2] * size) end
+  return table.concat(pieces)
+end
+if answer == ${ANSWER.logged} and wanted == '' then
+  added = count
+elseif answer == ${ANSWER.logged} then
+  for first = 0, count - 1, 8 do
+    local byte = string.byte(wanted, first / 8 + 1)
+    if byte == 255 then
+      added = added + 8
+    else
+      for i = first, math.min(count, first + 8) - 1 do
+        if byte % 2 == 0 then cut(i) else added = added + 1 end
+        byte = floor(byte / 2)
+      end
+    end
   end
-  added = 0
+  if added < count then bitmap = wanted end
+else
+  local bytes, byte, young = {}, 0, before < ${YOUNG} * prefixes
   for i = 0, count - 1 do
     if file(fingerprints, i, young) then
       added = added + 1
@@ -131,12 +169,15 @@ else
       byte = 0
     end
   end
-  if added == 0 then return nothing() end
-  if added < count then
-    cut(count)
-    fresh, bitmap = table.concat(parts), table.concat(bytes)
-  end
+  if added < count then bitmap = table.concat(bytes) end
 end
+if added == 0 then return nothing() end
+if added < count then
+  cut(count)
+  fresh = join(links, ${LINK})
+  if answer == ${ANSWER.logged} then fingerprints = join(fingerprints, ${FINGERPRINT}) end
+end
+if answer == ${ANSWER.logged} then call('RPUSH', log, fingerprints) end
 
 local total = before + added
 local at = 1
@@ -154,7 +195,7 @@ while at <= added do
   at = to + 1
 end
 local counts = struct.pack('>I4I4I4I4', floor(before / 4294967296), before % 4294967296, count, added)
-call('RPUSH', shard .. ':rows:' .. level, ARGV[10])
+call('RPUSH', shard .. ':rows:' .. level, rows)
 call('RPUSH', shard .. ':heads:' .. level, name .. counts .. bitmap)
 call('EXPIRE', shard .. ':rows:' .. level, ttl)
 call('EXPIRE', shard .. ':heads:' .. level, ttl)
@@ -162,7 +203,7 @@ call('EXPIRE', shard .. ':heads:' .. level, ttl)
 local inSets = total
 if filed >= 0 then
   if total > most then
-    local to = math.min(total, filed + 2 * count + ${FILED})
+    local to = math.min(total, filed + 2 * added + ${FILED})
     while filed < to do
       local entry = call('LINDEX', log, entries)
       for i = 0, #entry / ${FINGERPRINT} - 1 do file(entry, i, filed < ${YOUNG} * prefixes) end

@@ -27,6 +27,8 @@ export class Taking {
   known: Known;
   /** Used again by each chunk: some are collected while others are claimed. */
   readonly candidates = [new Candidates(), new Candidates()] as const;
+  /** Whether the store had replicas when the last job was done. */
+  hasReplicas = true;
   readonly marks: MarkReport;
   readonly names = new ClaimNames();
   readonly ownRows = new OwnRows();

@@ -14,7 +14,7 @@ import type { Progress } from '../engine.ts';
 import { Demotion } from '../learned/layout.ts';
 import { withoutSymmetry } from '../suited.ts';
 import { doCell } from './cell.ts';
-import { doChunk, doStart } from './chunk.ts';
+import { doChunk, doStart, expandChunk } from './chunk.ts';
 import { clean } from './cleaning.ts';
 import type { Connection } from './connect.ts';
 import { LostWrites } from './dictionary.ts';
@@ -24,7 +24,8 @@ import { type RunDefinition, readRun, type Standing, systemHash, writeStanding }
 import { endLevel } from './level.ts';
 import { watchMemory } from './memory-watch.ts';
 import { Malformed } from './plain-text.ts';
-import { type CellJob, type ChunkJob, type ClusterJob, Jobs, openRun, type StartJob } from './queue.ts';
+import { undone } from './plan.ts';
+import { type CellJob, type ChunkJob, type ClusterJob, Jobs, type LevelJob, openRun, type StartJob } from './queue.ts';
 import { RosterEntry } from './roster.ts';
 import { Taker } from './taker.ts';
 import { Taking } from './taking.ts';
@@ -133,8 +134,10 @@ class Member {
     turnedTo(job.kind === 'cell' ? 'cells' : 'states');
     if (job.kind === 'cell') return this.explore(job, run.definition, lost);
     if (job.kind === 'level') {
+      let states = 0;
+      for (const chunk of await undone(store, job)) states += await expandChunk(await this.takingOf(job, run), job, chunk);
       await endLevel(store, this.jobs, run.definition, job);
-      return 0;
+      return states;
     }
     const taking = await this.takingOf(job, run);
     return job.kind === 'start' ? doStart(taking, job) : doChunk(taking, job);
@@ -166,7 +169,10 @@ class Member {
     return states;
   }
 
-  private async takingOf(job: StartJob | ChunkJob, run: Standing & { readonly definition: RunDefinition }): Promise<Taking> {
+  private async takingOf(
+    job: StartJob | ChunkJob | LevelJob,
+    run: Standing & { readonly definition: RunDefinition },
+  ): Promise<Taking> {
     if (this.taking?.run === job.run && this.taking.epoch === job.epoch) return this.taking;
     const { definition } = run;
     const { specHash, systemOf, connection, threads } = this.options;

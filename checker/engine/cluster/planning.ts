@@ -1,0 +1,70 @@
+/**
+ * A level is cut into chunks: claims of one worker, shard after shard, since that worker is to expand them (`plan.ts`). Where
+ * several take part, chunks become the smaller the less is left of a worker's claims, so that all are done at about the
+ * same time (guided self-scheduling, Polychronopoulos and Kuck 1987).
+ */
+import { ownerOf } from './claim-names.ts';
+import type { Head } from './heads.ts';
+import type { ClaimRange, PlannedChunk } from './plan.ts';
+
+/** States of a chunk: few enough that all workers have some, enough that a job costs little beside them. */
+const MOST = 64 * 1024;
+const LEAST = 1024;
+/** A chunk is this part of what is left, or of all where one worker does it. */
+const PART = 4;
+
+interface Claimed {
+  readonly shard: number;
+  readonly index: number;
+  readonly added: number;
+}
+
+/** The chunks of a level, for so many workers; `heads`: of its claims, shard by shard. */
+export function planned(heads: readonly (readonly Head[])[], workers: number): PlannedChunk[] {
+  const chunks: PlannedChunk[] = [];
+  for (const [owner, claims] of byOwner(heads)) {
+    let left = claims.reduce((sum, { added }) => sum + added, 0);
+    let size = sizeOf(left);
+    let [from, states] = [0, 0];
+    for (const [i, { added }] of claims.entries()) {
+      states += added;
+      if (states < size && i < claims.length - 1) continue;
+      chunks.push({ owner, parts: rangesOf(claims.slice(from, i + 1)) });
+      left -= states;
+      if (workers > 1) size = sizeOf(left);
+      [from, states] = [i + 1, 0];
+    }
+  }
+  return chunks;
+}
+
+const sizeOf = (left: number): number => Math.min(MOST, Math.max(LEAST, Math.ceil(left / PART)));
+
+/** Those who have so few that a job would be wasted on them are taken for one, whose name is ''. */
+function byOwner(heads: readonly (readonly Head[])[]): Map<string, Claimed[]> {
+  const all = new Map<string, Claimed[]>();
+  for (const [shard, claims] of heads.entries()) {
+    for (const [index, { name, added }] of claims.entries()) {
+      const owner = ownerOf(name);
+      const own = all.get(owner) ?? [];
+      all.set(owner, own);
+      own.push({ shard, index, added });
+    }
+  }
+  const few = [...all].filter(([, claims]) => claims.reduce((sum, { added }) => sum + added, 0) < LEAST);
+  if (few.length < 2) return all;
+  for (const [owner] of few) all.delete(owner);
+  const together = few.flatMap(([, claims]) => claims).sort((a, b) => a.shard - b.shard || a.index - b.index);
+  return all.set('', together);
+}
+
+/** Claims in the order of their shards, those that follow each other as one range. */
+function rangesOf(claims: readonly Claimed[]): ClaimRange[] {
+  const ranges: ClaimRange[] = [];
+  for (const { shard, index } of claims) {
+    const last = ranges.at(-1);
+    if (last?.shard === shard && last.to === index) ranges[ranges.length - 1] = { ...last, to: index + 1 };
+    else ranges.push({ shard, from: index, to: index + 1 });
+  }
+  return ranges;
+}
