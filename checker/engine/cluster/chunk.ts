@@ -99,7 +99,7 @@ export async function expandChunk(taking: Taking, job: ChunkJob | LevelJob, chun
     await claimed.catch(() => {});
   }
   const result = { generated, deadlocks, found: leastOf(found) };
-  await putResult(taking, job, String(chunk.number), result, { generated, distinct: added, expanded: parents.count });
+  await putResult(taking, job, chunk.name, result, { generated, distinct: added, expanded: parents.count });
   return parents.count;
 }
 

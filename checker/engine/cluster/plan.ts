@@ -11,6 +11,7 @@
  * Keys: `P` (hash: chunks by their number, as JSON), `P:left:OWNER` (list: numbers of those of one owner that nobody has),
  * `P:owners` (set), `P:taken` (hash: chunks by their tickets). Cost: a round trip for each chunk.
  */
+import { createHash } from 'node:crypto';
 import type { Store } from './connect.ts';
 import { LostWrites } from './dictionary.ts';
 import { levelsKey, planKey, resultsKey } from './keys.ts';
@@ -33,9 +34,10 @@ export interface PlannedChunk extends Chunk {
   readonly owner: string;
 }
 
-/** A chunk that is to be done: its number is the name of its result. */
+/** A chunk that is to be done. */
 export interface TakenChunk extends Chunk {
-  readonly number: number;
+  /** Of its result: what another plan calls by the same number, since this one was lost, has another name. */
+  readonly name: string;
 }
 
 type OfLevel = Pick<LevelJob, 'run' | 'epoch' | 'level'>;
@@ -91,7 +93,7 @@ export function planLevel(store: Store, level: OfLevel, chunks: readonly Planned
 export async function takeChunk(store: Store, job: ChunkJob, owner: string, ttl: number): Promise<TakenChunk | null> {
   const { run, epoch, level, ticket } = job;
   const [number, text] = await store.take(planKey(run, epoch, level), ttl, ticket, owner);
-  if (number !== undefined && text != null) return { number: Number(number), parts: partsIn(text) };
+  if (number !== undefined && text != null) return chunkOf(number, text);
   if (await store.hexists(levelsKey(run, epoch), String(level))) return null;
   throw new LostWrites(`chunks of level ${level} are not there`);
 }
@@ -101,7 +103,7 @@ export async function undone(store: Store, { run, epoch, level, chunks }: LevelJ
   const done = new Set(await store.hkeys(resultsKey(run, epoch, level)));
   if (level === 0 || done.size >= chunks || (await store.hexists(levelsKey(run, epoch), String(level)))) return [];
   const all = Object.entries(await store.hgetall(planKey(run, epoch, level)));
-  return all.filter(([number]) => !done.has(number)).map(([number, text]) => ({ number: Number(number), parts: partsIn(text) }));
+  return all.map(([number, text]) => chunkOf(number, text)).filter(({ name }) => !done.has(name));
 }
 
 export async function forgetPlan(store: Store, { run, epoch, level }: OfLevel): Promise<void> {
@@ -109,6 +111,11 @@ export async function forgetPlan(store: Store, { run, epoch, level }: OfLevel): 
   const owners = await store.smembers(`${plan}:owners`);
   await store.unlink(plan, `${plan}:owners`, `${plan}:taken`, ...owners.map((owner) => `${plan}:left:${owner}`));
 }
+
+const chunkOf = (number: string, text: string): TakenChunk => ({
+  name: `${number}.${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
+  parts: partsIn(text),
+});
 
 function partsIn(text: string): ClaimRange[] {
   try {
