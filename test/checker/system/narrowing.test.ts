@@ -114,10 +114,11 @@ describe('the learned engine', () => {
     expect(refusal(engine, viewed)).toBe(null);
   });
 
-  it('gives way where a view comes with a symmetry', () => {
+  it.each(['fingerprint', 'exact'] as const)('knows views with a symmetry, with the store %s', async (store) => {
     const symmetry = [interchangeable(['p', 'q'])];
     const viewed = instantiate(walker({ view: (s: { x: number }) => s.x, symmetry }));
-    expect(suited(learnedEngine, viewed).name).toBe('reference');
+    expect(suited(learnedWith(store), viewed).name).toBe('learned');
+    expect(refusal(learnedWith(store), viewed)).toBe(null);
   });
 
   it('names the action that leads to what a view does not take', async () => {
