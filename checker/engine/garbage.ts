@@ -6,6 +6,9 @@ import { runInNewContext } from 'node:vm';
 /** Milliseconds after collecting garbage in which its memory is given back. */
 const SWEEPING = 20;
 
+/** Collections after which nothing is held by what is not used itself. */
+const COLLECTIONS = 4;
+
 let collector: (() => void) | null = null;
 
 /** Give back, now, what is not used any more. */
@@ -16,4 +19,9 @@ export async function collectGarbage(): Promise<void> {
   }
   collector();
   await pause(SWEEPING);
+}
+
+/** The same where much is to go: the memory of a search is given back only when what refers to it was found to be unused. */
+export async function collectAllGarbage(): Promise<void> {
+  for (let i = 0; i < COLLECTIONS; i++) await collectGarbage();
 }

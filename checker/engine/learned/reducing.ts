@@ -10,7 +10,7 @@
  */
 import type { TransitionSystem } from '../../system/system.ts';
 import type { Bound, Exploration, Limits, Progress, Reduced } from '../engine.ts';
-import { collectGarbage } from '../garbage.ts';
+import { collectAllGarbage } from '../garbage.ts';
 import { Pulse } from '../pulse.ts';
 import { obstacle, reducedSearch, shortestSearch } from '../reduction/rounds.ts';
 import { Linear } from '../store/memory.ts';
@@ -51,10 +51,11 @@ async function whereFull(run: Reducing): Promise<Exploration> {
     return isFull ? { ...all, reduction: notReduced('memory', why) } : all;
   }
   const first = await whole(inMemory);
-  if (first.bound !== 'memory') return spillFolder === undefined ? first : { ...first, spilledBytes: 0 };
+  const onDisk = spillFolder === undefined ? {} : { spilledBytes: 0 };
+  if (first.bound !== 'memory') return { ...first, ...onDisk };
   await makeRoom();
   const second = await reduced(run, 'memory', pulseOf(run, 'memory', timeFor(limits, started), secondsSince(started)));
-  if (typeof second !== 'string' && second.bound === null) return { ...second, ...shortestOf(first, second) };
+  if (typeof second !== 'string' && second.bound === null) return { ...second, ...shortestOf(first, second), ...onDisk };
   const reduction = notReduced('memory', typeof second === 'string' ? second : (END[second.bound as Bound] ?? END.memory));
   const isInterrupted = typeof second !== 'string' && second.bound === 'interrupted';
   if (spillFolder !== undefined && !isInterrupted) {
@@ -67,7 +68,7 @@ async function whereFull(run: Reducing): Promise<Exploration> {
 /** What the run took so far is given back. */
 async function makeRoom(): Promise<void> {
   Linear.forgetFree();
-  await collectGarbage();
+  await collectAllGarbage();
 }
 
 /** How a second try ended that did not come to its end. */

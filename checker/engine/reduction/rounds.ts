@@ -13,7 +13,7 @@
  */
 import type { TransitionSystem } from '../../system/system.ts';
 import type { Bound, Limits } from '../engine.ts';
-import { collectGarbage } from '../garbage.ts';
+import { collectAllGarbage } from '../garbage.ts';
 import type { Relation } from '../learned/relation.ts';
 import { Search } from '../learned/search.ts';
 import { tuning } from '../learned/tuning.ts';
@@ -102,7 +102,7 @@ async function warmUp(relation: Relation, store: StoreKind, limits: Limits, puls
   }
   if (process.memoryUsage.rss() < SPARE * (limits.memoryBytes ?? Infinity)) return;
   Linear.forgetFree();
-  await collectGarbage();
+  await collectAllGarbage();
 }
 
 /** An ordinary search for the shortest paths to what `reduced` found; null where it came to a bound first. */
