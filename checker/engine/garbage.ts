@@ -6,8 +6,9 @@ import { runInNewContext } from 'node:vm';
 /** Milliseconds after collecting garbage in which its memory is given back. */
 const SWEEPING = 20;
 
-/** Collections after which nothing is held by what is not used itself. */
-const COLLECTIONS = 4;
+/** Collections after which nothing is held by what is not used itself, and at most. */
+const FEWEST = 3;
+const COLLECTIONS = 40;
 
 let collector: (() => void) | null = null;
 
@@ -21,7 +22,13 @@ export async function collectGarbage(): Promise<void> {
   await pause(SWEEPING);
 }
 
-/** The same where much is to go: the memory of a search is given back only when what refers to it was found to be unused. */
-export async function collectAllGarbage(): Promise<void> {
-  for (let i = 0; i < COLLECTIONS; i++) await collectGarbage();
+/**
+ * The same where much is to go. Threads of V8 give the memory of a search back, some time after a collection found it to be
+ * unused, and on a busy machine that is later: until the process takes no more than `bytes`, or some time has passed.
+ */
+export async function collectAllGarbage(bytes: number): Promise<void> {
+  for (let i = 0; i < COLLECTIONS; i++) {
+    await collectGarbage();
+    if (i >= FEWEST && process.memoryUsage.rss() <= bytes) return;
+  }
 }

@@ -35,15 +35,15 @@ function unwrapped(text: string): string {
   return text.replaceAll(/\n {2}/g, ' ');
 }
 
-/** So little memory that what follows does not fit, unless interleavings are left out. */
-function little(): string {
+/** As much more megabytes than the command itself takes: so little that what follows does not fit, unless interleavings are left out. */
+function little(more: number): string {
   const { stderr } = dcheck(['run', FORKS, '--memory', '1m']);
   const taken = /dcheck takes (\d+) MB before it explores anything/.exec(stderr)?.[1];
-  return `${Number(taken) + 160}m`;
+  return `${Number(taken) + more}m`;
 }
 
 describe('where there is no memory for every interleaving', () => {
-  const memory = little();
+  const memory = little(160);
   const channels = ['run', 'specs/examples/pipeline-sort.ts', '--set', 'N=11', '--memory', memory];
   const invariants = ['--property', 'no-deadlock,all-is-sorted-at-the-end'];
 
@@ -94,20 +94,27 @@ describe('where there is no memory for every interleaving', () => {
     expect(status).toBe(3);
   }, 60_000);
 
-  test('with --dir nothing goes to disk where reduction is enough, and all that has to where it is no help', () => {
+  test('with --dir nothing goes to disk where reduction is enough, and all that has to where there is too little memory to try', () => {
     const folder = mkdtempSync(join(tmpdir(), 'dcheck-por-'));
     try {
-      const of = (...args: string[]) => {
-        const { stdout } = dcheck(['run', ...args, '--memory', memory, '--dir', folder, '--format', 'json']);
+      const of = (most: string, ...args: string[]) => {
+        const { stdout } = dcheck(['run', ...args, '--memory', most, '--dir', folder, '--format', 'json']);
         return (JSON.parse(stdout) as Document).runs[0];
       };
-      const enough = of(...channels.slice(1, 4), ...invariants);
+      const enough = of(little(280), ...channels.slice(1, 4), ...invariants);
       expect([enough?.complete, enough?.spilledBytes, enough?.reduction?.obstacle]).toEqual([true, 0, null]);
-      const noHelp = of('specs/examples/token-ring.ts', '--set', 'N=8', '--set', 'M=8', '--property', 'no-deadlock');
-      expect(noHelp?.complete).toBe(true);
-      expect(noHelp?.distinct).toBe(8 ** 8);
-      expect(noHelp?.spilledBytes).toBeGreaterThan(0);
-      expect(noHelp?.reduction).toEqual({ cause: 'memory', obstacle: 'hardly anything could be left out', states: 0, rounds: 0 });
+      const regular = ['specs/examples/simple-regular.ts', '--set', 'N=10', '--property', 'no-deadlock'];
+      const tooLittle = of(little(60), ...regular);
+      const { stdout } = dcheck(['run', ...regular, '--no-por', '--format', 'json']);
+      const [whole] = (JSON.parse(stdout) as Document).runs;
+      expect([tooLittle?.complete, tooLittle?.distinct]).toEqual([true, whole?.distinct]);
+      expect(tooLittle?.spilledBytes).toBeGreaterThan(0);
+      expect(tooLittle?.reduction).toEqual({
+        cause: 'memory',
+        obstacle: 'there was too little memory to try',
+        states: 0,
+        rounds: 0,
+      });
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -44,7 +44,7 @@ async function whereFull(run: Reducing): Promise<Exploration> {
   const { system, limits, whole } = run;
   const started = performance.now();
   const { spillFolder, ...inMemory } = limits;
-  const why = obstacle(system, inMemory);
+  const why = obstacle(system, inMemory) ?? (spillFolder === undefined || hasRoom(limits) ? null : TOO_LITTLE);
   if (why !== null) {
     const all = await whole(limits);
     const isFull = all.bound === 'memory' || (all.spilledBytes ?? 0) > 0;
@@ -53,22 +53,34 @@ async function whereFull(run: Reducing): Promise<Exploration> {
   const first = await whole(inMemory);
   const onDisk = spillFolder === undefined ? {} : { spilledBytes: 0 };
   if (first.bound !== 'memory') return { ...first, ...onDisk };
-  await makeRoom();
+  await makeRoom(limits);
   const second = await reduced(run, 'memory', pulseOf(run, 'memory', timeFor(limits, started), secondsSince(started)));
   if (typeof second !== 'string' && second.bound === null) return { ...second, ...shortestOf(first, second), ...onDisk };
   const reduction = notReduced('memory', typeof second === 'string' ? second : (END[second.bound as Bound] ?? END.memory));
   const isInterrupted = typeof second !== 'string' && second.bound === 'interrupted';
   if (spillFolder !== undefined && !isInterrupted) {
-    await makeRoom();
+    await makeRoom(limits);
     return { ...(await whole(limits, secondsSince(started))), reduction };
   }
   return { ...first, ...(isInterrupted ? { bound: 'interrupted' } : {}), seconds: secondsSince(started), reduction };
 }
 
+/** Part of the memory that is nothing to wait for. */
+const SPARE = 0.5;
+/** With a folder to spill to: bytes of memory beyond what the process takes at first, from which on a second try is made. */
+const LEAST = 256 * 2 ** 20;
+
+/** A process does not give back all that it took: with little memory a third run, with a folder, would have too little. */
+const TOO_LITTLE = 'there was too little memory to try';
+
+function hasRoom({ memoryBytes = Infinity }: Limits): boolean {
+  return memoryBytes - process.memoryUsage.rss() >= LEAST;
+}
+
 /** What the run took so far is given back. */
-async function makeRoom(): Promise<void> {
+async function makeRoom({ memoryBytes = Infinity }: Limits): Promise<void> {
   Linear.forgetFree();
-  await collectAllGarbage();
+  await collectAllGarbage(SPARE * memoryBytes);
 }
 
 /** How a second try ended that did not come to its end. */

@@ -79,7 +79,7 @@ export async function reducedSearch(
       const bound = await search.run();
       if (hasWide()) return 'an action reads too much to be learned';
       if (reduction.isPointless) return 'hardly anything could be left out';
-      most = Math.max(most, 4 * search.head);
+      most = Math.max(most, 1.5 * search.head);
       if (bound === null && !reduction.isComplete() && !tuning.reduceOnce) continue;
       isKept = true;
       return { search, bound, rounds, reduced: reduction.reduced };
@@ -100,9 +100,10 @@ async function warmUp(relation: Relation, store: StoreKind, limits: Limits, puls
   } finally {
     search.release();
   }
-  if (process.memoryUsage.rss() < SPARE * (limits.memoryBytes ?? Infinity)) return;
+  const spare = SPARE * (limits.memoryBytes ?? Infinity);
+  if (process.memoryUsage.rss() < spare) return;
   Linear.forgetFree();
-  await collectAllGarbage();
+  await collectAllGarbage(spare);
 }
 
 /** An ordinary search for the shortest paths to what `reduced` found; null where it came to a bound first. */
