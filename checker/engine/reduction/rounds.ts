@@ -5,8 +5,8 @@
  * complete from beginning to end (docs/partial-order-reduction.md says why that is enough).
  *
  * An ordinary search through the first states comes before, for it learns the same in a fraction of the time. A round that
- * is known not to be the last is broken off, but each time after four times as many states as the one before, so that all of
- * them together are not much longer than the last that was.
+ * is known not to be the last is broken off, but each time after twice as many states as the one before, so that all of
+ * them together are no longer than two whole ones.
  *
  * A violation that any round finds is real. Its path may be longer than need be, so an ordinary search looks for the
  * shortest one then, no deeper than that.
@@ -26,7 +26,7 @@ import { knowledgeOf, Reduction } from './reduction.ts';
 const PREDICATE_CELLS = 2 ** 22;
 
 /** Paths of tries after which the first search has learned enough. */
-const WARM_UP_PATHS = 2 ** 15;
+const WARM_UP_PATHS = 2 ** 13;
 
 /** Part of the memory up to which what the first search took need not be given back before the next one. */
 const SPARE = 0.5;
@@ -79,7 +79,7 @@ export async function reducedSearch(
       const bound = await search.run();
       if (hasWide()) return 'an action reads too much to be learned';
       if (reduction.isPointless) return 'hardly anything could be left out';
-      most = Math.max(most, 1.5 * search.head);
+      most = Math.max(most, 2 * search.head);
       if (bound === null && !reduction.isComplete() && !tuning.reduceOnce) continue;
       isKept = true;
       return { search, bound, rounds, reduced: reduction.reduced };
