@@ -27,7 +27,7 @@ test.each<[string, string[], number]>([
   ],
   ['a bound on depth', [endless, '--max-depth', '3'], 3],
   ['a bound on time', [endless, '--timeout', '200ms'], 3],
-  ['a bound on memory', [endless, '--memory', '150m'], 3],
+  ['a bound on memory', [endless, '--memory', '120m'], 3],
   ['an unexpected violation before the bound', [counter, '--set', 'N=3', '--max-states', '75'], 1],
   ['stopped at the first violation, the rest unknown', [endless, '--stop', 'first'], 3],
   ['stopped at the first violation, an unexpected one', [counter, '--stop', 'first'], 1],

@@ -23,7 +23,7 @@ const outputs: readonly (readonly [schema: string, what: string, args: readonly 
   ['run', 'Sets, Maps and other values', ['run', 'test/fixtures/collections.ts', '--format', 'json']],
   ['run', 'faults', ['run', 'test/fixtures/fault.ts', '--format', 'json']],
   ['run', 'a bound', ['run', 'test/fixtures/endless.ts', '--format', 'json', '--max-states', '100', '--store', 'exact']],
-  ['run', 'no memory', ['run', 'test/fixtures/growing.ts', '--format', 'json', '--set', 'KIND=counter', '--memory', '180m']],
+  ['run', 'no memory', ['run', 'test/fixtures/growing.ts', '--format', 'json', '--set', 'KIND=counter', '--memory', '125m']],
   ['run', 'a sample', ['run', 'test/fixtures/lost-update.ts', '--format', 'json', '--search', 'random', '--walks', '50']],
   ['run', 'symmetry', ['run', 'test/fixtures/symmetric-threads.ts', '--format', 'json']],
   ['run', 'partial-order reduction', ['run', 'specs/examples/dining-forks.ts', '--format', 'json', '--por']],
