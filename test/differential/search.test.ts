@@ -11,6 +11,7 @@ import { referenceEngine } from '../../checker/engine/reference/reference.ts';
 import { loadSpec } from '../../checker/load/load.ts';
 import type { Choice } from '../../checker/system/instantiate.ts';
 import { EXHAUSTIVE, lengthsOf, random, runWith, swarm, verdictsOf } from '../checker/search/modes.ts';
+import { choicesOf } from './several-threads.ts';
 
 /** States up to which a spec is small. */
 const SMALL = process.env.LONG ? 50_000 : 6_000;
@@ -37,9 +38,8 @@ const SMALLER: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'tree-barrier.ts': { LEVELS: 1 },
   'write-through-cache.ts': { VALS: 1 },
 };
-/** Runs of inval.ts that are compared, and states up to which they are small. */
-const CELLS = 5;
-const SMALL_CELL = 250;
+/** Runs of inval.ts that are compared, one of so many; and states up to which they are small. */
+const [CELLS, ONE_OF, SMALL_CELL] = process.env.LONG ? [Infinity, 1, 1000] : [5, 7, 250];
 
 const folder = new URL('../../specs/examples/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
@@ -106,17 +106,26 @@ describe.each(files)('%s', (file) => {
   });
 });
 
+const bugs = new URL('../../specs/bugs/', import.meta.url);
+
+describe.each(readdirSync(bugs).filter((file) => file.endsWith('.ts')))('bugs/%s', (file) => {
+  it('has the same verdicts by every mode, in all of its runs', async () => {
+    const { spec } = await loadSpec(new URL(file, bugs).pathname);
+    for (const choice of choicesOf(spec)) {
+      const known = await runWith(referenceEngine, spec, choice);
+      for (const engine of EXHAUSTIVE) compare(engine.name, known, await runWith(engine, spec, choice));
+    }
+  });
+});
+
 describe('inval.ts', () => {
-  it('has the same verdicts by every mode, in a sample of its runs', async () => {
+  it('has the same verdicts by every mode, in a sample of its runs (LONG=1: in all that are small)', async () => {
     const { spec } = await loadSpec(new URL('../../specs/inval.ts', import.meta.url).pathname);
-    const cells = Object.keys(spec.configs ?? {}).flatMap((config) =>
-      Object.keys(spec.variants ?? {}).map((variant) => ({ variant, config })),
-    );
     let compared = 0;
-    for (const cell of cells.filter((_, index) => index % 7 === 0)) {
-      const known = compared < CELLS ? await breadthFirst(spec, cell, SMALL_CELL) : null;
+    for (const choice of choicesOf(spec).filter((_, index) => index % ONE_OF === 0)) {
+      const known = compared < CELLS ? await breadthFirst(spec, choice, SMALL_CELL) : null;
       if (known === null) continue;
-      for (const engine of EXHAUSTIVE) compare(engine.name, known, await runWith(engine, spec, cell));
+      for (const engine of EXHAUSTIVE) compare(engine.name, known, await runWith(engine, spec, choice));
       compared++;
     }
     expect(compared).toBeGreaterThan(1);
