@@ -1,7 +1,7 @@
 /**
- * A survey of a search that is over (`temporal/survey.ts`): where what was seen of single steps does not settle it, the rows
- * of all states are made again, which expands every state once, and of each is noted whether it has a step that is owed.
- * That is of use only where no step can be on a cycle.
+ * A survey of a search that is over (`temporal/survey.ts`): where what was seen of single steps and of where behaviours may
+ * stay (`step-watch.ts`) does not settle it, the rows of all states are made again, which expands every state once, and of
+ * each is noted whether it has a step that is owed. That is of use only where no step can be on a cycle.
  */
 import type { Sight, Survey } from '../../temporal/survey.ts';
 import { areas } from '../store/memory.ts';
@@ -20,7 +20,10 @@ export function* surveyed(search: Search, survey: Survey): Work<boolean> {
   if (!watch.holds) return false;
   const isBySteps = watch.settles(survey);
   if (isBySteps && watch.seen >= head) return true;
-  if ((!isBySteps && !moves.haveNoCycle()) || !search.fits(distinct * (replay.stride + 2))) return false;
+  if (!isBySteps && !moves.haveNoCycle()) return false;
+  const seen = isBySteps ? null : watch.sight(head);
+  if (seen !== null) return yield* survey.settles(seen);
+  if (!search.fits(distinct * (replay.stride + 2))) return false;
   const stays = new Uint8Array(distinct).fill(1, 0, head);
   const note = isBySteps ? () => {} : noteOwed(search, survey.owed, stays);
   const rows = yield* LevelRows.whole(search, () => (first, parents, records, made) => {

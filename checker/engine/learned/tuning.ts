@@ -45,6 +45,8 @@ export const tuning = {
   reduceTrial: 2048,
   /** The seeded bug: what was learned after the first reduction is not looked at again. */
   reduceOnce: false,
+  /** Words of the rows of states in which a behaviour may stay, up to which they are kept during the search. */
+  stayWords: 2 ** 20,
   /** Bits of footprint up to which a predicate is always looked up. */
   narrow: 20,
   /**

@@ -1,6 +1,6 @@
 /** What is settled without the graph, and by what; and that what cannot be settled so is not. */
 import { readdirSync } from 'node:fs';
-import { each, refines, type Spec, spec, weakly, when } from 'dcheck';
+import { deref, each, eventually, type Fairness, refines, type Spec, spec, weakly, when } from 'dcheck';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   type Exploration,
@@ -133,6 +133,92 @@ describe('abstract fairness', () => {
     // Who need not go on may stay where more is possible.
     expect((await surveyed(counters(up, fairly))).settled).toBeUndefined();
     expect((await surveyed(counters({ fairness: [weakly('count')] }, fairly))).settled).toBeUndefined();
+  });
+});
+
+interface Stopping {
+  n: number;
+  stopped: boolean;
+}
+
+/** A number that goes up until it is stopped, as it may be at any time. */
+function stopping(ends: (s: Stopping) => boolean, rest: object = {}): TransitionSystem {
+  return instantiate(
+    spec({
+      name: 'stopping',
+      init: (): Stopping => ({ n: 0, stopped: false }),
+      actions: (_) => ({
+        more: (s) => {
+          when(s.n < 300 && !s.stopped);
+          s.n++;
+        },
+        stop: (s) => {
+          when(!s.stopped);
+          s.stopped = true;
+        },
+      }),
+      deadlock: 'ignore',
+      fairness: (_) => [weakly('more'), weakly('stop')],
+      properties: (_) => ({ it: eventually(ends) }),
+      ...rest,
+    }) as unknown as Spec,
+  );
+}
+
+describe('a formula, where no step is on a cycle', () => {
+  const all = [{}, { store: 'exact' }, { workers: 2 }] as const;
+
+  it.each(all)('is settled by the states in which a behaviour may stay: %j', async (ways) => {
+    Object.assign(tuning, eager);
+    expect(
+      (
+        await surveyed(
+          stopping(({ stopped }) => stopped),
+          ways,
+        )
+      ).settled,
+    ).toBe(true);
+    // Of the 301 in which it does, one found early and one found late.
+    for (const wrong of [3, 299]) {
+      expect(
+        (
+          await surveyed(
+            stopping(({ n, stopped }) => stopped && n !== wrong),
+            ways,
+          )
+        ).settled,
+      ).toBeUndefined();
+    }
+  });
+
+  it('is settled by the rows of all where a behaviour may stay in many', async () => {
+    Object.assign(tuning, { stayWords: 100 });
+    expect((await surveyed(stopping(({ stopped }) => stopped))).settled).toBe(true);
+    expect((await surveyed(stopping(({ n, stopped }) => stopped && n !== 299))).settled).toBeUndefined();
+  });
+
+  it('is not settled by states that a step leaves only without being owed, or in which nothing is owed', async () => {
+    const fairness = (_: unknown): Fairness<Stopping>[] => [weakly('more')];
+    expect((await surveyed(stopping(({ stopped }) => stopped, { fairness }))).settled).toBeUndefined();
+    expect((await surveyed(stopping(({ n, stopped }) => stopped || n === 300, { fairness }))).settled).toBe(true);
+  });
+
+  it('where a step that is owed faults, nobody stays', async () => {
+    const stop = (s: Stopping): void => {
+      when(!s.stopped);
+      if (s.n === 7) deref({}, null, 'at seven');
+      s.stopped = true;
+    };
+    const faulting = stopping(({ n, stopped }) => stopped && n !== 7, {
+      actions: (_: unknown) => ({
+        more: (s: Stopping) => {
+          when(s.n < 7 && !s.stopped);
+          s.n++;
+        },
+        stop,
+      }),
+    });
+    expect((await surveyed(faulting)).settled).toBe(true);
   });
 });
 
