@@ -153,14 +153,14 @@ export class Machine {
   }
 
   private within<T>(thread: string | null, body: () => T): T {
-    const outer = { ...running };
+    const { thread: outerThread, plugs: outerPlugs } = running;
     running.thread = thread;
     running.plugs = this.plugs;
     try {
       return body();
     } finally {
-      running.thread = outer.thread;
-      running.plugs = outer.plugs;
+      running.thread = outerThread;
+      running.plugs = outerPlugs;
     }
   }
 }
