@@ -43,7 +43,8 @@ export function textOf(spec: string, candidates: readonly string[]): Promise<Tex
 }
 
 /**
- * One run, on which all workers work; what is said of behaviours, one of them finds out by itself. Throws DcheckError `usage` where another search is asked for as well.
+ * One run, on which all workers work; what is said of behaviours, one of them finds out by itself. Throws DcheckError
+ * `usage` where another search is asked for as well.
  */
 export async function chooseCluster(
   args: Arguments<(typeof SEARCH_OPTIONS)[number] | 'dir'>,
@@ -88,8 +89,7 @@ export interface Cells {
 export async function openCampaign(over: OverCluster, { command, beside, ...common }: Cells): Promise<Campaign> {
   const { campaign } = await import('../../checker/engine/cluster/campaign.ts');
   const request = { command, options: typed(process.argv.slice(2), CAMPAIGN_OPTIONS), beside: beside ?? null };
-  const join = beside !== undefined;
-  return campaign({ ...placeOf(over), ...common, folder: dirname(over.text.base.file), request, join });
+  return campaign({ ...placeOf(over), ...common, folder: dirname(over.text.base.file), request });
 }
 
 /** The bounds of each cell. On memory only what the user said: a worker knows its own machine. */

@@ -65,7 +65,7 @@ describe.skipIf(missing !== null)(reasoned('every spec over a store, by two work
     const alone = async (set: Constants, symmetry: boolean, properties: readonly string[], beside: string | null) => {
       const cell = { variant: '', config: '', ...choice, set, candidates: [] };
       const request = { command: 'run' as const, options: {}, beside };
-      const many = { cells: [cell], symmetry, properties, folder: dirname(file), limits: {}, request, join: beside !== null };
+      const many = { cells: [cell], symmetry, properties, folder: dirname(file), limits: {}, request };
       const { engineFor: of, close } = await campaign({ ...place, ...many });
       return { engine: of(cell), close };
     };

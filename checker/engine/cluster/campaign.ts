@@ -51,8 +51,6 @@ export interface CampaignOptions extends ClusterOptions {
   /** Bounds of each cell: see `CellJob`. */
   readonly limits: Limits;
   readonly request: Omit<CampaignRequest, 'cells'>;
-  /** Follow it where it is there already; where this is not said, that is refused. */
-  readonly join?: boolean;
 }
 
 /** Call {@link Campaign.close} in the end. */
@@ -115,7 +113,8 @@ async function begin(options: CampaignOptions): Promise<Begun> {
     const definition = definitionOf(options);
     const run = nameOf(options, definition);
     const before = await readRun(connection.store, run);
-    const joins = options.join === true && (before?.status === 'running' || before?.status === 'done');
+    // What is beside another run is followed where it is there already.
+    const joins = options.request.beside !== null && (before?.status === 'running' || before?.status === 'done');
     if (options.attach !== null) requireSame(options.attach, run, before !== null, connection.place);
     else if (before?.status === 'running' && !joins) {
       throw usage(

@@ -13,7 +13,6 @@ import type { Bound, Exploration, Limits, Progress, Reduced } from '../engine.ts
 import { collectAllGarbage } from '../garbage.ts';
 import { Pulse } from '../pulse.ts';
 import { obstacle, reducedSearch, shortestSearch } from '../reduction/rounds.ts';
-import { Linear } from '../store/memory.ts';
 import type { StoreKind } from '../store/rows.ts';
 import { explorationOf, recovering, withRelation } from './explored.ts';
 import { violationsOf } from './violations.ts';
@@ -78,9 +77,8 @@ function hasRoom({ memoryBytes = Infinity }: Limits): boolean {
 }
 
 /** What the run took so far is given back. */
-async function makeRoom({ memoryBytes = Infinity }: Limits): Promise<void> {
-  Linear.forgetFree();
-  await collectAllGarbage(SPARE * memoryBytes);
+function makeRoom({ memoryBytes = Infinity }: Limits): Promise<void> {
+  return collectAllGarbage(SPARE * memoryBytes);
 }
 
 /** How a second try ended that did not come to its end. */

@@ -18,7 +18,6 @@ import type { Relation } from '../learned/relation.ts';
 import { Search } from '../learned/search.ts';
 import { tuning } from '../learned/tuning.ts';
 import type { Pulse } from '../pulse.ts';
-import { Linear } from '../store/memory.ts';
 import type { StoreKind } from '../store/rows.ts';
 import { knowledgeOf, Reduction } from './reduction.ts';
 
@@ -102,7 +101,6 @@ async function warmUp(relation: Relation, store: StoreKind, limits: Limits, puls
   }
   const spare = SPARE * (limits.memoryBytes ?? Infinity);
   if (process.memoryUsage.rss() < spare) return;
-  Linear.forgetFree();
   await collectAllGarbage(spare);
 }
 
