@@ -11,8 +11,9 @@
  *
  * Where this does not settle it the graph is recorded, and everything is checked there (`check.ts`).
  *
- * Cost: of a refinement, see `refinement-check.ts`, but no step is recorded or looked up; of the rest, the formula's
- * predicates on each state, and an expansion of each state.
+ * Cost: of a refinement, see `refinement-check.ts`, but no step is recorded or looked up; of the rest a look at each step, and
+ * the formula's predicates on each state in which a behaviour may stay. Where several threads made the steps, or these states
+ * are many, each state is expanded once more.
  */
 import { OFTEN, type Work } from '../engine/work.ts';
 import type { State, TransitionSystem } from '../system/system.ts';
