@@ -14,18 +14,22 @@ import { EXHAUSTIVE, lengthsOf, random, runWith, swarm, verdictsOf } from '../ch
 import { choicesOf } from './several-threads.ts';
 
 /** States up to which a spec is small. */
-const SMALL = process.env.LONG ? 50_000 : 6_000;
+const SMALL = process.env.LONG ? 50_000 : 2_500;
 /** The same for iterative deepening, which begins anew for each depth: states, or else states times depth. */
 const SMALL_AGAIN = 1000;
-const SMALL_IN_ALL = process.env.LONG ? 250_000 : 40_000;
+const SMALL_IN_ALL = process.env.LONG ? 250_000 : 12_000;
 /** Constants of those that are not small. */
 const SMALLER: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'async-termination-detection.ts': { N: 3 },
   'barriers.ts': { N: 3 },
   'chameneos.ts': { N: 3, M: 3 },
+  'coffee-can.ts': { BEANS: 20 },
+  'dining-forks.ts': { N: 3 },
   'fast-mutex-any-order.ts': { N: 2 },
   'fast-mutex-goto.ts': { N: 1 },
   'fast-mutex.ts': { N: 1 },
+  'filter-lock.ts': { N: 2 },
+  'fischer.ts': { N: 2 },
   'lamport-mutex.ts': { N: 2, MAX_CLOCK: 4 },
   'paxos-commit.ts': { BALLOTS: 1 },
   'pipeline-sort.ts': { N: 3, SIZE: 4 },
@@ -36,6 +40,7 @@ const SMALLER: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'ticketlock.ts': { PROCS: 3 },
   'token-ring.ts': { N: 4, M: 4 },
   'tree-barrier.ts': { LEVELS: 1 },
+  'two-phase-commit-btm.ts': { RM: 2 },
   'write-through-cache.ts': { VALS: 1 },
 };
 /** Runs of inval.ts that are compared, one of so many; and states up to which they are small. */
