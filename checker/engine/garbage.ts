@@ -24,8 +24,9 @@ export async function collectGarbage(): Promise<void> {
 }
 
 /**
- * The same where much is to go, what searches left for others among it. Threads of V8 give the memory of a search back, some time after a collection found it to be
- * unused, and on a busy machine that is later: until the process takes no more than `bytes`, or some time has passed.
+ * The same where much is to go, what searches left for others among it. Threads of V8 give the memory of a search back, some
+ * time after a collection found it to be unused, and on a busy machine that is later: until the process takes no more than
+ * `bytes`, or some time has passed.
  */
 export async function collectAllGarbage(bytes: number): Promise<void> {
   Linear.forgetFree();

@@ -6,6 +6,7 @@
  * The function must not keep what it is given. Not promised: what it does that is no function of the state.
  */
 import type { State } from '../../system/system.ts';
+import { ROW_HEADER } from '../store/rows.ts';
 import { decode } from './decode.ts';
 import type { Domains } from './domains.ts';
 import type { Packing } from './packing.ts';
@@ -33,9 +34,6 @@ export function plainReading(domains: Domains): Reading {
 
 /** Runs that are tracked although the footprint did not grow. */
 export const TRACKED = 64;
-
-/** Words of a row before the packed ones, which views count. */
-const ROW_HEADER = 2;
 
 export class FootprintRuns<T> {
   /** It only grows. */

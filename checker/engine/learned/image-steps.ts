@@ -13,6 +13,7 @@
 import { DcheckError } from '../../errors/error.ts';
 import type { Images } from '../../temporal/survey.ts';
 import { areas, type Linear } from '../store/memory.ts';
+import { ROW_HEADER } from '../store/rows.ts';
 import { BitMatrix } from './bit-matrix.ts';
 import type { Domains } from './domains.ts';
 import { FootprintRuns, plainReading, TRACKED } from './footprint.ts';
@@ -21,8 +22,6 @@ import type { Replay } from './replay.ts';
 import { RowParts } from './row-parts.ts';
 import type { Tables } from './tables.ts';
 
-/** Words of a row before the packed ones. */
-const ROW_HEADER = 2;
 /** Parts beyond which it is given up, and words for the pairs. */
 const MOST_PARTS = 2 ** 22;
 const MOST_WORDS = 2 ** 24;

@@ -5,7 +5,7 @@
  */
 import type { RowTable } from '../spill/row-table.ts';
 import { areas, PARENTS } from '../store/memory.ts';
-import { bareStride } from '../store/rows.ts';
+import { bareStride, ROW_HEADER } from '../store/rows.ts';
 import { atOnce, type Work } from '../work.ts';
 import type { Search } from './search.ts';
 
@@ -73,7 +73,7 @@ export class LevelRows {
   /** Value ids of `state`, in `ids` where it is given. */
   ids(state: number, ids = new Int32Array(this.search.relation.domains.domains.length)): Int32Array {
     const { replay } = this.search;
-    replay.packing.unpack(this.rows.page(state), this.rows.at(state) + 2, ids);
+    replay.packing.unpack(this.rows.page(state), this.rows.at(state) + ROW_HEADER, ids);
     return ids;
   }
 

@@ -4,15 +4,13 @@
  */
 import type { State } from '../../system/system.ts';
 import type { BehaviourGraph, Column } from '../../temporal/graph.ts';
+import { ROW_HEADER } from '../store/rows.ts';
 import { OFTEN, type Work } from '../work.ts';
 import type { Domains } from './domains.ts';
 import { plainReading, type Reading, TRACKED } from './footprint.ts';
 import type { LevelRows } from './level-rows.ts';
 import type { Packing } from './packing.ts';
 import { Tabulation, type Values } from './tabulation.ts';
-
-/** Words of a row before the packed ones. */
-const ROW_HEADER = 2;
 
 /** The column of `f` over the first `count` of `rows`. */
 export function tabulateRows(domains: Domains, packing: Packing, { rows }: LevelRows, count: number): BehaviourGraph['tabulate'] {

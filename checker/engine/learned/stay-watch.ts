@@ -8,19 +8,16 @@
  */
 import type { Sight } from '../../temporal/survey.ts';
 import { areas, type Linear } from '../store/memory.ts';
+import { ROW_HEADER } from '../store/rows.ts';
 import { OFTEN } from '../work.ts';
 import { conversion } from './conversion.ts';
-import type { Domains } from './domains.ts';
-import { faultsIn } from './faults.ts';
 import { plainReading } from './footprint.ts';
+import { OwedSteps } from './owed-steps.ts';
 import type { Packing } from './packing.ts';
 import { Projection } from './projection.ts';
 import type { Relation } from './relation.ts';
 import type { Replay } from './replay.ts';
 import { tuning } from './tuning.ts';
-
-/** Words of a row before the packed ones. */
-const ROW_HEADER = 2;
 
 /** Rows of one packing, one behind the other. */
 interface Kept {
@@ -29,45 +26,39 @@ interface Kept {
 }
 
 export class StayWatch {
+  /** False once it was given up. */
+  isOfUse = true;
   private readonly relation: Relation;
   private readonly linear: Linear;
-  private readonly owed: Uint8Array;
+  private readonly steps: OwedSteps;
   private readonly kept: Kept[] = [];
   private words = 0;
   private batches = 0;
-  /** By code of a step: 1 where it is owed. */
-  private owedByCode = new Uint8Array(0);
-  private codes = 0;
-  /** By parent of a batch: 1 where it has a step that is owed. */
-  private moves = new Uint8Array(0);
-  private isOpen = true;
+  /** By parent of a batch: 1 where a behaviour may stay there. */
+  private stays = new Uint8Array(0);
 
   /** `owed`: by action. */
   constructor(relation: Relation, linear: Linear, owed: Uint8Array) {
     this.relation = relation;
     this.linear = linear;
-    this.owed = owed;
-  }
-
-  /** False once it was given up. */
-  get isOfUse(): boolean {
-    return this.isOpen;
+    this.steps = new OwedSteps(relation, linear, owed);
   }
 
   /** Look at the batch that was expanded last: `parents` states, and their `records`. */
   batch(replay: Replay, parents: number, records: number): void {
     this.batches++;
     // Now and then: what goes round mostly shows early.
-    if ((this.batches & (this.batches - 1)) === 0 && !this.relation.moves?.haveNoCycle()) this.isOpen = false;
-    if (!this.isOpen) return;
-    const moves = this.movesIn(replay, parents, records);
-    for (let parent = moves.indexOf(0); parent !== -1 && parent < parents; parent = moves.indexOf(0, parent + 1)) {
-      this.keep(replay, parent);
-    }
+    if ((this.batches & (this.batches - 1)) === 0 && !this.relation.moves?.haveNoCycle()) this.isOfUse = false;
+    if (!this.isOfUse) return;
+    if (this.stays.length < parents) this.stays = new Uint8Array(2 * parents);
+    const stays = this.stays.subarray(0, parents).fill(1);
+    this.steps.clear(stays, 0, replay, records);
+    for (let parent = stays.indexOf(1); parent !== -1; parent = stays.indexOf(1, parent + 1)) this.keep(replay, parent);
   }
 
-  /** What is seen of the states that were kept. */
-  sight(domains: Domains, packing: Packing): Sight {
+  /** What is seen of the states that were kept, whose rows are now of this packing. */
+  sight(packing: Packing): Sight {
+    const { domains } = this.relation;
     const stride = packing.words;
     const rows = new Int32Array(
       this.kept.reduce((count, { packing: own, words }) => count + words.length / own.words, 0) * stride,
@@ -93,34 +84,6 @@ export class StayWatch {
     };
   }
 
-  private movesIn(replay: Replay, parents: number, records: number): Uint8Array {
-    if (this.moves.length < parents) this.moves = new Uint8Array(2 * parents);
-    const { moves, linear } = this;
-    const { words } = linear;
-    moves.fill(0, 0, parents);
-    const owedByCode = this.owedNow();
-    const end = (areas.batch >> 2) + records * 4;
-    for (let record = areas.batch >> 2; record < end; record += 4) {
-      const code = words[(words[record + 2] as number) >> 2] as number;
-      if (owedByCode[code] === 1) moves[words[record + 3] as number] = 1;
-    }
-    for (const { place, action } of faultsIn(words, replay)) if (this.owed[action] === 1) moves[place] = 1;
-    return moves;
-  }
-
-  private owedNow(): Uint8Array {
-    const { codes } = this.relation;
-    if (codes.size > this.owedByCode.length) {
-      const longer = new Uint8Array(2 * codes.size);
-      longer.set(this.owedByCode);
-      this.owedByCode = longer;
-    }
-    for (this.codes = Math.max(1, this.codes); this.codes < codes.size; this.codes++) {
-      this.owedByCode[this.codes] = this.owed[codes.step(this.codes).action] as number;
-    }
-    return this.owedByCode;
-  }
-
   /** Keep the row of a parent of the batch. */
   private keep({ packing, stride }: Replay, parent: number): void {
     let last = this.kept.at(-1);
@@ -132,7 +95,7 @@ export class StayWatch {
     for (let word = at; word < at + packing.words; word++) last.words.push(this.linear.words[word] as number);
     this.words += packing.words;
     if (this.words > tuning.stayWords) {
-      this.isOpen = false;
+      this.isOfUse = false;
       this.kept.length = 0;
     }
   }

@@ -6,7 +6,6 @@
 import type { Sight, Survey } from '../../temporal/survey.ts';
 import { HEADER } from '../store/header.ts';
 import { areas, type Linear } from '../store/memory.ts';
-import type { Domains } from './domains.ts';
 import type { Format } from './format.ts';
 import { ImageSteps } from './image-steps.ts';
 import type { Relation } from './relation.ts';
@@ -19,7 +18,6 @@ export class StepWatch {
   private readonly staying: StayWatch | null;
   /** The steps alone may settle it. */
   private readonly isOfSteps: boolean;
-  private readonly domains: Domains;
   private readonly linear: Linear;
   private readonly format: Format;
   private readonly all: readonly ImageSteps[];
@@ -27,7 +25,6 @@ export class StepWatch {
   private faulted = false;
 
   constructor(relation: Relation, linear: Linear, format: Format, survey: Survey | undefined) {
-    this.domains = relation.domains;
     this.linear = linear;
     this.format = format;
     this.all = survey?.images.map((images) => new ImageSteps(relation.domains, linear, images)) ?? [];
@@ -46,7 +43,7 @@ export class StepWatch {
   sight(head: number): Sight | null {
     const { staying, format } = this;
     if (staying === null || !staying.isOfUse || this.seen < head) return null;
-    return staying.sight(this.domains, format.replay.packing);
+    return staying.sight(format.replay.packing);
   }
 
   /** False once some image was refused. */
@@ -68,11 +65,17 @@ export class StepWatch {
     }
   }
 
-  /** The batch that was expanded last: `parents` states from number `first` on. All before them are to be seen first. */
+  /** A batch of the search, as {@link images}. */
   batch(first: number, parents: number, records: number): void {
+    const before = this.seen;
+    this.images(first, parents, records);
+    if (this.seen > before) this.staying?.batch(this.format.replay, parents, records);
+  }
+
+  /** The batch that was expanded last: `parents` states from number `first` on. All before them are to be seen first. */
+  images(first: number, parents: number, records: number): void {
     if (first > this.seen || first + parents <= this.seen || !this.holds) return;
     for (const one of this.all) one.batch(this.format.replay, parents, records);
-    this.staying?.batch(this.format.replay, parents, records);
     if ((this.linear.words[(areas.header >> 2) + HEADER.faults] as number) > 0) this.faulted = true;
     this.seen = first + parents;
   }

@@ -4,10 +4,9 @@
  * each is noted whether it has a step that is owed. That is of use only where no step can be on a cycle.
  */
 import type { Sight, Survey } from '../../temporal/survey.ts';
-import { areas } from '../store/memory.ts';
 import type { Work } from '../work.ts';
-import { faultsIn } from './faults.ts';
-import { LevelRows, type VisitBatch } from './level-rows.ts';
+import { LevelRows } from './level-rows.ts';
+import { OwedSteps } from './owed-steps.ts';
 import { tabulateRows } from './projection.ts';
 import type { Search } from './search.ts';
 
@@ -25,10 +24,10 @@ export function* surveyed(search: Search, survey: Survey): Work<boolean> {
   if (seen !== null) return yield* survey.settles(seen);
   if (!search.fits(distinct * (replay.stride + 2))) return false;
   const stays = new Uint8Array(distinct).fill(1, 0, head);
-  const note = isBySteps ? () => {} : noteOwed(search, survey.owed, stays);
-  const rows = yield* LevelRows.whole(search, () => (first, parents, records, made) => {
-    watch.batch(first, parents, records);
-    note(first, parents, records, made);
+  const steps = new OwedSteps(relation, search.linear, survey.owed);
+  const rows = yield* LevelRows.whole(search, () => (first, parents, records) => {
+    watch.images(first, parents, records);
+    if (!isBySteps) steps.clear(stays, first, search.replay, records);
   });
   if (!watch.holds) return false;
   if (isBySteps) return watch.settles(survey);
@@ -36,20 +35,4 @@ export function* surveyed(search: Search, survey: Survey): Work<boolean> {
   if (!moves.haveNoCycle()) return false;
   const sight: Sight = { size: distinct, stays, tabulate: tabulateRows(relation.domains, replay.packing, rows, distinct) };
   return yield* survey.settles(sight);
-}
-
-/** Sets `stays` to 0 for each state of a batch that has a step which is owed. */
-function noteOwed({ relation, replay, linear }: Search, owed: Uint8Array, stays: Uint8Array): VisitBatch {
-  const { codes } = relation;
-  const owedByCode = new Uint8Array(codes.size);
-  for (let code = 1; code < codes.size; code++) owedByCode[code] = owed[codes.step(code).action] as number;
-  return (first, _, records) => {
-    const { words } = linear;
-    const end = (areas.batch >> 2) + records * 4;
-    for (let record = areas.batch >> 2; record < end; record += 4) {
-      const code = words[(words[record + 2] as number) >> 2] as number;
-      if (owedByCode[code] === 1) stays[first + (words[record + 3] as number)] = 0;
-    }
-    for (const { place, action } of faultsIn(words, replay)) if (owed[action] === 1) stays[first + place] = 0;
-  };
 }

@@ -7,6 +7,9 @@ import { block, type Code, i32, i64, type Local, loop } from './wasm.ts';
 /** How visited states are told apart. */
 export type StoreKind = 'fingerprint' | 'exact';
 
+/** Words of a row before the packed ones: the key. */
+export const ROW_HEADER = 2;
+
 /** Bytes of the key and `words` packed words. */
 export const bareStride = (words: number): number => 8 + Math.ceil(words / 2) * 8;
 

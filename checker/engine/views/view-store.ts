@@ -15,12 +15,10 @@ import type { ActionInstance } from '../../system/system.ts';
 import type { Relation } from '../learned/relation.ts';
 import type { Replay } from '../learned/replay.ts';
 import { areas, type Linear, RECORD } from '../store/memory.ts';
+import { ROW_HEADER } from '../store/rows.ts';
 import type { Room, RowFormat, StoreShape } from '../store/store.ts';
 import { Visited } from '../store/visited.ts';
 import { ViewKeys } from './view-keys.ts';
-
-/** Words of a row before the packed ones. */
-const ROW_HEADER = 2;
 
 export class ViewStore extends Visited {
   private readonly memory: Linear;
