@@ -2,9 +2,11 @@
 export type { Draft, Immutable } from 'immer';
 export type { Pause, Plugs, Proc, Procedure, Thread } from './procedures/proc.ts';
 export { current, daemon, extern, thread, type Until, until } from './procedures/proc.ts';
-export { type Action, type Domain, type Element, each, type QuantifiedAction, type Recipe, times, when } from './spec/action.ts';
+export { type Action, each, type QuantifiedAction, type Recipe, when } from './spec/action.ts';
 export { choose } from './spec/choose.ts';
+export { type Domain, type Element, times } from './spec/domain.ts';
 export { deref, fault } from './spec/fault.ts';
+export { type DomainOf, forAll } from './spec/for-all.ts';
 export { implies } from './spec/implies.ts';
 export { type IndexPlaces, type Interchangeable, interchangeable, type Place } from './spec/interchangeable.ts';
 export type { LockView, NarratedStep, Narration } from './spec/narration.ts';

@@ -78,7 +78,7 @@ function expressionSystem(system: TransitionSystem, text: string): Asked {
     system: {
       ...system,
       actions: system.actions.map((action) => withoutFaults(action, null)),
-      invariants: [{ property: TARGET, part: null, test, antecedent: null }],
+      invariants: [{ property: TARGET, part: null, test, elements: null, antecedent: null }],
       properties: [...faultProperties(system), { name: TARGET, kind: 'invariant', expected: 'holds', declared: true }],
       temporal: null,
       mayRest: null,

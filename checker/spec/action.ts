@@ -9,6 +9,7 @@
  * (Math.random, Date, a counter outside), has no defined meaning.
  */
 import type { Draft } from 'immer';
+import { type Domain, type Element, elements } from './domain.ts';
 
 /** Changes the draft in place, or returns the whole new state. */
 export type Recipe<S, Args extends readonly unknown[] = []> = (
@@ -24,12 +25,6 @@ export interface QuantifiedAction<S> {
 }
 
 export type Action<S> = Recipe<S> | QuantifiedAction<S>;
-
-/** A finite set to quantify over: a number `n` stands for `0 .. n-1`. */
-export type Domain = number | readonly unknown[] | ReadonlySet<unknown>;
-
-/** What a {@link Domain} ranges over. */
-export type Element<D> = D extends number ? number : D extends readonly (infer T)[] | ReadonlySet<infer T> ? T : never;
 
 /** The recipe for each element of one set, or for each pair or triple of two or three. */
 export function each<S, const A extends Domain>(a: A, recipe: Recipe<S, [Element<A>]>): QuantifiedAction<S>;
@@ -50,20 +45,10 @@ export function each(...parts: unknown[]): QuantifiedAction<unknown> {
   return { kind: 'each', sets, recipe };
 }
 
-/** `n` values made by `make(0) .. make(n-1)`, none where `n` is below 0: for the arrays of an initial state. Throws RangeError where `n` is no whole number. */
-export function times<T>(n: number, make: (index: number) => T): T[] {
-  if (!Number.isInteger(n)) throw new RangeError(`${n} is no whole number, so it is no number of values`);
-  return Array.from({ length: n }, (_, index) => make(index));
-}
-
 /** Thrown by {@link when} and recognised by identity; it carries no stack, so that it is cheap. */
 export const DISABLED: unique symbol = Symbol('disabled');
 
 /** The action is enabled only where `condition` holds. */
 export function when(condition: unknown): asserts condition {
   if (!condition) throw DISABLED;
-}
-
-function elements(set: Domain): readonly unknown[] {
-  return typeof set === 'number' ? times(set, (i) => i) : [...set];
 }

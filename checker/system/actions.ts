@@ -6,6 +6,7 @@ import { DcheckError } from '../errors/error.ts';
 import { positionOfFunction } from '../load/function-position.ts';
 import type { Machine } from '../procedures/machine.ts';
 import type { Action, QuantifiedAction } from '../spec/action.ts';
+import { elementText, product } from '../spec/domain.ts';
 import type { Constants, Selection, Spec } from '../spec/spec.ts';
 import type { Normalize } from '../state/normal.ts';
 import { blame } from './blame.ts';
@@ -62,8 +63,8 @@ function plainInstance(
   machine: Machine,
 ): Omit<ActionInstance, 'normalize'> {
   const recipe = (typeof body === 'function' ? body : body.recipe) as (...all: unknown[]) => unknown;
-  const name = args.length === 0 ? action : `${action}(${args.map(argumentText).join(', ')})`;
-  const actor = spec.actor?.(action, args) ?? (args.length === 0 ? action : argumentText(args[0]));
+  const name = args.length === 0 ? action : `${action}(${args.map(elementText).join(', ')})`;
+  const actor = spec.actor?.(action, args) ?? (args.length === 0 ? action : elementText(args[0]));
   return {
     id,
     name,
@@ -109,13 +110,5 @@ function argumentLists(name: string, action: Action<unknown>): readonly (readonl
   if ((action as QuantifiedAction<unknown> | null)?.kind !== 'each') {
     throw new DcheckError('spec-shape', `action ${name} is neither a function nor made by each()`, { action: name });
   }
-  return action.sets.reduce<readonly (readonly unknown[])[]>(
-    (lists, set) => lists.flatMap((list) => set.map((element) => [...list, element])),
-    [[]],
-  );
-}
-
-/** An argument as names of instances and lanes show it. */
-function argumentText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return product(action.sets);
 }

@@ -4,6 +4,7 @@
 import { DcheckError } from '../errors/error.ts';
 import { didYouMean } from '../errors/suggest.ts';
 import { NULL_DEREF } from '../spec/fault.ts';
+import { elementsOf } from '../spec/for-all.ts';
 import { antecedentOf } from '../spec/implies.ts';
 import {
   type Constants,
@@ -22,12 +23,18 @@ import { entering, leaving } from './under-way.ts';
 /** Every invariant, or every part of one that has parts, in the order of the spec. */
 export function invariantParts(spec: Spec, constants: Constants, selection: Selection): InvariantPart[] {
   return Object.entries(spec.invariants ?? {}).flatMap(([property, invariant]) =>
-    partsOf(property, invariant).map(([part, test]) => ({
-      property,
-      part,
-      test: reasoned(test, constants, selection, partName({ property, part })),
-      antecedent: antecedentOf(test),
-    })),
+    partsOf(property, invariant).map(([part, test]) => {
+      const name = partName({ property, part });
+      const reasons = (predicate: Predicate<unknown>) => reasoned(predicate, constants, selection, name);
+      const elements = evaluate(() => elementsOf(test, constants, selection), `invariant ${name}`);
+      return {
+        property,
+        part,
+        test: reasons(test),
+        elements: elements?.map(reasons) ?? null,
+        antecedent: antecedentOf(test),
+      };
+    }),
   );
 }
 
@@ -126,7 +133,7 @@ function returned(verdict: unknown): string {
   return verdict instanceof Promise ? 'a promise (an async function?)' : JSON.stringify(verdict);
 }
 
-function evaluate(body: () => unknown, what: string): unknown {
+function evaluate<T>(body: () => T, what: string): T {
   entering(what);
   try {
     return body();

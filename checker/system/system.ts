@@ -57,6 +57,8 @@ export interface InvariantPart {
   readonly part: string | null;
   /** Null where it holds, else the reason ('' where the spec gives none). */
   readonly test: (state: State) => string | null;
+  /** Of a `forAll`, the same for each element: it holds where all of these do. Null for any other. */
+  readonly elements: readonly ((state: State) => string | null)[] | null;
   /** Whether the antecedent of an implication was ever true; null where it is none. */
   readonly antecedent: Antecedent | null;
 }

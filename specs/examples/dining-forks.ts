@@ -8,7 +8,7 @@
  * shares its counts; it is not the atomicity of the TLA+ examples.
  * Checked: neighbours do not eat at once; no deadlock (expected to be violated).
  */
-import { each, spec, times, when } from 'dcheck';
+import { each, forAll, spec, times, when } from 'dcheck';
 
 interface State {
   /** Who holds the fork. */
@@ -52,7 +52,10 @@ export default spec({
   actor: (_, [p]) => `philosopher ${p}`,
 
   invariants: {
-    'neighbours-do-not-eat-at-once': ({ pc }, { N }) => pc.every((at, p) => at !== 'eat' || pc[(p + 1) % N] !== 'eat'),
+    'neighbours-do-not-eat-at-once': forAll(
+      ({ N }) => N,
+      ({ pc }, p, { N }) => pc[p] !== 'eat' || pc[(p + 1) % N] !== 'eat',
+    ),
   },
   expect: { 'neighbours-do-not-eat-at-once': 'holds', 'no-deadlock': 'violated' },
 });

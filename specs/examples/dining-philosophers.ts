@@ -10,7 +10,7 @@
  * Source: tlaplus/Examples, specifications/DiningPhilosophers/DiningPhilosophers.tla (PlusCal, label by label).
  * Checked: neighbours do not eat at once; no deadlock; if all are fair, nobody starves.
  */
-import { allOf, anyAction, each, infinitelyOften, spec, times, weakly, when } from 'dcheck';
+import { allOf, anyAction, each, forAll, infinitelyOften, spec, times, weakly, when } from 'dcheck';
 
 interface State {
   readonly forks: readonly { readonly holder: number; readonly clean: boolean }[];
@@ -63,8 +63,10 @@ export default spec({
   actor: (_, [p]) => `philosopher ${p}`,
 
   invariants: {
-    'neighbours-do-not-eat-at-once': (s, { NP }) =>
-      s.phil.every(({ pc }, p) => pc !== 'eat' || s.phil[(p + 1) % NP].pc !== 'eat'),
+    'neighbours-do-not-eat-at-once': forAll(
+      ({ NP }) => NP,
+      ({ phil }, p, { NP }) => phil[p].pc !== 'eat' || phil[(p + 1) % NP].pc !== 'eat',
+    ),
   },
   fairness: (_) => [weakly(anyAction, { per: 'actor' })],
   properties: ({ NP }) => ({

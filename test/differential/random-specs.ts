@@ -2,7 +2,7 @@
  * Random specs, as text: a list of statements over one state that has a part of every kind. Text, so that a failing
  * spec shrinks to a few lines that can be read and pasted.
  */
-import { choose, fault, faultFree, type Spec, spec, when } from 'dcheck';
+import { choose, fault, faultFree, forAll, type Spec, spec, when } from 'dcheck';
 import fc from 'fast-check';
 
 /** A spec before it is compiled. */
@@ -218,9 +218,22 @@ const view: fc.Arbitrary<string> = fc.oneof(
   condition.map((test) => `(${test}) ? s : [s.a, s.b, s.rec]`),
 );
 
+/** Before what an invariant says of each i from 0 to 2. */
+const FOR_ALL = 'for all i: ';
+
+const quantified: fc.Arbitrary<string> = fc
+  .oneof(
+    number.map((value) => `s.arr[i] !== ${value} || s.b === i`),
+    condition.map((test) => `s.arr[i] <= s.arr[(i + 1) % 3] || ${test}`),
+    fc.tuple(simple, number).map(([one, other]) => `i !== ${one} || s.items[i % 2].v < ${other}`),
+    condition.map((test) => `s.arr[i] < 2 || (${test}) || 'too large'`),
+    condition.map((test) => `s.list[i] === undefined || s.list[i] === i || ${test}`),
+  )
+  .map((text) => FOR_ALL + text);
+
 export const randomSpec: fc.Arbitrary<RandomSpec> = fc.record({
   actions: fc.array(fc.array(statement, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 4 }),
-  invariants: fc.array(condition, { maxLength: 2 }),
+  invariants: fc.array(fc.oneof({ weight: 2, arbitrary: condition }, { weight: 1, arbitrary: quantified }), { maxLength: 2 }),
   constraint: fc.option(condition, { freq: 4 }),
   within: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: stepCondition }),
   view: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: view }),
@@ -261,6 +274,10 @@ export function compile(random: RandomSpec): Spec {
       fault,
     ) as (s: ReturnType<typeof state>) => void;
   const test = (text: string) => new Function('s', `'use strict'; return (${text});`) as (s: unknown) => boolean;
+  const invariant = (text: string) =>
+    text.startsWith(FOR_ALL)
+      ? forAll([0, 1, 2], new Function('s', 'i', `'use strict'; return (${text.slice(FOR_ALL.length)});`) as never)
+      : test(text);
   const second = state();
   if (random.alsoInitial !== null) recipe(random.alsoInitial)(second);
   return spec({
@@ -269,7 +286,7 @@ export function compile(random: RandomSpec): Spec {
     actions: (_) => Object.fromEntries(random.actions.map((body, index) => [`action${index}`, recipe(body) as never])),
     actor: (action) => (action < 'action2' ? 'one' : action),
     properties: { bad: faultFree() },
-    invariants: Object.fromEntries(random.invariants.map((text, index) => [`invariant${index}`, test(text) as never])),
+    invariants: Object.fromEntries(random.invariants.map((text, index) => [`invariant${index}`, invariant(text) as never])),
     ...(random.constraint === null ? {} : { constraint: test(random.constraint) as never }),
     ...(random.within === null
       ? {}

@@ -46,7 +46,7 @@ const SECTIONS: readonly Section[] = [
   {
     title: 'Properties of states',
     about: 'Checked in every reachable state, with a shortest trace to the first that does not hold.',
-    names: ['Invariant', 'Predicate', 'implies', 'Expectation', 'Observation'],
+    names: ['Invariant', 'Predicate', 'implies', 'forAll', 'DomainOf', 'Expectation', 'Observation'],
   },
   {
     title: 'Properties of behaviours',

@@ -1,5 +1,5 @@
 /** Compiled, never run: bounds, views, implications and allowances infer the state's type. */
-import { each, implies, leadsTo, spec, times, when } from 'dcheck';
+import { each, forAll, implies, leadsTo, spec, times, when } from 'dcheck';
 
 export default spec({
   name: 'narrowed',
@@ -19,7 +19,19 @@ export default spec({
       (s) => s.threads.length > 1,
       (s, { N }) => s.x < N || `x is ${s.x}`,
     ),
+    each: forAll(
+      ({ N }) => N,
+      (s, i, { N }) => s.threads[i].pc === 'load' || i < N || `${s.x}`,
+    ),
+    pairs: forAll(['a', 'b'], [1, 2], (s, name, n) => name.length + n + s.x > 0),
     parts: {
+      // @ts-expect-error elements are numbers
+      each: forAll(3, (s, i) => s.x > 0 || i.length > 0),
+      none: forAll(
+        3,
+        // @ts-expect-error no such field
+        (s) => s.nope === 1,
+      ),
       one: implies(
         // @ts-expect-error no such field
         (s) => s.nope === 1,

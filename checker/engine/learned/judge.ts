@@ -124,7 +124,10 @@ export class Judge {
       if (check.property === null) continue;
       const suspects = this.suspects.at(check.property, depth);
       if (suspects === null) continue;
-      if (outside[row] === 0) suspects.states.push(numbers.get(row) as number);
+      const number = numbers.get(row) as number;
+      // Several parts of an invariant may not hold there.
+      if (outside[row] === 0 && suspects.states.at(-1) === number) continue;
+      if (outside[row] === 0) suspects.states.push(number);
       else if (initial >= 0) suspects.initial.push(initial + (words[(areas.parents >> 2) + row] as number));
       else suspects.outside.push(...words.subarray((areas.rowsOut >> 2) + row * stride, (areas.rowsOut >> 2) + row * stride + 2));
     }

@@ -1,5 +1,6 @@
 /** What `--profile` says of a run of the learned engine. */
 import type { Profile } from '../profile.ts';
+import type { Check } from './relation.ts';
 import type { Search } from './search.ts';
 
 /** Demoted parts with more values than this are worth a word. */
@@ -18,13 +19,22 @@ export function profileOf(search: Search, demoted: ReadonlySet<string>): Profile
       milliseconds,
       wide,
     })),
-    predicates: checks.map(({ predicate: { name, misses, wide } }) => ({ name, misses, wide })),
+    predicates: predicatesOf(checks),
     demoted: [...demoted],
     workers: search.crewing.threads,
     rebuilds: search.format.rebuilds,
     tableBytes: search.replay.tables.size,
     advice: [...adviceOnActions(search), ...adviceOnPredicates(search), ...adviceOnParts(search, demoted)],
   };
+}
+
+/** The predicates for some elements of a set each are one. */
+function predicatesOf(checks: readonly Check[]): Profile['predicates'] {
+  const predicates = checks.map(({ predicate }) => predicate);
+  return [...new Set(predicates.map(({ name }) => name))].map((name) => {
+    const own = predicates.filter((predicate) => predicate.name === name);
+    return { name, misses: own.reduce((sum, { misses }) => sum + misses, 0), wide: own.some(({ wide }) => wide) };
+  });
 }
 
 function adviceOnActions({ relation, head }: Search): string[] {
@@ -38,10 +48,11 @@ function adviceOnActions({ relation, head }: Search): string[] {
 }
 
 function adviceOnPredicates({ relation }: Search): string[] {
-  return relation.checks
-    .filter(({ predicate }) => predicate.wide)
+  return predicatesOf(relation.checks)
+    .filter(({ wide }) => wide)
     .map(
-      ({ predicate }) => `${predicate.name} reads much and is evaluated on every state: parts that read less would be looked up.`,
+      ({ name }) =>
+        `${name} reads much and is evaluated on every state: parts that read less, or forAll over what it says of each, would be looked up.`,
     );
 }
 

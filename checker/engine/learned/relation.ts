@@ -10,7 +10,11 @@ import { LearnedAction } from './learned-action.ts';
 import { LearnedPredicate } from './learned-predicate.ts';
 import type { Moves } from './moves.ts';
 import { StepCodes } from './step-codes.ts';
+import { together } from './together.ts';
 import { Trial } from './trial.ts';
+
+/** Predicates for more elements than this would take longer to look up than all together take to be evaluated. */
+const MOST_ELEMENTS = 64;
 
 /** A predicate that is judged on every new state, and what it means where it does not hold. */
 export interface Check {
@@ -41,10 +45,9 @@ export class Relation {
       ...(constraint === null
         ? []
         : [{ predicate: new LearnedPredicate('constraint', constraint, this.domains), property: null }]),
-      ...system.invariants.map((part) => ({
-        predicate: predicateOf(part, this.domains),
-        property: part.property,
-      })),
+      ...system.invariants.flatMap((part) =>
+        predicatesOf(part, this.domains, system.initial[0] as State).map((predicate) => ({ predicate, property: part.property })),
+      ),
     ];
     this.mayRest = mayRest === null ? null : new LearnedPredicate('may rest', mayRest, this.domains);
     this.initial = system.initial.map((state) => {
@@ -56,8 +59,13 @@ export class Relation {
   }
 }
 
-function predicateOf(part: InvariantPart, domains: Domains): LearnedPredicate {
+/** Whose conjunction is the part. `state`: any. */
+function predicatesOf(part: InvariantPart, domains: Domains, state: State): LearnedPredicate[] {
+  if (part.elements !== null && part.elements.length <= MOST_ELEMENTS) {
+    const tests = part.elements.map((reason) => (state: State) => reason(state) === null);
+    return together(tests, domains, state).map((test) => new LearnedPredicate(partName(part), test, domains));
+  }
   const test = (state: State): boolean => part.test(state) === null;
   const trial = part.antecedent === null ? null : new Trial(test, part.antecedent);
-  return new LearnedPredicate(partName(part), test, domains, trial);
+  return [new LearnedPredicate(partName(part), test, domains, trial)];
 }

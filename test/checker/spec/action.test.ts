@@ -1,6 +1,7 @@
 /** each(), times() and when(): the building blocks of actions. */
 import { describe, expect, it } from 'vitest';
-import { DISABLED, each, times, when } from '../../../checker/spec/action.ts';
+import { DISABLED, each, when } from '../../../checker/spec/action.ts';
+import { times } from '../../../checker/spec/domain.ts';
 
 describe('each', () => {
   it('takes a number n for 0 .. n-1', () => {
