@@ -58,10 +58,10 @@ export function explorationOf(
 }
 
 /** What `derive` makes of a search that is over; it may find that new tables are needed. Throws `disk`. */
-export function recovering<T>(search: Search, derive: (search: Search) => T): T {
+export async function recovering<T>(search: Search, derive: (search: Search) => T | Promise<T>): Promise<T> {
   for (;;) {
     try {
-      return derive(search);
+      return await derive(search);
     } catch (error) {
       if (error instanceof SpillError) {
         const hint = 'run it again, with --dir in a file system with more room that nothing else writes to';

@@ -14,7 +14,7 @@ import type { Survey } from '../../temporal/survey.ts';
 import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { Pulse } from '../pulse.ts';
 import type { StoreKind } from '../store/rows.ts';
-import { paced } from '../work.ts';
+import { atOnce, paced } from '../work.ts';
 import { explorationOf, recovering, withRelation } from './explored.ts';
 import { finalsOf } from './finals.ts';
 import { graphOf } from './graph.ts';
@@ -75,8 +75,8 @@ async function exploreAll(
     try {
       if (isFirst && kept !== null && snapshot !== null) restoreSearch(search, snapshot, kept);
       const bound = await search.run(() => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds)));
-      const found = recovering(search, violationsOf);
-      const finals = limits.finals ? { finals: recovering(search, finalsOf) } : {};
+      const found = await recovering(search, () => violationsOf(search, pulse));
+      const finals = limits.finals ? { finals: await recovering(search, () => atOnce(finalsOf(search))) } : {};
       const recorded = limits.graph && bound !== 'interrupted' ? await recordedGraph(search, limits.survey, pulse) : {};
       return { ...explorationOf(search, bound, store, limits, pulse, demoted), ...found, ...finals, ...recorded };
     } finally {

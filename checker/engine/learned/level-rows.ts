@@ -6,7 +6,7 @@
 import type { RowTable } from '../spill/row-table.ts';
 import { areas, PARENTS } from '../store/memory.ts';
 import { bareStride, ROW_HEADER } from '../store/rows.ts';
-import { atOnce, type Work } from '../work.ts';
+import type { Work } from '../work.ts';
 import type { Search } from './search.ts';
 
 /** Called for each successor: the parent's number, the step's code, and where its record is (an index of words). */
@@ -23,9 +23,9 @@ export class LevelRows {
   private found = new Int32Array(64);
 
   /** Rows of the states with numbers below `count`. */
-  static upTo(search: Search, count: number): LevelRows {
+  static *upTo(search: Search, count: number): Work<LevelRows> {
     const rows = new LevelRows(search, count);
-    atOnce(rows.derive(count, null));
+    yield* rows.derive(count, null);
     return rows;
   }
 
@@ -48,17 +48,16 @@ export class LevelRows {
   }
 
   /** Expand `states` again, in this order. */
-  expand(states: Iterable<number>, visit: Visit): void {
+  *expand(states: Iterable<number>, visit: Visit): Work<void> {
     const numbers: number[] = [];
-    const flush = (): void => {
-      this.expandTogether(numbers, visit);
-      numbers.length = 0;
-    };
     for (const state of states) {
       numbers.push(state);
-      if (numbers.length === this.limit) flush();
+      if (numbers.length < this.limit) continue;
+      this.expandTogether(numbers, visit);
+      numbers.length = 0;
+      yield;
     }
-    flush();
+    this.expandTogether(numbers, visit);
   }
 
   /** Low half of the key of `state`. */

@@ -121,7 +121,7 @@ function reduced(
       // Where there was no room for all interleavings, there is none for those up to the depth of what was found.
       const isShortened = search.suspects.any && cause === 'asked';
       const shortest = isShortened ? await shortestSearch(found, store, limits, pulse) : null;
-      const violated = recovering(shortest ?? search, violationsOf);
+      const violated = await recovering(shortest ?? search, (of) => violationsOf(of, pulse));
       shortest?.release();
       return {
         ...explorationOf(search, bound, store, limits, pulse, demoted),

@@ -14,6 +14,7 @@
 import type { ClassEdge } from '../../symmetry/concrete.ts';
 import type { Turns } from '../classes/turns.ts';
 import type { Path, PathStep } from '../engine.ts';
+import type { Work } from '../work.ts';
 import { FingerprintIndex } from './fingerprint-index.ts';
 import type { LevelRows } from './level-rows.ts';
 import type { Search } from './search.ts';
@@ -53,6 +54,7 @@ export class ShortestPaths {
   private readonly suspects: Suspects;
   /** By code of a step. */
   private readonly ordinals: readonly number[];
+  private readonly actorBy: readonly number[];
   private readonly actors: readonly number[];
   private readonly actorNumbers: ReadonlyMap<string, number>;
   /** Null where every state stands for itself. */
@@ -65,6 +67,10 @@ export class ShortestPaths {
   private rank = new Int32Array(0);
   private key = new Float64Array(0);
   private readonly byLevel: number[][] = [];
+  /** The state that the step of now is from, its place, and the fewest switches of a path to it. */
+  private from = -1;
+  private fromPlace = -1;
+  private leastFrom = FAR;
 
   constructor(search: Search, rows: LevelRows, suspects: Suspects) {
     this.search = search;
@@ -75,21 +81,22 @@ export class ShortestPaths {
     const names = [...new Set(search.relation.system.actions.map(({ actor }) => actor))];
     this.actorNumbers = new Map(names.map((name, index) => [name, index + 1]));
     this.actors = search.relation.system.actions.map(({ actor }) => this.actorNumbers.get(actor) as number);
+    this.actorBy = this.ordinals.map((_, code) => (code === 0 ? 0 : this.actorOf(search.relation.codes.step(code))));
     this.turns = search.classes?.turns((state) => rows.ids(state)) ?? null;
     this.actorCount = names.length + 1;
   }
 
-  find(): FoundPath {
-    const outside = this.mark();
+  *find(): Work<FoundPath> {
+    const outside = yield* this.mark();
     this.best = new Uint16Array(this.marked * this.actorCount).fill(FAR);
     this.rank = new Int32Array(this.marked);
     this.key = new Float64Array(this.marked).fill(Infinity);
-    const targets = this.forwards(outside).sort((a, b) => a.key - b.key);
-    return this.backwards(targets);
+    const targets = (yield* this.forwards(outside)).sort((a, b) => a.key - b.key);
+    return yield* this.backwards(targets);
   }
 
   /** Mark the states on shortest paths; the targets outside the model by fingerprint. */
-  private mark(): FingerprintIndex {
+  private *mark(): Work<FingerprintIndex> {
     const outside = new FingerprintIndex();
     for (let i = 0; i < this.suspects.outside.length; i += 2) {
       outside.add(this.suspects.outside[i] as number, this.suspects.outside[i + 1] as number, i / 2);
@@ -101,7 +108,7 @@ export class ShortestPaths {
       if (level === this.depth - 1) for (let i = 0; i < faults.length; i += 3) found.push(faults[i] as number);
       const isLast = level === this.depth - 1;
       const { words } = this.search.linear;
-      this.rows.expand(this.statesAt(level), (from, _, record) => {
+      yield* this.rows.expand(this.statesAt(level), (from, _, record) => {
         const [low, high] = [words[record] as number, words[record + 1] as number];
         if (goals.get(low, high) >= 0 || (isLast && outside.get(low, high) >= 0)) found.push(from);
       });
@@ -124,7 +131,7 @@ export class ShortestPaths {
   }
 
   /** Ranks and fewest switches, from the initial states on; the targets. */
-  private forwards(outside: FingerprintIndex): Target[] {
+  private *forwards(outside: FingerprintIndex): Work<Target[]> {
     const targets: Target[] = [];
     for (const [rank, state] of (this.byLevel[1] as number[]).entries()) {
       this.rank[this.place(state)] = rank;
@@ -135,7 +142,7 @@ export class ShortestPaths {
       const goals = new FingerprintIndex();
       for (const state of next) goals.add(this.rows.low(state), this.rows.high(state), state);
       const { words } = this.search.linear;
-      this.rows.expand(this.byLevel[level] as number[], (from, code, record) => {
+      yield* this.rows.expand(this.byLevel[level] as number[], (from, code, record) => {
         const [low, high] = [words[record] as number, words[record + 1] as number];
         const to = goals.get(low, high);
         if (to >= 0) this.relax(from, code, to);
@@ -159,24 +166,36 @@ export class ShortestPaths {
 
   private relax(from: number, code: number, to: number): void {
     // No object for each step where there are no classes: there are as many as the search has generated.
-    const step = this.search.relation.codes.step(code);
-    const actorAfter = this.turns === null ? this.actorOf(step) : this.edge(from, code, to).actorAfter;
-    const cell = this.cell(to, actorAfter);
-    this.best[cell] = Math.min(this.best[cell] as number, this.switchesVia(from, this.actorOf(step)));
-    this.key[this.place(to)] = Math.min(this.keyTo(to), this.keyOf(from, code));
+    const actor = this.actorBy[code] as number;
+    const actorAfter = this.turns === null ? actor : this.edge(from, code, to).actorAfter;
+    const place = this.place(to);
+    const cell = place * this.actorCount + actorAfter;
+    this.best[cell] = Math.min(this.best[cell] as number, this.switchesVia(from, actor));
+    this.key[place] = Math.min(this.key[place] as number, this.keyOf(from, code));
   }
 
   /** The fewest switches of a path to `from` and one more step by `actor`. */
   private switchesVia(from: number, actor: number): number {
-    let least = FAR;
-    for (let before = 0; before < this.actorCount; before++) {
-      const switches = this.best[this.cell(from, before)] as number;
-      if (switches !== FAR) least = Math.min(least, switches + (before === 0 || before === actor ? 0 : 1));
-    }
-    return least;
+    const { best } = this;
+    const first = this.goOnFrom(from) * this.actorCount;
+    // Nobody has to take over from the same actor, or where no step was taken.
+    return Math.min(best[first + actor] as number, best[first] as number, this.leastFrom + 1);
   }
 
-  private backwards(targets: readonly Target[]): FoundPath {
+  /** The place of `from`. Steps from one state come one after the other: what they have in common is looked for once. */
+  private goOnFrom(from: number): number {
+    if (from === this.from) return this.fromPlace;
+    this.from = from;
+    this.fromPlace = this.place(from);
+    const first = this.fromPlace * this.actorCount;
+    this.leastFrom = FAR;
+    for (let cell = first; cell < first + this.actorCount; cell++) {
+      this.leastFrom = Math.min(this.leastFrom, this.best[cell] as number);
+    }
+    return this.fromPlace;
+  }
+
+  private *backwards(targets: readonly Target[]): Work<FoundPath> {
     let least = FAR + 1;
     let target: Target | null = null;
     for (const candidate of targets) {
@@ -204,7 +223,7 @@ export class ShortestPaths {
     }
     const last = state;
     for (; level > 1; level--) {
-      const edge = this.lastStep(state, level, left, after);
+      const edge = yield* this.lastStep(state, level, left, after);
       edges.push(edge);
       left -= after === 0 || after === edge.actorAfter ? 0 : 1;
       after = this.actorOf(edge);
@@ -217,11 +236,11 @@ export class ShortestPaths {
   }
 
   /** The step to take to `state` so that `left` switches are made up to the step by `after` that follows. */
-  private lastStep(state: number, level: number, left: number, after: number): Edge {
+  private *lastStep(state: number, level: number, left: number, after: number): Work<Edge> {
     const incoming: Edge[] = [];
     const [low, high] = [this.rows.low(state), this.rows.high(state)];
     const { words } = this.search.linear;
-    this.rows.expand(this.byLevel[level - 1] as number[], (from, code, record) => {
+    yield* this.rows.expand(this.byLevel[level - 1] as number[], (from, code, record) => {
       if (words[record] === low && words[record + 1] === high) incoming.push(this.edge(from, code, state));
     });
     incoming.sort((a, b) => a.key - b.key);
@@ -252,7 +271,7 @@ export class ShortestPaths {
   }
 
   private keyOf(from: number, code: number): number {
-    return (this.rank[this.place(from)] as number) * STEPS + (this.ordinals[code] as number);
+    return (this.rank[this.goOnFrom(from)] as number) * STEPS + (this.ordinals[code] as number);
   }
 
   /** The least key of a step to `state`, which is marked. */

@@ -5,14 +5,26 @@
 import { flawAtEnd } from '../../symmetry/flaw-at-end.ts';
 import type { State } from '../../system/system.ts';
 import type { Exploration, Violation } from '../engine.ts';
+import type { Pulse } from '../pulse.ts';
+import { atOnce, paced, type Work } from '../work.ts';
 import { decode } from './decode.ts';
 import { PathFinder } from './path-finder.ts';
 import type { Search } from './search.ts';
 import type { FoundPath } from './shortest-paths.ts';
 import type { Suspects } from './suspects.ts';
 
-/** One violation for each violated property, in the order of the system's properties. Throws `memory`. */
-export function violationsOf(search: Search): Pick<Exploration, 'violations' | 'paths'> {
+type Found = Pick<Exploration, 'violations' | 'paths'>;
+
+/**
+ * One violation for each violated property, in the order of the system's properties. Where the run is interrupted meanwhile, or
+ * its time is over, their paths are those that the search took. Throws `memory`.
+ */
+export async function violationsOf(search: Search, pulse: Pulse): Promise<Found> {
+  const found = await paced(violations(search, false), pulse, search.progress(search.depth));
+  return 'bound' in found ? atOnce(violations(search, true)) : found.result;
+}
+
+function* violations(search: Search, isHurried: boolean): Work<Found> {
   const violated = search.relation.system.properties.flatMap(({ name }) => {
     const suspects = search.suspects.of(name);
     return suspects === undefined ? [] : [{ name, suspects }];
@@ -20,21 +32,23 @@ export function violationsOf(search: Search): Pick<Exploration, 'violations' | '
   const finder = new PathFinder(
     search,
     violated.map(({ suspects }) => suspects),
+    // Only shortest paths call actors by their names at each state.
+    isHurried && search.classes === null,
   );
   const isFewest = !finder.isPressed && search.relation.system.symmetry?.keepsActors !== false;
   const paths = isFewest ? {} : { paths: 'shortest' as const };
-  const violations = violated.map(({ name, suspects }) => {
-    if (suspects.depth === 1) return initialViolation(search, name, suspects);
-    const found = finder.to(suspects);
-    const reason = explain(search, name, found);
-    const { system } = search.relation;
-    return {
-      property: name,
-      ...(system.symmetry === null ? reason : flawAtEnd(system, found.path, name, reason)),
-      path: found.path,
-    };
-  });
-  return { violations, ...paths };
+  const found: Violation[] = [];
+  for (const { name, suspects } of violated) {
+    if (suspects.depth === 1) found.push(initialViolation(search, name, suspects));
+    else found.push(violationBy(search, name, yield* finder.to(suspects)));
+  }
+  return { violations: found, ...paths };
+}
+
+function violationBy(search: Search, property: string, found: FoundPath): Violation {
+  const { system } = search.relation;
+  const reason = explain(search, property, found);
+  return { property, ...(system.symmetry === null ? reason : flawAtEnd(system, found.path, property, reason)), path: found.path };
 }
 
 /** The path has no step. Where some initial state is outside the model, the first such, as the reference engine does. */
