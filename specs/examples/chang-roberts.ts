@@ -11,7 +11,7 @@
  * with a winner, unless nobody started (the original switches deadlock checking off). If the
  * nodes are fair and somebody started, somebody wins.
  */
-import { anyAction, anyOf, choose, each, eventually, spec, times, weakly, when } from 'dcheck';
+import { anyAction, anyOf, choose, each, eventually, forAll, spec, times, weakly, when } from 'dcheck';
 
 interface State {
   readonly nodes: readonly {
@@ -58,12 +58,13 @@ export default spec({
   actor: (_, [n]) => `node ${n}`,
 
   invariants: {
-    'the-right-one-wins': ({ nodes }) =>
-      nodes.every(
-        ({ state, initiator }, winner) =>
-          state !== 'won' ||
-          (initiator && nodes.every((other, n) => n === winner || (other.state === 'lost' && !(other.initiator && n < winner)))),
-      ),
+    'the-right-one-wins': forAll(
+      ({ N }) => N,
+      ({ nodes }, winner) =>
+        nodes[winner].state !== 'won' ||
+        (nodes[winner].initiator &&
+          nodes.every((other, n) => n === winner || (other.state === 'lost' && !(other.initiator && n < winner)))),
+    ),
   },
   deadlock: ({ nodes }) => nodes.some(({ state }) => state === 'won') || !nodes.some(({ initiator }) => initiator),
   fairness: (_) => [weakly(anyAction, { per: 'actor' })],

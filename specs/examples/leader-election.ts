@@ -17,7 +17,7 @@
  * place. So partial-order reduction sees that they do not get in each other's way, and follows one path alone, as
  * SPIN does where channels are declared to have one reader and one writer (`xr`, `xs`).
  */
-import { eventually, fault, faultFree, type Proc, spec, thread, times, until, weakly } from 'dcheck';
+import { eventually, fault, faultFree, forAll, type Proc, spec, thread, times, until, weakly } from 'dcheck';
 
 interface Message {
   readonly kind: 'one' | 'two' | 'winner';
@@ -118,7 +118,12 @@ export default spec({
     ...Object.fromEntries(times(N, (i) => [`node ${i}`, thread(node, i, ((N + SMALLEST - i - 1) % N) + 1, SIZE)])),
   }),
 
-  invariants: { 'nobody-waits-for-room': ({ channels }) => channels.every((places) => places.includes(null)) },
+  invariants: {
+    'nobody-waits-for-room': forAll(
+      ({ N }) => N,
+      ({ channels }, i) => channels[i].includes(null),
+    ),
+  },
   fairness: (_) => [weakly.threads()],
   properties: (_) => ({
     'one-leader': faultFree(),

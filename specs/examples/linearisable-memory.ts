@@ -6,7 +6,7 @@
  * implements it.
  * Checked: a processor's buffer holds what its state says; no deadlock. It is there to be implemented.
  */
-import { choose, each, spec, times, when } from 'dcheck';
+import { choose, each, forAll, spec, times, when } from 'dcheck';
 
 export type Request =
   | { readonly op: 'read'; readonly adr: number }
@@ -79,7 +79,10 @@ export default spec({
   actor: (_, [p]) => `processor ${p}`,
 
   invariants: {
-    'buffer-fits-state': ({ procs }) => procs.every(({ state, buffer }) => isRequest(buffer) === (state === 'busy')),
+    'buffer-fits-state': forAll(
+      ({ PROCS }) => PROCS,
+      ({ procs }, p) => isRequest(procs[p].buffer) === (procs[p].state === 'busy'),
+    ),
   },
   expect: { 'buffer-fits-state': 'holds', 'no-deadlock': 'holds' },
 });

@@ -11,7 +11,7 @@
  * Checked: no manager commits where another aborts (TCommit.tla's TCConsistent, inherited by refinement); an instance
  * chooses at most one value; no deadlock. The refinement itself is not stated here.
  */
-import { choose, each, type Immutable, spec, times, when } from 'dcheck';
+import { choose, each, forAll, type Immutable, spec, times, when } from 'dcheck';
 
 type Vote = 'prepared' | 'aborted';
 
@@ -147,10 +147,10 @@ export default spec({
 
   invariants: {
     consistent: (s) => !(s.rm.includes('aborted') && s.rm.includes('committed')),
-    'one-value-per-instance': (s) =>
-      s.instances.every(
-        (instance) => witnesses(instance, 'prepared').length === 0 || witnesses(instance, 'aborted').length === 0,
-      ),
+    'one-value-per-instance': forAll(
+      ({ RM }) => RM,
+      ({ instances }, r) => witnesses(instances[r], 'prepared').length === 0 || witnesses(instances[r], 'aborted').length === 0,
+    ),
   },
   expect: { consistent: 'holds', 'one-value-per-instance': 'holds', 'no-deadlock': 'holds' },
 });

@@ -7,7 +7,7 @@
  * Checked: mutual exclusion, and the other two parts of the inductive invariant; no deadlock. It implements the lock
  * of lock.ts (LSpec). If the processes are fair but for the non-critical section, whoever wants to enters.
  */
-import { allOf, anyAction, each, leadsTo, refines, spec, times, weakly, when } from 'dcheck';
+import { allOf, anyAction, each, forAll, leadsTo, refines, spec, times, weakly, when } from 'dcheck';
 import lock from './lock.ts';
 
 type Label = 'a0' | 'a1' | 'a2' | 'a3' | 'cs' | 'a4';
@@ -66,8 +66,8 @@ export default spec({
   invariants: {
     'mutual-exclusion': (s) => !s.pc.every((pc) => among(pc, 'cs', 'a4')),
     inductive: {
-      flag: (s) => s.pc.every((pc, p) => s.flag[p] === among(pc, 'a2', 'a3', 'cs', 'a4')),
-      turn: (s) => s.pc.every((pc, p) => !among(pc, 'cs', 'a4') || s.turn === p || among(s.pc[other(p)], 'a0', 'a1', 'a2')),
+      flag: forAll(2, (s, p) => s.flag[p] === among(s.pc[p], 'a2', 'a3', 'cs', 'a4')),
+      turn: forAll(2, ({ pc, turn }, p) => !among(pc[p], 'cs', 'a4') || turn === p || among(pc[other(p)], 'a0', 'a1', 'a2')),
     },
   },
   fairness: (_) => [weakly(anyAction, { per: 'actor', except: 'a0' })],

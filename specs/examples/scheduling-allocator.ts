@@ -10,7 +10,20 @@
  * Clients that have all they asked for give it back, get what they ask for, and are satisfied again and again, all
  * under weak fairness. And it implements simple-allocator.ts, strong fairness included (AllocatorRefinement.tla).
  */
-import { allOf, choose, each, type Immutable, infinitelyOften, leadsTo, refines, spec, times, weakly, when } from 'dcheck';
+import {
+  allOf,
+  choose,
+  each,
+  forAll,
+  type Immutable,
+  infinitelyOften,
+  leadsTo,
+  refines,
+  spec,
+  times,
+  weakly,
+  when,
+} from 'dcheck';
 import simpleAllocator from './simple-allocator.ts';
 
 interface State {
@@ -88,8 +101,10 @@ export default spec({
   actor: (action, [c]) => (action === 'schedule' ? 'scheduler' : `client ${c}`),
 
   invariants: {
-    'resource-mutex': ({ clients }, { RESOURCES }) =>
-      times(RESOURCES, (r) => r).every((r) => clients.filter(({ alloc }) => alloc.has(r)).length <= 1),
+    'resource-mutex': forAll(
+      ({ RESOURCES }) => RESOURCES,
+      ({ clients }, r) => clients.filter(({ alloc }) => alloc.has(r)).length <= 1,
+    ),
     allocator: {
       'who-is-queued-waits': ({ clients, queue }) => queue.every((c) => clients[c].unsat.size > 0),
       'nobody-holds-what-an-earlier-one-needs': ({ clients, queue }) =>

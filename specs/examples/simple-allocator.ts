@@ -7,7 +7,7 @@
  * what they ask for, and are satisfied again and again. This needs strong fairness of each client's allocations;
  * scheduling-allocator.ts does with weak.
  */
-import { allOf, each, infinitelyOften, leadsTo, spec, strongly, times, weakly, when } from 'dcheck';
+import { allOf, each, forAll, infinitelyOften, leadsTo, spec, strongly, times, weakly, when } from 'dcheck';
 
 interface State {
   readonly clients: readonly {
@@ -52,8 +52,10 @@ export default spec({
   actor: (_, [c]) => `client ${c}`,
 
   invariants: {
-    'resource-mutex': ({ clients }, { RESOURCES }) =>
-      times(RESOURCES, (r) => r).every((r) => clients.filter(({ alloc }) => alloc.has(r)).length <= 1),
+    'resource-mutex': forAll(
+      ({ RESOURCES }) => RESOURCES,
+      ({ clients }, r) => clients.filter(({ alloc }) => alloc.has(r)).length <= 1,
+    ),
   },
   fairness: (_) => [
     weakly('giveBack', { per: (c) => c, where: (_before, after, c: number) => after.clients[c].alloc.size === 0 }),

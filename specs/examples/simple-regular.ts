@@ -7,7 +7,7 @@
  * Source: tlaplus/Examples, specifications/TeachingConcurrency/SimpleRegular.tla (PlusCal, label by label).
  * Checked: partial correctness, and the inductive invariant that proves it.
  */
-import { choose, each, spec, times, when } from 'dcheck';
+import { choose, each, forAll, spec, times, when } from 'dcheck';
 
 interface State {
   readonly processes: readonly {
@@ -49,7 +49,10 @@ export default spec({
 
   invariants: {
     'somebody-read-1': ({ processes }) => processes.some(({ pc }) => pc !== 'done') || processes.some(({ y }) => y === 1),
-    inductive: ({ processes }) => processes.every(({ pc, x }) => (pc !== 'b' && pc !== 'done') || !x.includes(0)),
+    inductive: forAll(
+      ({ N }) => N,
+      ({ processes }, i) => (processes[i].pc !== 'b' && processes[i].pc !== 'done') || !processes[i].x.includes(0),
+    ),
   },
   expect: { 'somebody-read-1': 'holds', inductive: 'holds', 'no-deadlock': 'holds' },
 });

@@ -7,7 +7,7 @@
  * Source: tlaplus/Examples, specifications/TeachingConcurrency/Simple.tla (PlusCal, label by label).
  * Checked: partial correctness, and the inductive invariant that proves it.
  */
-import { each, spec, times, when } from 'dcheck';
+import { each, forAll, spec, times, when } from 'dcheck';
 
 interface State {
   readonly processes: readonly { readonly pc: 'a' | 'b' | 'done'; readonly x: 0 | 1; readonly y: 0 | 1 }[];
@@ -39,7 +39,10 @@ export default spec({
 
   invariants: {
     'somebody-read-1': ({ processes }) => processes.some(({ pc }) => pc !== 'done') || processes.some(({ y }) => y === 1),
-    inductive: ({ processes }) => processes.every(({ pc, x }) => pc === 'a' || x === 1),
+    inductive: forAll(
+      ({ N }) => N,
+      ({ processes }, i) => processes[i].pc === 'a' || processes[i].x === 1,
+    ),
   },
   expect: { 'somebody-read-1': 'holds', inductive: 'holds', 'no-deadlock': 'holds' },
 });
