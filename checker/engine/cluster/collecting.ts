@@ -56,7 +56,6 @@ export class Collecting implements Admission {
       const to = Math.min(from + INSERT_LIMIT, count);
       this.makeRoom(to - from);
       const { replay } = this.format;
-      replay.kernel.touch(from, to);
       replay.kernel.insert(from, to);
       const out = linear.words[HEAD + HEADER.out] as number;
       visited.keys.used += out;

@@ -47,7 +47,6 @@ export class Insertion implements Admission {
       const { replay } = this.format;
       const { kernel } = replay;
       if (!this.visited.keys.reserve(to - from, kernel)) return false;
-      kernel.touch(from, to);
       kernel.insert(from, to);
       const out = this.linear.words[(areas.header >> 2) + HEADER.out] as number;
       this.visited.keys.used += out;
