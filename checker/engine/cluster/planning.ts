@@ -9,9 +9,11 @@ import type { ClaimRange, PlannedChunk } from './plan.ts';
 
 /** States of a chunk: few enough that all workers have some, enough that a job costs little beside them. */
 const MOST = 64 * 1024;
-const LEAST = 1024;
-/** A chunk is this part of what is left, or of all where one worker does it. */
-const PART = 4;
+const LEAST = 2048;
+/** A chunk is this part of all where one worker does it; of what is left, one for each worker, and no more of them than this. */
+const PARTS = { alone: 4, most: 8 } as const;
+/** Who has fewer states gets no job of his own for them. */
+const FEW = 1024;
 
 interface Claimed {
   readonly shard: number;
@@ -22,23 +24,24 @@ interface Claimed {
 /** The chunks of a level, for so many workers; `heads`: of its claims, shard by shard. */
 export function planned(heads: readonly (readonly Head[])[], workers: number): PlannedChunk[] {
   const chunks: PlannedChunk[] = [];
+  const parts = workers > 1 ? Math.min(workers, PARTS.most) : PARTS.alone;
   for (const [owner, claims] of byOwner(heads)) {
     let left = claims.reduce((sum, { added }) => sum + added, 0);
-    let size = sizeOf(left);
+    let size = sizeOf(left, parts);
     let [from, states] = [0, 0];
     for (const [i, { added }] of claims.entries()) {
       states += added;
       if (states < size && i < claims.length - 1) continue;
       chunks.push({ owner, parts: rangesOf(claims.slice(from, i + 1)) });
       left -= states;
-      if (workers > 1) size = sizeOf(left);
+      if (workers > 1) size = sizeOf(left, parts);
       [from, states] = [i + 1, 0];
     }
   }
   return chunks;
 }
 
-const sizeOf = (left: number): number => Math.min(MOST, Math.max(LEAST, Math.ceil(left / PART)));
+const sizeOf = (left: number, parts: number): number => Math.min(MOST, Math.max(LEAST, Math.ceil(left / parts)));
 
 /** Those who have so few that a job would be wasted on them are taken for one, whose name is ''. */
 function byOwner(heads: readonly (readonly Head[])[]): Map<string, Claimed[]> {
@@ -51,7 +54,7 @@ function byOwner(heads: readonly (readonly Head[])[]): Map<string, Claimed[]> {
       own.push({ shard, index, added });
     }
   }
-  const few = [...all].filter(([, claims]) => claims.reduce((sum, { added }) => sum + added, 0) < LEAST);
+  const few = [...all].filter(([, claims]) => claims.reduce((sum, { added }) => sum + added, 0) < FEW);
   if (few.length < 2) return all;
   for (const [owner] of few) all.delete(owner);
   const together = few.flatMap(([, claims]) => claims).sort((a, b) => a.shard - b.shard || a.index - b.index);
