@@ -80,11 +80,16 @@ const RETRY = { attempts: 20, backoff: { type: 'exponential', delay: 100, jitter
 /** What the names of a job's keys end with. */
 const PARTS_OF_JOB = ['', ':dependencies', ':processed'] as const;
 
+/** Milliseconds after which a key that BullMQ made has an end. */
+const SOON_MS = 250;
+
 export class Jobs {
   private flows: FlowProducer;
   private readonly queue: Queue<ClusterJob>;
   private readonly name: string;
   private readonly connection: Connection;
+  /** Jobs whose keys are to get their end soon. */
+  private due: { ttl: number; readonly ids: Set<string>; readonly timer: NodeJS.Timeout } | null = null;
 
   constructor(connection: Connection, { specHash }: Pick<RunDefinition, 'specHash'>) {
     this.name = queueName(specHash);
@@ -168,6 +173,21 @@ export class Jobs {
     });
   }
 
+  /** The same for one more job, within {@link SOON_MS}, together with others: that is some twenty commands. */
+  expireSoon(ttl: number, id: string): void {
+    this.due ??= { ttl, ids: new Set(), timer: setTimeout(() => void this.expireDue().catch(() => {}), SOON_MS) };
+    this.due.ttl = Math.max(this.due.ttl, ttl);
+    this.due.ids.add(id);
+  }
+
+  private async expireDue(): Promise<void> {
+    if (this.due === null) return;
+    const { ttl, ids, timer } = this.due;
+    this.due = null;
+    clearTimeout(timer);
+    await this.expire(ttl, [...ids]);
+  }
+
   async isOpened(level: Omit<LevelJob, 'chunks'>): Promise<boolean> {
     return (await persist(() => this.queue.getJob(idOf({ ...level, chunks: 0 })))) !== undefined;
   }
@@ -206,6 +226,7 @@ export class Jobs {
   }
 
   async close(): Promise<void> {
+    await this.expireDue();
     await Promise.all([this.flows.close(), this.queue.close()]);
   }
 }

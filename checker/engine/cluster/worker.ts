@@ -104,7 +104,8 @@ class Member {
     const run = await readRun(store, data.run);
     if (run === null || run.status !== 'running' || run.epoch !== data.epoch) return;
     try {
-      await Promise.all([watchMemory(store), this.jobs.expire(run.definition.ttl, [id])]);
+      this.jobs.expireSoon(run.definition.ttl, id);
+      await watchMemory(store);
       this.entry.enter(data.run);
       const states = await this.work(data, run, stalledCounter);
       await this.entry.done(store, states);
