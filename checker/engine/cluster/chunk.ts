@@ -114,8 +114,8 @@ async function putResult(
   await marks.send(store, run, definition.ttl);
   const key = resultsKey(run, epoch, level);
   const result: ChunkResult = { ...found, known: known.all() };
-  await store.hset(key, name, JSON.stringify(result));
   await Promise.all([
+    store.hset(key, name, JSON.stringify(result)),
     store.expire(key, definition.ttl),
     ...Object.entries(live).map(([name, by]) => store.hincrby(liveKey(run), name, by)),
     store.expire(liveKey(run), definition.ttl),

@@ -2,9 +2,9 @@
  * Candidates become states: sorted by shard, one atomic claim for each shard that any of them belongs to. Its rows and
  * links go there in the same claim.
  *
- * As long as a shard is a log (`scripts.ts`), a worker that has company first asks for what it does not know of it, leaves
- * out what others have claimed meanwhile, and claims the rest; if somebody was faster it says which of that it still claims.
- * So a state goes over the wire once, and its fingerprint to each of the other workers. All that the worker has met and not
+ * As long as a shard is a log (`scripts.ts`), a worker that does not know all of it is told what others have claimed meanwhile,
+ * and says which of its claim it still makes; what it sent the store has put aside. So a state goes over the wire once or, if
+ * two met it at the same time, twice, and its fingerprint to each of the other workers. All that the worker has met and not
  * claimed is among the candidates that are being claimed or those that it collects meanwhile, so what it is told and has
  * met already is one of these.
  */
@@ -28,22 +28,17 @@ export async function claimAll(
   parents: Parents,
 ): Promise<number> {
   await taking.dictionary.publish();
-  const { known, rowCode } = taking;
+  const { rowCode } = taking;
   const claiming = { taking, candidates, next, level };
-  const hasCompany = (shard: number): boolean => company && !known.isFiled(shard);
-  const company = known.hasCompany;
-  known.hasCompany = false;
   const taken = Int32Array.from(candidates.taken);
-  const unknown = [...byShard(candidates, taking.definition.shards)].map(async ([shard, all]) => {
+  const added: Promise<number>[] = [];
+  for (const [shard, all] of byShard(candidates, taking.definition.shards)) {
     const claim = new Claim(shard, candidates, all);
     claim.drop(taken);
-    if (hasCompany(shard)) await tell(claiming, claim);
-    return claim;
-  });
-  const claims = await Promise.all(unknown);
-  for (const claim of claims) claim.prepare(parents, rowCode);
-  const added = await Promise.all(claims.map((claim) => make(claiming, claim)));
-  return added.reduce((sum, one) => sum + one, 0);
+    claim.prepare(parents, rowCode);
+    added.push(make(claiming, claim));
+  }
+  return (await Promise.all(added)).reduce((sum, one) => sum + one, 0);
 }
 
 interface Claiming {
@@ -64,18 +59,12 @@ async function make(claiming: Claiming, claim: Claim): Promise<number> {
       return added;
     }
     claim.drop(met);
-    sent = answer === ANSWER.gone ? claim.again() : { ...NO_CLAIM, wanted: claim.stillWanted() };
+    sent =
+      answer === ANSWER.gone
+        ? claim.again()
+        : { fingerprints: NOTHING, links: NOTHING, text: NOTHING, wanted: claim.stillWanted() };
   }
   return 0;
-}
-
-/** Leave out of a claim what others have claimed by now. */
-async function tell(claiming: Claiming, claim: Claim): Promise<void> {
-  for (;;) {
-    const { answer, met } = await ask(claiming, claim.shard, NOTHING, NO_CLAIM);
-    if (answer !== ANSWER.behind) return;
-    claim.drop(met);
-  }
 }
 
 interface Answer {
@@ -86,7 +75,7 @@ interface Answer {
   readonly met: Int32Array;
 }
 
-/** Claim rows of a shard, or only learn what others have claimed there. Throws {@link Forgotten}. */
+/** Claim rows of a shard, or learn what others have claimed there meanwhile. Throws {@link Forgotten}. */
 async function ask({ taking, next, level }: Claiming, shard: number, name: Buffer, sent: Sent): Promise<Answer> {
   const { store, run, epoch, definition, expander, known } = taking;
   const { shards, logged, ttl } = definition;
@@ -106,11 +95,8 @@ async function ask({ taking, next, level }: Claiming, shard: number, name: Buffe
   );
   if (answer === ANSWER.lost) throw new Forgotten(shard);
   if (answer === ANSWER.gone) return { answer, added, met: NONE };
-  if (answer !== ANSWER.behind) {
-    known.settle(shard, entries, last, answer === ANSWER.filed);
-    return { answer, added, met: NONE };
-  }
   known.learn(shard, entries, last);
+  if (answer !== ANSWER.behind) return { answer, added, met: NONE };
   const met = await expander.learn(tail);
   for (const half of met) next.taken.push(half);
   return { answer, added, met };
@@ -118,7 +104,6 @@ async function ask({ taking, next, level }: Claiming, shard: number, name: Buffe
 
 const NONE = new Int32Array(0);
 const NOTHING = Buffer.alloc(0);
-const NO_CLAIM: Sent = { fingerprints: NOTHING, links: NOTHING, text: NOTHING, wanted: NOTHING };
 
 /** The numbers of the candidates of each shard. */
 function byShard({ rows, stride, count }: Candidates, shards: number): Map<number, Int32Array> {

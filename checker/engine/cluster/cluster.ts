@@ -22,8 +22,12 @@ import { TTL } from './keys.ts';
 import { type RunDefinition, readRun, runName, systemHash, writeRun, writeStanding } from './ledger.ts';
 import { Jobs, openRun } from './queue.ts';
 
-/** Enough that a Cluster's nodes all have some, few enough that a claim is worth its while; each for up to 2^32 states. */
-const SHARDS = { single: 4, cluster: 32 } as const;
+/**
+ * Of a Cluster, enough that all its nodes have some, few enough that a claim is worth its while; each for up to 2^36 states. One
+ * server does one thing at a time, so it has one: states then are expanded in the order in which they were met, and a state's
+ * neighbours by the same worker at about the same time.
+ */
+const SHARDS = { single: 1, cluster: 32 } as const;
 /** States up to which shards are logs: until twice as many all workers remember all of them, in up to 700 MB each. */
 const LOGGED = 2 ** 24;
 /** States that are explored here first, to find parts that change their shape. */

@@ -6,6 +6,7 @@ import type { Admission, Found } from '../learned/crew-batch.ts';
 import type { Format } from '../learned/format.ts';
 import { Judge } from '../learned/judge.ts';
 import type { Relation } from '../learned/relation.ts';
+import { withoutRepetitions } from '../learned/repetitions.ts';
 import { SuspectList } from '../learned/suspects.ts';
 import { HEADER } from '../store/header.ts';
 import { areas, INSERT_LIMIT, type Linear } from '../store/memory.ts';
@@ -52,11 +53,11 @@ export class Collecting implements Admission {
   insert(count: number): void {
     const { linear, visited, judge } = this;
     const { depth, initial, candidates } = this.batch;
-    for (let from = 0; from < count; from += INSERT_LIMIT) {
-      const to = Math.min(from + INSERT_LIMIT, count);
+    const left = withoutRepetitions(this.format.replay.kernel, linear.words, count);
+    for (let from = 0; from < left; from += INSERT_LIMIT) {
+      const to = Math.min(from + INSERT_LIMIT, left);
       this.makeRoom(to - from);
       const { replay } = this.format;
-      replay.kernel.touch(from, to);
       replay.kernel.insert(from, to);
       const out = linear.words[HEAD + HEADER.out] as number;
       visited.keys.used += out;

@@ -11,16 +11,12 @@ import { CLAIM_NAME } from './scripts.ts';
 export type KnownOf = readonly [entries: number, last: string];
 
 export class Known {
-  /** Others have claimed something since this was last made false. */
-  hasCompany = false;
   private readonly entries: number[];
   private readonly names: Buffer[];
-  private readonly filed: boolean[];
 
   constructor(shards: number) {
     this.entries = new Array<number>(shards).fill(0);
     this.names = new Array<Buffer>(shards).fill(Buffer.alloc(0));
-    this.filed = new Array<boolean>(shards).fill(false);
   }
 
   position(shard: number): number {
@@ -31,23 +27,10 @@ export class Known {
     return this.names[shard] as Buffer;
   }
 
-  /** True once a shard has no log any more. */
-  isFiled(shard: number): boolean {
-    return this.filed[shard] as boolean;
-  }
-
-  /** Others' claims were told: now so many are known, of which `last` is the last. */
+  /** Now so many are known, of which `last` is the last: others' were told, or this worker's was made. */
   learn(shard: number, entries: number, last: Buffer): void {
-    this.hasCompany = true;
     this.entries[shard] = entries;
     this.names[shard] = Buffer.from(last);
-  }
-
-  /** The store had nothing to tell; now it has so many, this worker's claim included. `isFiled`: without a log. */
-  settle(shard: number, entries: number, last: Buffer, isFiled: boolean): void {
-    this.entries[shard] = entries;
-    this.names[shard] = Buffer.from(last);
-    this.filed[shard] = isFiled;
   }
 
   /** Of every shard. */

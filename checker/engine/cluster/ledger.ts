@@ -156,8 +156,8 @@ function requireShape(definition: RunDefinition, standing: Standing): void {
   ];
   if (texts.some((text) => typeof text !== 'string')) throw new Error('a name of its definition is no text');
   if (typeof set !== 'object' || set === null || !Array.isArray(properties)) throw new Error('its definition has no choice');
-  if (!Number.isSafeInteger(shards) || shards < 1 || shards > 4096 || (shards & (shards - 1)) !== 0) {
-    throw new Error('its number of shards is no power of two up to 4096');
+  if (!Number.isSafeInteger(shards) || shards < 1 || shards > 2048 || (shards & (shards - 1)) !== 0) {
+    throw new Error('its number of shards is no power of two up to 2048');
   }
   if (!Number.isSafeInteger(logged) || logged < 0) throw new Error('its logs have no length');
   if (!Number.isSafeInteger(ttl) || ttl < 1) throw new Error('its keys live for no time');

@@ -11,7 +11,9 @@ import { shardKey } from './keys.ts';
 import { LINK, LINKS_PER_SEGMENT } from './scripts.ts';
 
 /** Instead of a shard: the state is an initial one, and its number an index into the system's. */
-const INITIAL = 0xffff;
+const INITIAL = 0xfff;
+/** A link begins with the parent's shard (12 bits) and its number there (36): so one shard holds what a store does. */
+const NUMBERS = 2 ** 36;
 
 const NO_STEP: PathStep = { action: 0, choice: 0 };
 
@@ -34,9 +36,9 @@ export function initialParents(count: number, codes: StepCodes): Parents {
 export function writeLink(into: DataView, at: number, { shards, numbers, codes }: Parents, parent: number, code: number): void {
   const index = numbers[parent] as number;
   const { action, choice } = code === 0 ? NO_STEP : codes.step(code);
-  if (index >= 2 ** 32 || choice >= 2 ** 16) throw new DcheckError('cluster', 'a link cannot name its parent or its choice');
-  into.setUint16(at, shards[parent] as number);
-  into.setUint32(at + 2, index);
+  if (index >= NUMBERS || choice >= 2 ** 16) throw new DcheckError('cluster', 'a link cannot name its parent or its choice');
+  into.setUint16(at, (shards[parent] as number) * 16 + Math.floor(index / 2 ** 32));
+  into.setUint32(at + 2, index % 2 ** 32);
   into.setUint16(at + 6, action);
   into.setUint16(at + 8, choice);
 }
@@ -51,7 +53,8 @@ export async function pathTo(store: Store, run: string, epoch: number, id: State
     const from = (index % LINKS_PER_SEGMENT) * LINK;
     const link = (await store.getrangeBuffer(key, from, from + LINK - 1)) as Buffer;
     if (link.length !== LINK) break;
-    const parent: StateId = [link.readUInt16BE(0), link.readUInt32BE(2)];
+    const first = link.readUInt16BE(0);
+    const parent: StateId = [first >>> 4, (first & 15) * 2 ** 32 + link.readUInt32BE(2)];
     if (parent[0] === INITIAL) return { initial: parent[1], steps: steps.reverse() };
     steps.push({ action: link.readUInt16BE(6), choice: link.readUInt16BE(8) });
     at = parent;

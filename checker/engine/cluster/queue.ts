@@ -3,6 +3,7 @@
  * jobs of another. BullMQ gives leases, retries, recovery of what a dead worker held, and the barrier after each level:
  * its job waits for its children, the level's chunks.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { type FlowJob, FlowProducer, Queue } from 'bullmq';
 import { messageOf } from '../../errors/error.ts';
 import type { Constants } from '../../spec/spec.ts';
@@ -80,11 +81,16 @@ const RETRY = { attempts: 20, backoff: { type: 'exponential', delay: 100, jitter
 /** What the names of a job's keys end with. */
 const PARTS_OF_JOB = ['', ':dependencies', ':processed'] as const;
 
+/** Milliseconds after which a key that BullMQ made has an end. */
+const SOON_MS = 250;
+
 export class Jobs {
   private flows: FlowProducer;
   private readonly queue: Queue<ClusterJob>;
   private readonly name: string;
   private readonly connection: Connection;
+  /** Jobs whose keys are to get their end soon. */
+  private due: { ttl: number; readonly ids: Set<string>; readonly timer: NodeJS.Timeout } | null = null;
 
   constructor(connection: Connection, { specHash }: Pick<RunDefinition, 'specHash'>) {
     this.name = queueName(specHash);
@@ -158,14 +164,34 @@ export class Jobs {
 
   /** BullMQ gives its keys no end: those of the queue, and of these jobs, live for `ttl` seconds from now on. */
   async expire(ttl: number, ids: readonly string[] = []): Promise<void> {
+    await persist(() => this.sendEnds(ttl, ids));
+  }
+
+  private async sendEnds(ttl: number, ids: readonly string[]): Promise<void> {
     const ofQueue = Object.values(this.queue.keys).filter((key) => !isLeaseOfQueue(key));
     const ofJobs = ids.flatMap((id) => PARTS_OF_JOB.map((part) => `${this.queue.toKey(id)}${part}`));
-    await persist(async () => {
-      // One hash tag, so one node.
-      const commands = this.connection.store.pipeline();
-      for (const key of [...ofQueue, ...ofJobs]) commands.expire(key, ttl);
-      await commands.exec();
-    });
+    // One hash tag, so one node.
+    const commands = this.connection.store.pipeline();
+    for (const key of [...ofQueue, ...ofJobs]) commands.expire(key, ttl);
+    await commands.exec();
+  }
+
+  /**
+   * The same for one more job, within {@link SOON_MS}, together with others: that is some twenty commands. A store that is away
+   * then is not waited for; it is done again with the next job.
+   */
+  expireSoon(ttl: number, id: string): void {
+    this.due ??= { ttl, ids: new Set(), timer: setTimeout(() => void this.expireDue(), SOON_MS) };
+    this.due.ttl = Math.max(this.due.ttl, ttl);
+    this.due.ids.add(id);
+  }
+
+  private async expireDue(): Promise<void> {
+    if (this.due === null) return;
+    const { ttl, ids, timer } = this.due;
+    this.due = null;
+    clearTimeout(timer);
+    await this.sendEnds(ttl, [...ids]).catch(() => {});
   }
 
   async isOpened(level: Omit<LevelJob, 'chunks'>): Promise<boolean> {
@@ -206,6 +232,8 @@ export class Jobs {
   }
 
   async close(): Promise<void> {
+    // A store that is away is not waited for.
+    await Promise.race([this.expireDue(), pause(SOON_MS, undefined, { ref: false })]);
     await Promise.all([this.flows.close(), this.queue.close()]);
   }
 }

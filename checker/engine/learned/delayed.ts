@@ -87,7 +87,6 @@ export class Delayed implements KeysElsewhere {
       const { keys } = this.visited;
       if (keys.used > 0 && !this.hasRoom(to - from)) atOnce(this.settle(head, depth));
       if (!keys.reserve(to - from, kernel)) return false;
-      kernel.touch(from, to);
       kernel.insert(from, to);
       const out = this.linear.words[(areas.header >> 2) + HEADER.out] as number;
       keys.used += out;

@@ -3,15 +3,14 @@
  * become states of the next level. Cost: a few reads of memory for each successor, the rest for new states only.
  */
 import { HEADER } from '../store/header.ts';
-import { ALONE, areas, CREW_PARENTS, INSERT_LIMIT, type Linear, RECORD } from '../store/memory.ts';
-import { forgetRecent } from '../store/recent.ts';
+import { areas, CREW_PARENTS, INSERT_LIMIT, type Linear } from '../store/memory.ts';
 import type { VisitedStore } from '../store/store.ts';
 import type { Admission, Found } from './crew-batch.ts';
 import type { Format } from './format.ts';
 import type { Judge } from './judge.ts';
 import type { Links } from './links.ts';
+import { withoutRepetitions } from './repetitions.ts';
 import type { StepCodes } from './step-codes.ts';
-import { tuning } from './tuning.ts';
 
 export class Insertion implements Admission {
   /** New states of each parent of the batch. */
@@ -41,13 +40,12 @@ export class Insertion implements Admission {
    */
   insert(count: number, parents: number, depth: number, initial: number): boolean {
     this.begin(parents);
-    const left = this.withoutRepetitions(count);
+    const left = withoutRepetitions(this.format.replay.kernel, this.linear.words, count);
     for (let from = 0; from < left; from += INSERT_LIMIT) {
       const to = Math.min(from + INSERT_LIMIT, left);
       const { replay } = this.format;
       const { kernel } = replay;
       if (!this.visited.keys.reserve(to - from, kernel)) return false;
-      kernel.touch(from, to);
       kernel.insert(from, to);
       const out = this.linear.words[(areas.header >> 2) + HEADER.out] as number;
       this.visited.keys.used += out;
@@ -56,14 +54,6 @@ export class Insertion implements Admission {
       this.take(out, outside);
     }
     return true;
-  }
-
-  /** Leave out successors that came before in the batch, if it is worth it: as many as are left are at its beginning. */
-  private withoutRepetitions(count: number): number {
-    if (count < tuning.recentFrom) return count;
-    forgetRecent(this.linear.words, ALONE);
-    const { kernel } = this.format.replay;
-    return (kernel.dropRecent(ALONE, areas.batch, areas.batch + count * RECORD, areas.batch) - areas.batch) / RECORD;
   }
 
   begin(parents: number): void {

@@ -170,7 +170,6 @@ export class ExactStore implements VisitedStore {
       words[record + 2] = nothing;
       words[record + 3] = i;
     }
-    kernel.touch(0, count);
     kernel.insert(0, count);
     if (words[HEAD + HEADER.out] !== count) throw new Error('two states became one when rows got a new format');
   }

@@ -1,9 +1,9 @@
 /**
  * The kernel: the loops of the search that run for every state, as WebAssembly.
  *
- * `expand` replays the learned next-state relation on a batch of parents, `dropRecent` leaves out repetitions, `touch` and `insert` put the successors'
- * fingerprints into the visited set and write a row for each new one, `check` judges the new rows, `move` grows the
- * visited set. JavaScript is called only where a table has no answer (`miss`, `judge`).
+ * `expand` replays the learned next-state relation on a batch of parents, `dropRecent` leaves out repetitions, `insert` puts
+ * the successors' fingerprints into the visited set and writes a row for each new one, `check` judges the new rows, `move`
+ * grows the visited set. JavaScript is called only where a table has no answer (`miss`, `judge`).
  *
  * Formats, in 32-bit words (addresses are bytes, multiples of 8):
  *   row      key low, high, then the packed words; in the exact store the tree's inner positions behind them (`tree.ts`)
@@ -21,7 +21,7 @@ import { tableOf } from './nodes.ts';
 import { dropRecent } from './recent.ts';
 import { check, expand } from './replaying.ts';
 import { type StoreKind, strideOf } from './rows.ts';
-import { holds, insert, learn, move, touch } from './table.ts';
+import { holds, insert, learn, move } from './table.ts';
 import { treeFunctions } from './tree.ts';
 import { assemble } from './wasm.ts';
 
@@ -41,8 +41,6 @@ export interface Kernel {
    * move to address `place` and on, in their order; where they end. `place` is not above `from`.
    */
   dropRecent(own: number, from: number, to: number, place: number): number;
-  /** Read the homes of successors `first` to `end - 1` of the batch. */
-  touch(first: number, end: number): number;
   /** Insert successors `first` to `end - 1` of the batch; new ones come out as rows. */
   insert(first: number, end: number): void;
   /** Insert the first `count` keys at `areas.batch`, 8 bytes each; how many were there already: these then lie there. Of fingerprints only. */
@@ -73,7 +71,7 @@ export function kernelCode(words: number, kind: StoreKind, shared = false): Uint
     ],
     [
       ...(kind === 'exact' ? treeFunctions(words, INTERN, shared) : []),
-      ...[expand(stride), dropRecent, touch(base), insert(stride, kind), check(stride), move(base), holds(base), closest(base)],
+      ...[expand(stride), dropRecent, insert(stride, kind), check(stride), move(base), holds(base), closest(base)],
       ...(kind === 'fingerprint' ? [learn()] : []),
       ...(shared ? crewFunctions(stride, kind) : []),
     ],

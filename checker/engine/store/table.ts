@@ -8,7 +8,7 @@
  * moves them one by one, from the last one on: each to a place that only itself and those that have moved already lay in.
  * While that goes on, partitions below `split` have `size` entries together, were they all, and the others `next`.
  *
- * Inserting waits for memory, not for arithmetic: `touch` first reads the home of each successor, in loads that do not
+ * Inserting waits for memory, not for arithmetic: first the homes of some hundred keys are read, in loads that do not
  * depend on each other.
  */
 import { headerWord as at, HEADER } from './header.ts';
@@ -76,27 +76,28 @@ const partitionAt = (base: number, part: Code, size: Code): Code =>
 
 const record = (index: Code): Code => i32.add(i32.const(areas.batch), i32.shl(index, i32.const(4)));
 
-export const touch = (base: number): FunctionDefinition => ({
-  name: 'touch',
-  params: ['i32', 'i32'],
-  result: 'i32',
-  body: (scope) => {
-    const [index, end] = scope.params as [Local, Local];
-    const [from, to, sum] = [scope.local('i32'), scope.local('i32'), scope.local('i32')];
-    const key = scope.local('i64');
-    const home = homes(scope, base);
-    return block(
-      home.begin,
-      from.set(record(index.get)),
-      to.set(record(end.get)),
-      loop(
-        i32.lt(from.get, to.get),
-        block(key.set(i64.load(from.get)), sum.set(i32.xor(sum.get, i32.load(home.of(key)))), from.add(RECORD)),
-      ),
-      sum.get,
-    );
-  },
-});
+/**
+ * Keys whose homes are read before the first of them is looked for: few enough that all are in the nearest caches then, also
+ * those of addresses, enough that the loads run side by side.
+ */
+const AHEAD = 512;
+
+/** Read the homes of the keys from address `from` to `to`, one every `step` bytes; `from` is `to` then. */
+const touch = (home: (key: Local) => Code, from: Local, to: Local, key: Local, sum: Local, step: number): Code =>
+  block(
+    loop(
+      i32.lt(from.get, to.get),
+      block(key.set(i64.load(from.get)), sum.set(i32.xor(sum.get, i32.load(home(key)))), from.add(step)),
+    ),
+    // So that what was read for its sake only is used.
+    i32.store(at(HEADER.out), sum.get),
+  );
+
+/** `to` := the end of the next {@link AHEAD} keys from `from` on, one every `step` bytes, or `end`. */
+const ahead = (to: Local, from: Local, end: Local, step: number): Code =>
+  to.set(
+    select(i32.add(from.get, i32.const(AHEAD * step)), end.get, i32.lt(i32.add(from.get, i32.const(AHEAD * step)), end.get)),
+  );
 
 /** `slot` := where `key` is, or where it is to be put; `held` := what is there. The key 0 is made 1 on the way. */
 export function finder(kind: StoreKind, home: (key: Local) => Code): (key: Local, slot: Local, held: Local) => Code {
@@ -123,7 +124,7 @@ export const insert = (stride: number, kind: StoreKind): FunctionDefinition => (
   body: (scope) => {
     const [index, end] = scope.params as [Local, Local];
     const i = () => scope.local('i32');
-    const [from, to, slot, row, out] = [i(), i(), i(), i(), i()];
+    const [from, to, last, next, sum, slot, row, out] = [i(), i(), i(), i(), i(), i(), i(), i()];
     const [key, held] = [scope.local('i64'), scope.local('i64')];
     const write = rowWriter(scope, stride, kind);
     const home = homes(scope, tableOf(kind));
@@ -131,15 +132,23 @@ export const insert = (stride: number, kind: StoreKind): FunctionDefinition => (
     return block(
       home.begin,
       from.set(record(index.get)),
-      to.set(record(end.get)),
+      last.set(record(end.get)),
       row.set(i32.const(areas.rowsOut)),
       loop(
-        i32.lt(from.get, to.get),
+        i32.lt(from.get, last.get),
         block(
-          key.set(i64.load(from.get)),
-          find(key, slot, held),
-          when(i64.eqz(held.get), block(i64.store(slot.get, key.get), write(from, row, out), row.add(stride), out.add(1))),
-          from.add(RECORD),
+          ahead(to, from, last, RECORD),
+          next.set(from.get),
+          touch(home.of, next, to, key, sum, RECORD),
+          loop(
+            i32.lt(from.get, to.get),
+            block(
+              key.set(i64.load(from.get)),
+              find(key, slot, held),
+              when(i64.eqz(held.get), block(i64.store(slot.get, key.get), write(from, row, out), row.add(stride), out.add(1))),
+              from.add(RECORD),
+            ),
+          ),
         ),
       ),
       i32.store(at(HEADER.out), out.get),
@@ -155,30 +164,31 @@ export const learn = (): FunctionDefinition => ({
   body: (scope) => {
     const [count] = scope.params as [Local];
     const i = () => scope.local('i32');
-    const [from, to, slot, sum, out] = [i(), i(), i(), i(), i()];
+    const [from, to, last, next, slot, sum, out] = [i(), i(), i(), i(), i(), i(), i()];
     const [key, held] = [scope.local('i64'), scope.local('i64')];
     const base = tableOf('fingerprint');
     const home = homes(scope, base);
     const find = finder('fingerprint', home.of);
     return block(
       home.begin,
-      to.set(i32.add(i32.const(areas.batch), i32.shl(count.get, i32.const(3)))),
-      from.set(i32.const(areas.batch)),
-      loop(
-        i32.lt(from.get, to.get),
-        block(key.set(i64.load(from.get)), sum.set(i32.xor(sum.get, i32.load(home.of(key)))), from.add(8)),
-      ),
-      // So that what was read for its sake only is used.
-      i32.store(at(HEADER.out), sum.get),
+      last.set(i32.add(i32.const(areas.batch), i32.shl(count.get, i32.const(3)))),
       out.set(i32.const(areas.batch)),
       from.set(i32.const(areas.batch)),
       loop(
-        i32.lt(from.get, to.get),
+        i32.lt(from.get, last.get),
         block(
-          key.set(i64.load(from.get)),
-          find(key, slot, held),
-          when(i64.eqz(held.get), i64.store(slot.get, key.get), block(i64.store(out.get, i64.load(from.get)), out.add(8))),
-          from.add(8),
+          ahead(to, from, last, 8),
+          next.set(from.get),
+          touch(home.of, next, to, key, sum, 8),
+          loop(
+            i32.lt(from.get, to.get),
+            block(
+              key.set(i64.load(from.get)),
+              find(key, slot, held),
+              when(i64.eqz(held.get), i64.store(slot.get, key.get), block(i64.store(out.get, i64.load(from.get)), out.add(8))),
+              from.add(8),
+            ),
+          ),
         ),
       ),
       i32.shr(i32.sub(out.get, i32.const(areas.batch)), i32.const(3)),

@@ -31,7 +31,6 @@ test('a table that grows while it is filled keeps what is in it', () => {
       [words[at], words[at + 1]] = key(from + i);
       words[at + 2] = areas.tables;
     }
-    kernel.touch(0, count);
     kernel.insert(0, count);
     return linear.words[(areas.header >> 2) + HEADER.out] as number;
   };
