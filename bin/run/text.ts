@@ -1,10 +1,11 @@
 /**
- * What a cluster run's starter and its workers must have in common: the text of the spec, and that of the candidates.
- * It has one hash, whatever folders the files lie in: of the spec's files, and of each candidate by its name, its content
- * and that of what it imports besides the spec's files.
+ * What a cluster run's starter and its workers must have in common: the text of the spec, that of the candidates, and the
+ * format of what is in the store. It has one hash, whatever folders the files lie in: of the spec's files, and of each
+ * candidate by its name, its content and that of what it imports besides the spec's files.
  */
 import { createHash } from 'node:crypto';
 import { basename, dirname, relative } from 'node:path';
+import { STORE_FORMAT } from '../../checker/engine/cluster/keys.ts';
 import { DcheckError } from '../../checker/errors/error.ts';
 import { type LoadedSpec, loadSpec } from '../../checker/load/load.ts';
 
@@ -39,7 +40,7 @@ export async function loadText(
       tell(candidate, error);
     }
   }
-  const hash = candidates.length === 0 ? base.hash : sha256(JSON.stringify([base.hash, ...identities]));
+  const hash = sha256(JSON.stringify([STORE_FORMAT, base.hash, ...identities]));
   const load = async (places: readonly number[]): Promise<LoadedSpec> => {
     const key = places.join();
     const loaded =

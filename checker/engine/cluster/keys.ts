@@ -7,6 +7,9 @@
  */
 export const PREFIX = 'dcheck';
 
+/** Raised whenever what is kept under these names means something else: a worker of another dcheck would misread it. */
+export const STORE_FORMAT = 2;
+
 /** Seconds after which keys that nobody writes any more are gone. */
 export const TTL = 3 * 24 * 3600;
 
