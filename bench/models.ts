@@ -22,7 +22,7 @@ const twoPhase = (n: number): Model => ({
 
 const dining = (n: number): Model => ({
   name: `dining, N=${n}`,
-  spec: 'specs/examples/dining-forks.ts',
+  spec: 'specs/examples/dining-philosophers.ts',
   set: { N: n },
   ignoreDeadlock: true,
   promela: { file: 'dining.pml', define: `N=${n}` },

@@ -20,9 +20,9 @@ const examples: readonly Row[] = readdirSync('specs/examples')
   .filter((file) => file.endsWith('.ts'))
   .map((file): Row => ({ spec: `specs/examples/${file}` }));
 const larger: Row[] = [
-  { spec: 'specs/examples/dining-forks.ts', set: { N: 6 } },
-  { spec: 'specs/examples/dining-forks.ts', set: { N: 7 } },
-  { spec: 'specs/examples/dining-philosophers.ts', set: { NP: 8 } },
+  { spec: 'specs/examples/dining-philosophers.ts', set: { N: 6 } },
+  { spec: 'specs/examples/dining-philosophers.ts', set: { N: 7 } },
+  { spec: 'specs/examples/hygienic-philosophers.ts', set: { NP: 8 } },
   { spec: 'specs/inval.ts', variant: 'v7.1.4', config: 'lookup-in-flight' },
   { spec: 'specs/inval.ts', variant: 'v7.1.4', config: 'everything', set: { USERS: 1 } },
   { spec: 'specs/inval.ts', variant: 'v7.1.4', config: 'everything' },

@@ -55,8 +55,8 @@ describe.skipIf(missing !== null)(reasoned('behaviours over a store'), () => {
       /the spec has a symmetry; --no-symmetry lets all work on it/,
     ],
     ['a view', ['specs/examples/distributed-replicated-log.ts', '--max-depth', '6'], /the spec has a view/],
-    ['--por', ['specs/examples/dining-forks.ts', '--por'], /that is so with --por/],
-    ['--max-states', ['specs/examples/dining-forks.ts', '--max-states', '300'], /that is so with --max-states/],
+    ['--por', ['specs/examples/dining-philosophers.ts', '--por'], /that is so with --por/],
+    ['--max-states', ['specs/examples/dining-philosophers.ts', '--max-states', '300'], /that is so with --max-states/],
   ])('one worker explores it whole: %s', { timeout: 60_000 }, async (_, words, why) => {
     suite.others.push(await startWorker(words[0] as string, suite.server.url));
     const there = await start('run', ...words, '--cluster', suite.server.url).ended;

@@ -1,5 +1,7 @@
 /** Workers and runs of a cluster, as a user starts them. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Spec } from 'dcheck';
+import { loadText } from '../../bin/run/text.ts';
 import { BIN, plainEnv, ROOT } from '../e2e/dcheck.ts';
 
 export interface Ended {
@@ -76,4 +78,10 @@ export function verdictsOf({ stdout }: Pick<Ended, 'stdout'>): unknown {
       properties: properties.map(({ name, verdict, trace }) => [name, verdict, trace?.steps.length ?? null]),
     };
   });
+}
+
+/** A spec, and the hash that a starter of runs shares with its workers. */
+export async function textOf(file: string): Promise<{ readonly spec: Spec; readonly hash: string }> {
+  const { base, hash } = await loadText(file, [], () => {});
+  return { spec: base.spec, hash };
 }

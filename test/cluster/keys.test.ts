@@ -6,9 +6,8 @@ import { clusterEngine } from '../../checker/engine/cluster/cluster.ts';
 import { RUNS } from '../../checker/engine/cluster/keys.ts';
 import { renew } from '../../checker/engine/cluster/lease.ts';
 import { isLeaseOfQueue } from '../../checker/engine/cluster/queue.ts';
-import { loadSpec } from '../../checker/load/load.ts';
 import { instantiate } from '../../checker/system/instantiate.ts';
-import { start, startWorker, stopWorkers } from './commands.ts';
+import { start, startWorker, stopWorkers, textOf } from './commands.ts';
 import { missing, reasoned } from './redis.ts';
 import { withStore } from './suite.ts';
 
@@ -30,7 +29,7 @@ describe.skipIf(missing !== null)(reasoned('keys of a run'), () => {
 
   it('all end by themselves, while it goes on, once logs are sets, and once nobody is left', { timeout: 120_000 }, async () => {
     const { server, client, others } = suite;
-    const { spec, hash } = await loadSpec(SPEC);
+    const { spec, hash } = await textOf(SPEC);
     const system = instantiate(spec, { set: { RM: 7 } });
     const place = { url: server.url, spec: SPEC, specHash: hash, candidates: [], attach: null, say: () => {} };
     const follower = new AbortController();

@@ -10,10 +10,9 @@ import { dictionaryKey, levelsKey, shardKey } from '../../checker/engine/cluster
 import { Lease, renew } from '../../checker/engine/cluster/lease.ts';
 import { JOBS_PREFIX, queueName } from '../../checker/engine/cluster/queue.ts';
 import { learnedEngine } from '../../checker/engine/learned/learned.ts';
-import { loadSpec } from '../../checker/load/load.ts';
 import { instantiate } from '../../checker/system/instantiate.ts';
 import { problems } from '../schemas/validator.ts';
-import { start, startWorker } from './commands.ts';
+import { start, startWorker, textOf } from './commands.ts';
 import { missing, reasoned, startCluster } from './redis.ts';
 import { withStore } from './suite.ts';
 
@@ -71,7 +70,7 @@ describe.skipIf(missing !== null)(reasoned('a run that goes on'), () => {
 
   it('keys are renewed before their time is over, while somebody follows', { timeout: 120_000 }, async () => {
     const { server, client, others } = suite;
-    const { spec, hash } = await loadSpec(SPEC);
+    const { spec, hash } = await textOf(SPEC);
     const system = instantiate(spec, { set: { RM: 4 } });
     const ttl = 16;
     const place = { url: server.url, spec: SPEC, specHash: hash, candidates: [], attach: null, say: () => {} };

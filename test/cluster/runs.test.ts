@@ -3,10 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterEngine } from '../../checker/engine/cluster/cluster.ts';
 import { connect, primariesOf } from '../../checker/engine/cluster/connect.ts';
 import { learnedEngine } from '../../checker/engine/learned/learned.ts';
-import { loadSpec } from '../../checker/load/load.ts';
 import { instantiate } from '../../checker/system/instantiate.ts';
 import { dcheck, timeless } from '../e2e/dcheck.ts';
-import { start, startWorker, verdictsOf } from './commands.ts';
+import { start, startWorker, textOf, verdictsOf } from './commands.ts';
 import { missing, reasoned, startCluster } from './redis.ts';
 import { withStore } from './suite.ts';
 
@@ -68,7 +67,7 @@ describe.skipIf(missing !== null)(reasoned('runs over a store'), () => {
   });
 
   it('shards that grow out of their logs on the way', { timeout: 120_000 }, async () => {
-    const { spec, hash: specHash } = await loadSpec(TWO_PHASE);
+    const { spec, hash: specHash } = await textOf(TWO_PHASE);
     const system = instantiate(spec, { set: { RM: 6 } });
     const { client, server, others } = suite;
     others.push(...(await Promise.all([0, 1].map(() => startWorker(TWO_PHASE, server.url)))));

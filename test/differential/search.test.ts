@@ -24,7 +24,7 @@ const SMALLER: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   'barriers.ts': { N: 3 },
   'chameneos.ts': { N: 3, M: 3 },
   'coffee-can.ts': { BEANS: 20 },
-  'dining-forks.ts': { N: 3 },
+  'dining-philosophers.ts': { N: 3 },
   'fast-mutex-any-order.ts': { N: 2 },
   'fast-mutex-goto.ts': { N: 1 },
   'fast-mutex.ts': { N: 1 },

@@ -75,7 +75,7 @@ describe('several threads find what one finds', () => {
   });
 
   it.each(['fingerprint', 'exact'] as const)('when a bound stops them, with the %s store', async (store) => {
-    const { spec } = await loadSpec(`${folder}dining-forks.ts`);
+    const { spec } = await loadSpec(`${folder}dining-philosophers.ts`);
     const small = (): ReturnType<typeof instantiate> => instantiate(spec, { set: { N: 4 } });
     const whole = await explore(small(), store, 1, {});
     const { distinct, depth } = whole.rest;
@@ -97,7 +97,7 @@ describe('several threads find what one finds', () => {
 
   it('when levels take many batches, so that one begins while another ends', async () => {
     Object.assign(tuning, { crewTarget: 100 });
-    for (const file of ['dining-forks.ts', 'simple.ts']) {
+    for (const file of ['dining-philosophers.ts', 'simple.ts']) {
       const { spec } = await loadSpec(folder + file);
       for (const store of ['fingerprint', 'exact'] as const) {
         const [one, several] = await Promise.all(

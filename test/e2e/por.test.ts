@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { dcheck, fixture } from './dcheck.ts';
 
-const FORKS = 'specs/examples/dining-forks.ts';
+const FORKS = 'specs/examples/dining-philosophers.ts';
 
 interface Document {
   readonly runs: readonly {
@@ -140,7 +140,7 @@ describe('--por', () => {
   });
 
   test('says why nothing was left out', () => {
-    const { stdout: wrapped, status } = dcheck(['run', 'specs/examples/dining-philosophers.ts', '--por']);
+    const { stdout: wrapped, status } = dcheck(['run', 'specs/examples/hygienic-philosophers.ts', '--por']);
     const stdout = unwrapped(wrapped);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^Not reduced: what is said of behaviours needs every step; every interleaving was explored\./m);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dcheck, timeless } from './dcheck.ts';
 
 const commit = ['run', 'specs/examples/two-phase-commit.ts', '--set', 'RM=7', '--progress', 'none'];
-const dining = ['run', 'specs/examples/dining-forks.ts', '--set', 'N=8', '--progress', 'none'];
+const dining = ['run', 'specs/examples/dining-philosophers.ts', '--set', 'N=8', '--progress', 'none'];
 
 describe('--workers', () => {
   for (const [name, command] of [
@@ -23,7 +23,7 @@ describe('--workers', () => {
     [commit, ['--max-states', '200000']],
     [commit, ['--max-depth', '14', '--store', 'exact']],
     [
-      ['run', 'specs/examples/dining-forks.ts', '--set', 'N=5', '--progress', 'none'],
+      ['run', 'specs/examples/dining-philosophers.ts', '--set', 'N=5', '--progress', 'none'],
       ['--stop', 'first'],
     ],
   ])('on what stops at a bound: the same bytes (%j %j)', (command, bound) => {

@@ -26,8 +26,7 @@ import chameneos from '../../specs/examples/chameneos.ts';
 import changRoberts from '../../specs/examples/chang-roberts.ts';
 import coffeeCan from '../../specs/examples/coffee-can.ts';
 import dieHard from '../../specs/examples/die-hard.ts';
-import diningForks from '../../specs/examples/dining-forks.ts';
-import diningPhilosophers from '../../specs/examples/dining-philosophers.ts';
+import classicalPhilosophers from '../../specs/examples/dining-philosophers.ts';
 import distributedReplicatedLog from '../../specs/examples/distributed-replicated-log.ts';
 import ewd840 from '../../specs/examples/ewd840.ts';
 import fastMutex from '../../specs/examples/fast-mutex.ts';
@@ -36,6 +35,7 @@ import fastMutexGoto from '../../specs/examples/fast-mutex-goto.ts';
 import filterLock from '../../specs/examples/filter-lock.ts';
 import fischer from '../../specs/examples/fischer.ts';
 import hourClock from '../../specs/examples/hour-clock.ts';
+import hygienicPhilosophers from '../../specs/examples/hygienic-philosophers.ts';
 import lamportMutex from '../../specs/examples/lamport-mutex.ts';
 import linearisableMemory from '../../specs/examples/linearisable-memory.ts';
 import lock from '../../specs/examples/lock.ts';
@@ -167,10 +167,10 @@ export const twins: readonly Twin[] = [
   twin('transaction_commit/TCommit.tla TCommit.cfg', transactionCommit, { RM: 3 }),
   twin('transaction_commit/2PCwithBTM.tla 2PCwithBTM.cfg', twoPhaseCommitBtm, { RM: 3, RM_MAY_FAIL: true, TM_MAY_FAIL: true }),
   twin('transaction_commit/PaxosCommit.tla PaxosCommit.cfg', paxosCommit, { RM: 2, ACCEPTORS: 3, BALLOTS: 2 }, 'fast'),
-  twin('DiningPhilosophers/DiningPhilosophers.tla DiningPhilosophers.cfg', diningPhilosophers, { NP: 5 }),
+  twin('DiningPhilosophers/DiningPhilosophers.tla DiningPhilosophers.cfg', hygienicPhilosophers, { NP: 5 }),
   ...series(
     (n) => `Dining Dining${n}`,
-    diningPhilosophers,
+    hygienicPhilosophers,
     (n) => ({ NP: n }),
     [2, 3, 4, 5, 6, 7, 8],
     8,
@@ -246,7 +246,7 @@ export const twins: readonly Twin[] = [
   ),
   ...series(
     (n) => `SPIN dining.pml ${n}`,
-    diningForks,
+    classicalPhilosophers,
     (n) => ({ N: n }),
     [5, 6, 7, 9],
     6,

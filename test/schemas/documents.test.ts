@@ -26,13 +26,13 @@ const outputs: readonly (readonly [schema: string, what: string, args: readonly 
   ['run', 'no memory', ['run', 'test/fixtures/growing.ts', '--format', 'json', '--set', 'KIND=counter', '--memory', '125m']],
   ['run', 'a sample', ['run', 'test/fixtures/lost-update.ts', '--format', 'json', '--search', 'random', '--walks', '50']],
   ['run', 'symmetry', ['run', 'test/fixtures/symmetric-threads.ts', '--format', 'json']],
-  ['run', 'partial-order reduction', ['run', 'specs/examples/dining-forks.ts', '--format', 'json', '--por']],
+  ['run', 'partial-order reduction', ['run', 'specs/examples/dining-philosophers.ts', '--format', 'json', '--por']],
   [
     'run',
     'partial-order reduction for want of memory',
     [
       'run',
-      'specs/examples/dining-forks.ts',
+      'specs/examples/dining-philosophers.ts',
       '--format',
       'json',
       '--set',

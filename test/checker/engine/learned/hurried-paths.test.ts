@@ -4,7 +4,7 @@ import { instantiate, learnedEngine, loadSpec, type Progress, traceOf, type Viol
 
 describe('looking for paths', () => {
   it('stops where the run is interrupted', async () => {
-    const { spec } = await loadSpec('specs/examples/dining-forks.ts');
+    const { spec } = await loadSpec('specs/examples/dining-philosophers.ts');
     const system = instantiate(spec, { set: { N: 9 } });
     const whole = await learnedEngine.explore(system, {});
     const abort = new AbortController();
