@@ -13,7 +13,7 @@ import type { Constants, Predicate, Selection } from './spec.ts';
 export type DomainOf<D extends Domain, C = Constants> = D | ((constants: C, selection: Selection) => D);
 
 /** Key under which a predicate made by {@link forAll} keeps the predicates for each element. */
-const ELEMENTS: unique symbol = Symbol('dcheck.elements');
+const ELEMENTS: unique symbol = Symbol.for('dcheck.elements') as never;
 
 type Elements = (constants: Constants, selection: Selection) => readonly Predicate<unknown>[];
 
