@@ -62,10 +62,19 @@ export class Relation {
 /** Whose conjunction is the part. `state`: any. */
 function predicatesOf(part: InvariantPart, domains: Domains, state: State): LearnedPredicate[] {
   if (part.elements !== null && part.elements.length <= MOST_ELEMENTS) {
-    const tests = part.elements.map((reason) => (state: State) => reason(state) === null);
+    const tests = part.elements.map((reason) => (state: State) => holdsFor(reason, part, state));
     return together(tests, domains, state).map((test) => new LearnedPredicate(partName(part), test, domains));
   }
   const test = (state: State): boolean => part.test(state) === null;
   const trial = part.antecedent === null ? null : new Trial(test, part.antecedent);
   return [new LearnedPredicate(partName(part), test, domains, trial)];
+}
+
+/** An element may be asked although an earlier one fails. Where that throws it is for the whole to say what is wrong, if anything. */
+function holdsFor(reason: (state: State) => string | null, part: InvariantPart, state: State): boolean {
+  try {
+    return reason(state) === null;
+  } catch {
+    return part.test(state) === null;
+  }
 }

@@ -90,6 +90,28 @@ describe('both engines', () => {
     ]);
   });
 
+  it('find a violation, not an error, where asking a later element would throw', async () => {
+    const guarded = spec({
+      name: 'guarded',
+      deadlock: 'ignore',
+      init: () => ({ x: 0, ok: [true, true] }),
+      actions: (_) => ({
+        raise: (s) => {
+          when(s.x < 2);
+          s.x++;
+        },
+      }),
+      invariants: {
+        inside: forAll(8, (s, i) => {
+          if (i === 0) return s.x < 2;
+          if (s.x >= s.ok.length) throw new Error('outside');
+          return true;
+        }),
+      },
+    }) as Spec;
+    expect(await found(learnedEngine, guarded)).toEqual(await found(referenceEngine, guarded));
+  });
+
   it('say what is wrong with the set', async () => {
     const broken = spec({
       name: 'broken',
