@@ -81,7 +81,8 @@ export async function explore(exploring: Exploring): Promise<Explored> {
       run.properties.some((property) => property.name === name && property.verdict === 'incomplete');
     const usage = known?.usage ?? watching.usage((name) => !isOpen(name), exploration, !checkpoints?.marksOf(index));
     usages.push(usage);
-    if (known === undefined && exploration.bound !== 'interrupted') checkpoints?.finished.push({ exploration, usage });
+    const isWhole = exploration.bound !== 'interrupted' && exploration.isCutShort !== true;
+    if (known === undefined && isWhole) checkpoints?.finished.push({ exploration, usage });
     terminal.progress(null);
   }
   if (limits.signal?.aborted) checkpoints?.leave();

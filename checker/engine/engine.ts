@@ -198,6 +198,8 @@ export interface Exploration {
    * found, with what could be left out of it left out, or as it was found.
    */
   readonly paths?: 'shortest' | 'fewest-switches' | 'shrunk' | 'found';
+  /** True where an interrupt ended the looking for better {@link paths}: a run that is resumed looks for them again. */
+  readonly isCutShort?: boolean;
   /** Where only a sample was looked at. */
   readonly sample?: Sample;
   /** Where `limits.finals` asks for it, one for each class, in any order. Absent: this engine does not gather them. */

@@ -74,8 +74,10 @@ async function exploreAll(
     const search = new Search(relation, ways, limits, pulse, isFirst ? snapshot?.packing : undefined);
     try {
       if (isFirst && kept !== null && snapshot !== null) restoreSearch(search, snapshot, kept);
-      const bound = await search.run(() => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds)));
+      const keep = (): void => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds));
+      const bound = await search.run(keep);
       const found = await recovering(search, () => violationsOf(search, pulse));
+      if (found.isCutShort && bound === null) keep();
       const finals = limits.finals ? { finals: await recovering(search, () => atOnce(finalsOf(search))) } : {};
       const recorded = limits.graph && bound !== 'interrupted' ? await recordedGraph(search, limits.survey, pulse) : {};
       return { ...explorationOf(search, bound, store, limits, pulse, demoted), ...found, ...finals, ...recorded };

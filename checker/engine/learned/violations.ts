@@ -13,7 +13,7 @@ import type { Search } from './search.ts';
 import type { FoundPath } from './shortest-paths.ts';
 import type { Suspects } from './suspects.ts';
 
-type Found = Pick<Exploration, 'violations' | 'paths'>;
+type Found = Pick<Exploration, 'violations' | 'paths' | 'isCutShort'>;
 
 /**
  * One violation for each violated property, in the order of the system's properties. Where the run is interrupted meanwhile, or
@@ -21,7 +21,9 @@ type Found = Pick<Exploration, 'violations' | 'paths'>;
  */
 export async function violationsOf(search: Search, pulse: Pulse): Promise<Found> {
   const found = await paced(violations(search, false), pulse, search.progress(search.depth));
-  return 'bound' in found ? atOnce(violations(search, true)) : found.result;
+  if (!('bound' in found)) return found.result;
+  const taken = atOnce(violations(search, true));
+  return found.bound === 'interrupted' && mayHurry(search) ? { ...taken, isCutShort: true } : taken;
 }
 
 function* violations(search: Search, isHurried: boolean): Work<Found> {
@@ -32,8 +34,7 @@ function* violations(search: Search, isHurried: boolean): Work<Found> {
   const finder = new PathFinder(
     search,
     violated.map(({ suspects }) => suspects),
-    // Only shortest paths call actors by their names at each state.
-    isHurried && search.classes === null,
+    isHurried && mayHurry(search),
   );
   const isFewest = !finder.isPressed && search.relation.system.symmetry?.keepsActors !== false;
   const paths = isFewest ? {} : { paths: 'shortest' as const };
@@ -44,6 +45,9 @@ function* violations(search: Search, isHurried: boolean): Work<Found> {
   }
   return { violations: found, ...paths };
 }
+
+/** Only shortest paths call actors by their names at each state. */
+const mayHurry = ({ classes }: Search): boolean => classes === null;
 
 function violationBy(search: Search, property: string, found: FoundPath): Violation {
   const { system } = search.relation;
