@@ -67,6 +67,8 @@ export class Search {
   generated = 0;
   /** Number of the next state to expand. */
   head = 0;
+  /** Number behind the last state of which actions were ever asked what they do: a run that is stopped leaves others. */
+  expandedEnd = 0;
   readonly visited: VisitedStore;
   /** Null where every state stands for itself. */
   readonly classes: Classes | null;
@@ -175,6 +177,7 @@ export class Search {
   /** Go on with `head` states that are expanded already, the visited set being there: the tables are learned anew. */
   resumeAt(head: number): void {
     this.head = head;
+    this.expandedEnd = head;
     this.renewal.beginAt(head);
     this.insertion.judgedBefore = this.visited.keys.used;
   }
@@ -215,6 +218,7 @@ export class Search {
   /** The next parents, of depth `depth`, are expanded; they stay in the frontier until they have {@link passed}. */
   expandedTo(expanded: Expanded, depth: number): void {
     this.generated += expanded.generated;
+    this.expandedEnd = this.head + expanded.done;
     this.deadEnds.note(this.replay, this.head, depth, expanded);
     this.classes?.look(this.replay, expanded.done);
   }

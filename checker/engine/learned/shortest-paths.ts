@@ -255,9 +255,11 @@ export class ShortestPaths {
     throw new Error('the shortest path was lost');
   }
 
+  /** But for those that were never expanded: no path leads through them, and their actions may throw. */
   private *statesAt(level: number): Generator<number> {
-    const end = this.search.levels[level] as number;
-    for (let state = this.search.levels[level - 1] as number; state < end; state++) yield state;
+    const { levels, expandedEnd } = this.search;
+    const end = Math.min(levels[level] as number, expandedEnd);
+    for (let state = levels[level - 1] as number; state < end; state++) yield state;
   }
 
   /** The step with this code from `from` to `to`, which is -1 where it is no state. */

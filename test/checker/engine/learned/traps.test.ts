@@ -1,11 +1,17 @@
 /** The traps of learning an action by watching it: each gives the counts of the reference engine, or an error. */
 import { choose, each, type Spec, spec, when } from 'dcheck';
 import { describe, expect, it } from 'vitest';
-import { instantiate, learnedEngine, referenceEngine } from '../../../../checker/api.ts';
+import { instantiate, type Limits, learnedEngine, referenceEngine } from '../../../../checker/api.ts';
 
-async function agree(system: Spec): Promise<void> {
-  const { seconds: _1, profile: _2, store: _5, collision: _3, ...learned } = await learnedEngine.explore(instantiate(system), {});
-  const { seconds: _4, ...reference } = await referenceEngine.explore(instantiate(system), {});
+async function agree(system: Spec, limits: Limits = {}): Promise<void> {
+  const {
+    seconds: _1,
+    profile: _2,
+    store: _5,
+    collision: _3,
+    ...learned
+  } = await learnedEngine.explore(instantiate(system), limits);
+  const { seconds: _4, ...reference } = await referenceEngine.explore(instantiate(system), limits);
   expect(learned).toEqual(reference);
 }
 
@@ -149,6 +155,23 @@ describe('learning by watching', () => {
         }),
         invariants: { below: (s) => s.b < 2 || `b is ${s.b}` },
       }),
+    ));
+
+  it('does not ask states that a run with a bound left, not even for a path', () =>
+    agree(
+      spec({
+        ...anyState,
+        name: 'a run with a bound',
+        init: () => [0, 1].map((a) => ({ a, b: 0 })),
+        actions: (_) => ({
+          step: (s) => {
+            if (s.a === 1) throw new Error('this state is left');
+            s.b++;
+          },
+        }),
+        invariants: { still: (s) => s.b === 0 },
+      }),
+      { maxStates: 3 },
     ));
 });
 
