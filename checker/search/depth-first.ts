@@ -6,7 +6,8 @@
  * again nearer to the start is expanded again, so every state within the limit is reached.
  *
  * Iterative deepening repeats that with the limit raised by one each time, until no state lies at the limit: its
- * violations have shortest paths. Cost: up to depth times that of one search.
+ * violations have shortest paths. How deep a state lies is known from the round before: it is expanded where it is found at
+ * that depth, once a round. Cost: up to depth times that of one search.
  *
  * Each visits exactly the states that breadth-first search visits. `depth` is the longest path that was gone, for
  * iterative deepening the longest of the shortest paths; `generated` counts repeated expansions.
@@ -38,8 +39,9 @@ async function deepen(system: TransitionSystem, limits: Limits, onProgress?: (pr
   const pulse = new Pulse(limits, onProgress);
   let generated = 0;
   let found: Exploration['violations'] = [];
+  let search: Search | null = null;
   for (let limit = 1; ; limit++) {
-    const search = new Search(system, limits, pulse, limit);
+    search = new Search(system, limits, pulse, limit, search?.seen);
     const bound = await search.run();
     const exploration = search.exploration(bound);
     generated += exploration.generated;
@@ -78,7 +80,9 @@ class Search {
   private readonly limits: Limits;
   private readonly pulse: Pulse;
   private readonly maxDepth: number;
-  private readonly seen = new Map<string, Seen>();
+  readonly seen = new Map<string, Seen>();
+  /** How deep states lie at least, of those that a search with a lower limit has seen. */
+  private readonly least: ReadonlyMap<string, Pick<Seen, 'depth'>>;
   private readonly witnesses: Witnesses;
   private readonly stack: Frame[] = [];
   /** Null where the system has no symmetry. */
@@ -88,7 +92,14 @@ class Search {
   private deepest = 0;
   private expanded = 0;
 
-  constructor(system: TransitionSystem, limits: Limits, pulse: Pulse, maxDepth: number) {
+  constructor(
+    system: TransitionSystem,
+    limits: Limits,
+    pulse: Pulse,
+    maxDepth: number,
+    least: ReadonlyMap<string, Pick<Seen, 'depth'>> = new Map(),
+  ) {
+    this.least = least;
     this.system = system;
     this.limits = limits;
     this.pulse = pulse;
@@ -176,6 +187,7 @@ class Search {
     this.deepest = Math.max(this.deepest, depth);
     const known = this.seen.get(key);
     if (known !== undefined && (known.depth <= depth || this.maxDepth === Number.POSITIVE_INFINITY)) return;
+    if (depth > (this.least.get(key)?.depth ?? depth)) return;
     const here = known ?? { depth, expanded: false };
     here.depth = depth;
     this.seen.set(key, here);

@@ -148,7 +148,8 @@ export class LearnedAction {
     changes(domains, before, after, written, (slot, value) => pairs.push(slot, domains.intern(slot, value)));
     if (beyond !== null) {
       for (let i = 0; i < pairs.length; i += 2) tracker.readAlways(pairs[i] as number);
-      if (!isWithin(system, tracker, domains.layout, before, after)) pairs.push(beyond.slot, domains.intern(beyond.slot, true));
+      const seen = this.action.normalize(after);
+      if (!isWithin(system, tracker, domains.layout, before, seen)) pairs.push(beyond.slot, domains.intern(beyond.slot, true));
     }
     return Int32Array.from(pairs);
   }

@@ -157,6 +157,30 @@ describe('learning by watching', () => {
       }),
     ));
 
+  it('shows an action constraint records and sets in the one order that all states have', () =>
+    agree(
+      spec({
+        ...anyState,
+        name: 'orders',
+        init: () => ({ rec: { x: 0, y: 1 }, set: new Set([1, 2]), turns: 0, moves: 0 }),
+        actions: (_) => ({
+          turn: (s) => {
+            const { x, ...rest } = s.rec;
+            s.rec = { ...rest, x: choose([x, x + 1]) };
+            s.turns++;
+          },
+          move: (s) => {
+            const [first = 0, ...others] = s.set;
+            s.set = new Set([...others, choose([first, first + 2])]);
+            s.moves++;
+          },
+        }),
+        constraint: (s) => s.turns + s.moves < 4,
+        // False where a step leaves both as they are.
+        actionConstraint: (s, t) => JSON.stringify([s.rec, ...s.set]) !== JSON.stringify([t.rec, ...t.set]),
+      }),
+    ));
+
   it('does not ask states that a run with a bound left, not even for a path', () =>
     agree(
       spec({
