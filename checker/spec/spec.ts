@@ -119,7 +119,11 @@ export interface SpecDefinition<C, S, V extends string, G extends string, I exte
   readonly actor?: (action: string, args: readonly unknown[]) => string;
   /** Only states where this holds are explored further (TLC's CONSTRAINT). */
   readonly constraint?: Predicate<S, Widen<C>>;
-  /** Only steps for which this holds are taken (TLC's ACTION_CONSTRAINT); the invariants are checked after all steps. */
+  /**
+   * Only steps for which this holds are taken (TLC's ACTION_CONSTRAINT); the invariants are checked after all steps. Compare what
+   * parts hold: `before.x === after.x` says that nobody wrote to an object, or replaced it, only where no step puts one object
+   * in two places.
+   */
   readonly actionConstraint?: (before: Immutable<S>, after: Immutable<S>, constants: Widen<C>, selection: Selection) => boolean;
   /**
    * What tells states apart (TLC's VIEW): states of which it gives equal plain data count as one, and only the one that

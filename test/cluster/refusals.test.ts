@@ -39,12 +39,13 @@ describe.skipIf(missing !== null)(reasoned('a cluster run is refused'), () => {
 
   const url = (): string => `redis://:se%3Acret@127.0.0.1:${suite.server.port}`;
   const refused = async (store: string, message: RegExp): Promise<void> => {
-    for (const words of [
+    const commands = [
       ['run', SPEC],
       ['worker', SPEC],
       ['cluster', 'status'],
-    ]) {
-      const { status, stdout, stderr } = await start(...words, '--cluster', store).ended;
+    ];
+    const all = await Promise.all(commands.map((words) => start(...words, '--cluster', store).ended));
+    for (const { status, stdout, stderr } of all) {
       expect([status, stdout, stderr]).toEqual([2, '', expect.stringMatching(message)]);
       expect(stderr.match(/error\[/g)).toHaveLength(1);
     }

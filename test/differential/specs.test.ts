@@ -22,7 +22,7 @@ import { choicesOf, eager } from './several-threads.ts';
 const folder = fileURLToPath(new URL('../../specs/examples/', import.meta.url));
 const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
 /** States that the reference engine looks at. */
-const STATES = 1200;
+const STATES = 800;
 
 const usual = { ...tuning };
 afterEach(() => {

@@ -47,7 +47,7 @@ const verdictsOf = ({ violations }: Exploration): string[] => violations.map(({ 
 
 describe('the reference engine with a symmetry', () => {
   it('finds one state of each orbit', async () => {
-    await forAll(150, 4, async ({ recipe, system }) => {
+    await forAll(100, 4, async ({ recipe, system }) => {
       const graph = await collectGraph(withoutSymmetry(system), {});
       // With a view the full graph has one state of each class, which the oracle knows too.
       const orbits = new Set(graph.states.map(({ state }) => orbitOf(state as unknown as State, recipe)));
@@ -57,7 +57,7 @@ describe('the reference engine with a symmetry', () => {
   }, 120_000);
 
   it('agrees with itself without it on verdicts, depth, lengths and switches, by traces that are runs', async () => {
-    await forAll(150, 4, async ({ system, full }) => {
+    await forAll(100, 4, async ({ system, full }) => {
       const reduced = await referenceEngine.explore(system, {});
       expect(verdictsOf(reduced)).toEqual(verdictsOf(full));
       expect(reduced.depth).toBe(full.depth);
