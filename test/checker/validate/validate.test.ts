@@ -139,7 +139,7 @@ describe('any run of a random system', () => {
         const some = lines.filter((_, index) => ((mask >> index) & 1) === 1);
         expect((await check(specOf(inside), [first, ...some])).verdict).toBe('accepted');
       }),
-      { numRuns: 200 },
+      { numRuns: 120 },
     );
   });
 
@@ -170,7 +170,7 @@ describe('any run of a random system', () => {
           seen[verdict as keyof typeof seen]++;
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 180 },
     );
     expect(Math.min(seen.accepted, seen.rejected)).toBeGreaterThan(10);
   });
