@@ -14,7 +14,7 @@ import type { Survey } from '../../temporal/survey.ts';
 import type { Engine, Exploration, Limits, Progress } from '../engine.ts';
 import { Pulse } from '../pulse.ts';
 import type { StoreKind } from '../store/rows.ts';
-import { atOnce, paced } from '../work.ts';
+import { paced } from '../work.ts';
 import { explorationOf, recovering, withRelation } from './explored.ts';
 import { finalsOf } from './finals.ts';
 import { graphOf } from './graph.ts';
@@ -76,11 +76,11 @@ async function exploreAll(
       if (isFirst && kept !== null && snapshot !== null) restoreSearch(search, snapshot, kept);
       const keep = (): void => limits.checkpoints?.save(partsOf(search, demoted, pulse.seconds));
       const bound = await search.run(keep);
-      const found = await recovering(search, () => violationsOf(search, pulse));
+      const violated = await recovering(search, () => violationsOf(search, pulse));
+      const found = { ...violated, ...(await recovering(search, () => finalsOf(search, pulse))) };
       if (found.isCutShort && bound === null) keep();
-      const finals = limits.finals ? { finals: await recovering(search, () => atOnce(finalsOf(search))) } : {};
       const recorded = limits.graph && bound !== 'interrupted' ? await recordedGraph(search, limits.survey, pulse) : {};
-      return { ...explorationOf(search, bound, store, limits, pulse, demoted), ...found, ...finals, ...recorded };
+      return { ...explorationOf(search, bound, store, limits, pulse, demoted), ...found, ...recorded };
     } finally {
       search.release();
     }

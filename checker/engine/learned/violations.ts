@@ -6,8 +6,9 @@ import { flawAtEnd } from '../../symmetry/flaw-at-end.ts';
 import type { State } from '../../system/system.ts';
 import type { Exploration, Violation } from '../engine.ts';
 import type { Pulse } from '../pulse.ts';
-import { atOnce, paced, type Work } from '../work.ts';
+import type { Work } from '../work.ts';
 import { decode } from './decode.ts';
+import { hurrying } from './hurry.ts';
 import { PathFinder } from './path-finder.ts';
 import type { Search } from './search.ts';
 import type { FoundPath } from './shortest-paths.ts';
@@ -15,15 +16,10 @@ import type { Suspects } from './suspects.ts';
 
 type Found = Pick<Exploration, 'violations' | 'paths' | 'isCutShort'>;
 
-/**
- * One violation for each violated property, in the order of the system's properties. Where the run is interrupted meanwhile, or
- * its time is over, their paths are those that the search took. Throws `memory`.
- */
+/** One violation for each violated property, in the order of the system's properties. Throws `memory`. */
 export async function violationsOf(search: Search, pulse: Pulse): Promise<Found> {
-  const found = await paced(violations(search, false), pulse, search.progress(search.depth));
-  if (!('bound' in found)) return found.result;
-  const taken = atOnce(violations(search, true));
-  return found.bound === 'interrupted' && mayHurry(search) ? { ...taken, isCutShort: true } : taken;
+  const { made, ...rest } = await hurrying(search, pulse, violations);
+  return { ...made, ...rest };
 }
 
 function* violations(search: Search, isHurried: boolean): Work<Found> {
@@ -34,7 +30,7 @@ function* violations(search: Search, isHurried: boolean): Work<Found> {
   const finder = new PathFinder(
     search,
     violated.map(({ suspects }) => suspects),
-    isHurried && mayHurry(search),
+    isHurried,
   );
   const isFewest = !finder.isPressed && search.relation.system.symmetry?.keepsActors !== false;
   const paths = isFewest ? {} : { paths: 'shortest' as const };
@@ -45,9 +41,6 @@ function* violations(search: Search, isHurried: boolean): Work<Found> {
   }
   return { violations: found, ...paths };
 }
-
-/** Only shortest paths call actors by their names at each state. */
-const mayHurry = ({ classes }: Search): boolean => classes === null;
 
 function violationBy(search: Search, property: string, found: FoundPath): Violation {
   const { system } = search.relation;

@@ -13,6 +13,7 @@ import {
 } from '../../../../checker/api.ts';
 import { readCheckpoint } from '../../../../checker/engine/checkpoint/read.ts';
 import { CheckpointSession } from '../../../../checker/engine/checkpoint/session.ts';
+import { restrict } from '../../../../checker/system/restrict.ts';
 import { freshFolder, RECORD } from '../checkpoint/folders.ts';
 
 describe('looking for paths', () => {
@@ -26,12 +27,12 @@ describe('looking for paths', () => {
   });
 
   /** Interrupted when nothing is left to explore. */
-  async function interruptedAtPaths(limits: Limits): Promise<Exploration> {
+  async function interruptedAtPaths(limits: Limits, explored = system): Promise<Exploration> {
     const abort = new AbortController();
     const hurry = ({ queue, distinct }: Progress): void => {
       if (queue === 0 && distinct === whole.distinct) abort.abort();
     };
-    const hurried = await learnedEngine.explore(system, { ...limits, signal: abort.signal }, hurry);
+    const hurried = await learnedEngine.explore(explored, { ...limits, signal: abort.signal }, hurry);
     expect([abort.signal.aborted, hurried.bound]).toEqual([true, null]);
     return hurried;
   }
@@ -43,6 +44,18 @@ describe('looking for paths', () => {
     const [best, taken] = [whole, hurried].map(({ violations: [violation] }) => traceOf(system, violation as Violation));
     expect(taken?.steps.length).toBe(best?.steps.length);
     expect(taken?.switches).toBeGreaterThanOrEqual(best?.switches as number);
+  });
+
+  it('to final states, too', async () => {
+    // Nothing else needs a path.
+    const unjudged = restrict(system, ['neighbours-do-not-eat-at-once']);
+    const { finals: taken, isCutShort } = await interruptedAtPaths({ finals: true }, unjudged);
+    expect(isCutShort).toBe(true);
+    const { finals: best } = await learnedEngine.explore(unjudged, { finals: true });
+    const lengths = (all: Exploration['finals']): readonly unknown[] | undefined =>
+      all?.map(({ path, ...rest }) => ({ ...rest, length: path.steps.length }));
+    expect(best).toHaveLength(1);
+    expect(lengths(taken)).toEqual(lengths(best));
   });
 
   it('is taken up again where the run is resumed, and nothing is explored again', async () => {
